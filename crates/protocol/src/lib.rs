@@ -1,1 +1,3 @@
 //! The protocol.
+
+pub mod sse;
