@@ -81,8 +81,9 @@ pub struct Decoder {
     stray: String,
     /// Bytes of the lines of the block under way, as far as they mean something.
     block_bytes: usize,
-    /// The last event ID buffer: becomes `last_event_id` when the block ends.
+    /// The last event ID buffer: becomes `last_event_id` when the block ends, if the block set it.
     pending_id: String,
+    id_pending: bool,
     last_event_id: String,
     retry: Option<u64>,
 }
@@ -132,6 +133,7 @@ impl Decoder {
             stray: String::new(),
             block_bytes: 0,
             pending_id: String::new(),
+            id_pending: false,
             last_event_id: String::new(),
             retry: None,
         }
@@ -311,7 +313,10 @@ impl Decoder {
             }
             Field::Event => decode(value).as_ref().clone_into(&mut self.event_type),
             Field::Id if value.contains(&0) => {}
-            Field::Id => decode(value).as_ref().clone_into(&mut self.pending_id),
+            Field::Id => {
+                decode(value).as_ref().clone_into(&mut self.pending_id);
+                self.id_pending = true;
+            }
             Field::Retry => self.retry = digits(value).or(self.retry),
             Field::Unknown => {
                 if !self.stray.is_empty() {
@@ -324,24 +329,27 @@ impl Decoder {
         Ok(rest)
     }
 
+    #[inline]
     fn check_limit(&mut self, more: usize) -> Result<(), TooLarge> {
-        if self.block_bytes + more <= self.limit {
-            return Ok(());
-        }
-        // Nothing is read any more, so nothing needs to be kept.
+        if self.block_bytes + more <= self.limit { Ok(()) } else { Err(self.refuse()) }
+    }
+
+    /// Stops for good. Nothing is read any more, so nothing needs to be kept.
+    #[cold]
+    fn refuse(&mut self) -> TooLarge {
         *self = Decoder {
             too_large: true,
             retry: self.retry,
             last_event_id: std::mem::take(&mut self.last_event_id),
             ..Self::with_limit(self.limit)
         };
-        Err(TooLarge { limit: self.limit })
+        TooLarge { limit: self.limit }
     }
 
     /// A blank line: dispatches the block if it has data. `only_line` is the data where it was a single line.
     #[inline]
     fn end_block(&mut self, only_line: Option<&[u8]>, sink: &mut impl FnMut(Event<'_>)) {
-        if self.pending_id != self.last_event_id {
+        if std::mem::take(&mut self.id_pending) {
             self.last_event_id.clone_from(&self.pending_id);
         }
         let data = match only_line {
@@ -399,9 +407,16 @@ fn strip_space(value: &[u8]) -> &[u8] {
     value.strip_prefix(b" ").unwrap_or(value)
 }
 
+/// The bytes as text, invalid sequences replaced as the Encoding standard replaces them.
 #[inline]
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    // Below some hundred bytes the standard library is faster; above, it is several times slower where not all is ASCII.
+    let valid = if bytes.len() < 256 {
+        std::str::from_utf8(bytes).ok()
+    } else {
+        simdutf8::basic::from_utf8(bytes).ok()
+    };
+    valid.map_or_else(|| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// A number of ASCII digits and nothing else. The standard sets no upper bound; this one stops at `u64::MAX`.
@@ -415,7 +430,7 @@ fn digits(value: &[u8]) -> Option<u64> {
 /// Where the first CR or LF is. Setting up a vector search costs more than it saves on a few bytes.
 #[inline]
 fn line_end(bytes: &[u8]) -> Option<usize> {
-    if bytes.len() < 16 {
+    if bytes.len() < 256 {
         bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
     } else {
         memchr::memchr2(b'\n', b'\r', bytes)
