@@ -1,3 +1,4 @@
 //! The protocol.
 
+pub mod agent;
 pub mod sse;
