@@ -1,4 +1,5 @@
 //! The protocol.
 
 pub mod agent;
+pub mod route;
 pub mod sse;

@@ -1,0 +1,299 @@
+//! What the user typed, as steps in order: edits for the agent, and what the client does itself (export, credits, state,
+//! upload). Intents are told by grammar, not by substrings: "balance the audio" is an edit, "don't export yet" is nothing.
+//!
+//! The text is cut into tokens (`token`), the tokens into pieces that can each be one request (`piece`), each piece is
+//! judged by the meanings of its words (`lexicon`, `intent`), and neighbours of a kind are joined again. Where a piece
+//! stays in doubt it is an edit: the agent can ask back, a swallowed edit is lost.
+
+mod intent;
+mod lexicon;
+mod params;
+mod piece;
+mod token;
+
+use serde::{Deserialize, Serialize};
+
+use intent::Intent;
+use lexicon::{AND, THEN};
+pub use params::{ExportParams, Quality};
+use piece::{Link, Piece};
+use token::{Kind, Normal, Token};
+
+/// A message as steps to take one after the other. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The steps, in the order in which to take them.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Who does what.
+    pub action: Action,
+    /// The user's own words for this step. For an edit this is what the agent is sent; for an upload from the web it is
+    /// the links alone, with a space between two.
+    pub text: String,
+    /// What an export step says about the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<ExportParams>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The text goes to the agent.
+    Edit,
+    /// Render and hand over the file.
+    Export,
+    /// Show what is left of the credits.
+    Credits,
+    /// Show the timeline and what is under way.
+    State,
+    /// Fetch the links in the text, or ask for a file where there are none.
+    Upload,
+    /// Nothing is to be done: thanks, a refusal, an empty message.
+    None,
+}
+
+/// Finds the steps in a message. Linear in its length; never fails.
+///
+/// ```
+/// use fov_protocol::route::{Action, route};
+/// let steps = route("Trim the intro, add background music, and export as MP4").steps;
+/// assert_eq!(steps[0].text, "Trim the intro, add background music");
+/// assert_eq!(steps[1].action, Action::Export);
+/// ```
+pub fn route(text: &str) -> Route {
+    let normal = Normal::new(text);
+    let tokens = normal.tokens();
+    let mut plan = Plan { text, units: Vec::new(), refused: false, thanked: false };
+    plan.read(&piece::pieces(&tokens));
+    Route { steps: plan.into_steps() }
+}
+
+/// A step to be, as a run of tokens.
+struct Unit<'t, 'n> {
+    action: Action,
+    tokens: &'t [Token<'n>],
+    link: Link,
+    /// In bytes; before the first token where a joining word belongs to the step once more pieces follow.
+    lead_start: usize,
+    /// Moves behind the edit that follows.
+    deferred: bool,
+    /// Adds to the request before it and has no verb of its own.
+    adds: bool,
+}
+
+struct Plan<'a, 't, 'n> {
+    text: &'a str,
+    units: Vec<Unit<'t, 'n>>,
+    refused: bool,
+    thanked: bool,
+}
+
+impl<'t, 'n> Plan<'_, 't, 'n> {
+    fn read(&mut self, pieces: &[Piece<'t, 'n>]) {
+        let mut previous: Option<Intent> = None;
+        for piece in pieces {
+            let intent = intent::intent(piece, previous.as_ref());
+            self.add(piece, &intent);
+            if !matches!(intent, Intent::Filler | Intent::Thanks) {
+                previous = Some(intent);
+            }
+        }
+    }
+
+    fn add(&mut self, piece: &Piece<'t, 'n>, intent: &Intent) {
+        let tokens = piece.tokens;
+        match intent {
+            Intent::Filler => {}
+            Intent::Thanks => self.thanked = true,
+            Intent::Refusal => self.refused = true,
+            Intent::Export => self.push(piece, Action::Export, tokens),
+            Intent::ExportParams => {
+                self.push(piece, Action::Export, tokens);
+                if let Some(unit) = self.units.last_mut() {
+                    unit.adds = true;
+                }
+            }
+            Intent::ExportShaped(shape) => {
+                self.push(piece, Action::Edit, &tokens[shape.clone()]);
+                self.push(piece, Action::Export, tokens);
+            }
+            Intent::EditThenExport(cut) => {
+                self.push(piece, Action::Edit, &tokens[..*cut]);
+                self.push(piece, Action::Export, &tokens[*cut..]);
+            }
+            Intent::EditThenRefusal(cut) => {
+                self.refused = true;
+                self.push(piece, Action::Edit, &tokens[..*cut]);
+            }
+            Intent::Credits => self.push(piece, Action::Credits, tokens),
+            Intent::State => self.push(piece, Action::State, tokens),
+            Intent::Upload => self.push(piece, Action::Upload, tokens),
+            Intent::UploadThenEdit => {
+                self.push(piece, Action::Upload, tokens);
+                self.push(piece, Action::Edit, tokens);
+            }
+            Intent::Edit => self.push(piece, Action::Edit, tokens),
+        }
+    }
+
+    fn push(&mut self, piece: &Piece<'t, 'n>, action: Action, tokens: &'t [Token<'n>]) {
+        let unit = Unit {
+            action,
+            tokens,
+            link: piece.link,
+            lead_start: if piece.leads {
+                piece.lead_start
+            } else {
+                tokens.first().map_or(0, |token| token.start)
+            },
+            deferred: piece.deferred && action != Action::Edit,
+            adds: false,
+        };
+        self.units.push(unit);
+    }
+
+    fn into_steps(mut self) -> Vec<Step> {
+        self.reorder();
+        let sole_edit =
+            !self.refused && !self.units.is_empty() && self.units.iter().all(|u| u.action == Action::Edit);
+        let words = self.text.chars().any(char::is_alphanumeric);
+        if sole_edit || (self.units.is_empty() && words && !self.refused && !self.thanked) {
+            return vec![Step { action: Action::Edit, text: self.text.trim().to_owned(), export: None }];
+        }
+        if self.units.is_empty() {
+            return vec![Step { action: Action::None, text: self.text.trim().to_owned(), export: None }];
+        }
+        let mut steps: Vec<Step> = Vec::new();
+        let mut rest = self.units.as_slice();
+        while let Some(first) = rest.first() {
+            let run = rest.iter().take_while(|unit| unit.action == first.action).count();
+            let (units, others) = rest.split_at(run);
+            self.join(units, &mut steps);
+            rest = others;
+        }
+        steps
+    }
+
+    /// Puts what is named first and done last into its place.
+    fn reorder(&mut self) {
+        let units = &mut self.units;
+        let mut at = 0;
+        while at < units.len() {
+            if units[at].deferred {
+                let edits = units[at + 1..].iter().take_while(|unit| unit.action == Action::Edit).count();
+                units[at..=at + edits].rotate_left(1);
+                at += edits;
+            } else if at > 0 && units[at - 1].action == Action::Export && units[at].belongs_before_export() {
+                let mut target = at - 1;
+                while target > 0 && units[target - 1].action == Action::Export {
+                    target -= 1;
+                }
+                units[target..=at].rotate_right(1);
+            }
+            at += 1;
+        }
+    }
+
+    /// Adds the step, or steps, of neighbouring units with the same action.
+    fn join(&self, units: &[Unit<'_, '_>], steps: &mut Vec<Step>) {
+        let Some(first) = units.first() else { return };
+        match first.action {
+            Action::Edit => {
+                let text = self.edit_text(units);
+                if !text.is_empty() {
+                    steps.push(Step { action: Action::Edit, text: text.to_owned(), export: None });
+                }
+            }
+            Action::Export => {
+                for unit in units {
+                    self.add_export(unit, steps);
+                }
+            }
+            Action::Upload => {
+                steps.push(Step { action: Action::Upload, text: self.upload_text(units), export: None })
+            }
+            action => steps.push(Step { action, text: self.span(units).to_owned(), export: None }),
+        }
+    }
+
+    fn add_export(&self, unit: &Unit<'_, '_>, steps: &mut Vec<Step>) {
+        let params = ExportParams::read(unit.tokens);
+        if let Some(Step { action: Action::Export, text, export }) = steps.last_mut()
+            && export.get_or_insert_default().merge(&params)
+        {
+            let span = self.span(std::slice::from_ref(unit));
+            *text = format!("{text} {span}");
+            return;
+        }
+        let text = self.span(std::slice::from_ref(unit)).to_owned();
+        steps.push(Step { action: Action::Export, text, export: Some(params) });
+    }
+
+    fn edit_text(&self, units: &[Unit<'_, '_>]) -> &str {
+        let tokens = units.iter().flat_map(|unit| unit.tokens);
+        // "after you trim it, …": the edit is "trim it".
+        let after = units.len() == 1 && units[0].link == Link::After;
+        let (Some(first), Some(last)) = (
+            tokens.clone().find(|token| !is_joining(token) && !(after && is_person(token))),
+            tokens.rev().find(|token| !is_joining(token)),
+        ) else {
+            return "";
+        };
+        let start = if units.len() > 1
+            && matches!(units[0].link, Link::Before | Link::After)
+            && !is_joining(&units[0].tokens[0])
+        {
+            units[0].lead_start.min(first.start)
+        } else {
+            first.start
+        };
+        let end = match self.text[last.end..].trim_start().chars().next() {
+            Some(mark @ ('?' | '？')) => {
+                self.text[last.end..].find(mark).map_or(last.end, |at| last.end + at + mark.len_utf8())
+            }
+            _ => last.end,
+        };
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn upload_text(&self, units: &[Unit<'_, '_>]) -> String {
+        let links = units.iter().flat_map(|unit| unit.tokens).filter(|token| token.kind == Kind::Url);
+        let links: Vec<&str> = links.map(|token| &self.text[token.start..token.end]).collect();
+        if links.is_empty() { self.span(units).to_owned() } else { links.join(" ") }
+    }
+
+    fn span(&self, units: &[Unit<'_, '_>]) -> &str {
+        let mut tokens = units.iter().flat_map(|unit| unit.tokens);
+        let Some(first) = tokens.next() else { return "" };
+        let last = tokens.next_back().unwrap_or(first);
+        self.text.get(first.start..last.end).unwrap_or_default()
+    }
+}
+
+impl Unit<'_, '_> {
+    /// "export it, without the music", "export after adding a logo": named after the export, done before it.
+    fn belongs_before_export(&self) -> bool {
+        let Some(first) = self.tokens.first() else { return false };
+        let modifies = matches!(
+            first.word,
+            "without" | "with" | "in" | "only" | "just" | "at" | "不要" | "不带" | "只要" | "带" | "去掉"
+        );
+        self.action == Action::Edit && (self.link == Link::After || (self.link <= Link::Comma && modifies))
+    }
+}
+
+fn is_person(token: &Token<'_>) -> bool {
+    matches!(token.word, "you" | "you've" | "we" | "we've" | "i" | "i've" | "你" | "我")
+}
+
+/// Words that join a step to its neighbours and belong to neither.
+fn is_joining(token: &Token<'_>) -> bool {
+    token.is(AND | THEN)
+        || matches!(token.word, "first" | "next" | "finally" | "lastly" | "so" | "now" | "also" | "就")
+        || matches!(token.kind, Kind::Comma | Kind::Sign)
+}

@@ -1,0 +1,72 @@
+//! Scores the router on `data/route.tsv`: half of it was written before the rules were first run (`held`).
+
+use fov_protocol::route::{Action, Route, Step, route};
+
+fn name(action: Action) -> &'static str {
+    match action {
+        Action::Edit => "edit",
+        Action::Export => "export",
+        Action::Credits => "credits",
+        Action::State => "state",
+        Action::Upload => "upload",
+        Action::None => "none",
+    }
+}
+
+/// `edit` alone is the whole message; `edit=…` and `upload=…` name the text, `export:…` names the parameters.
+fn fits(expected: &str, step: &Step, alone: bool, message: &str) -> bool {
+    if let Some((action, text)) = expected.split_once('=') {
+        return name(step.action) == action && step.text == text;
+    }
+    if let Some(params) = expected.strip_prefix("export:") {
+        let Some(export) = &step.export else { return false };
+        let quality = export.quality.map(|quality| format!("{quality:?}").to_lowercase());
+        let fps = export.fps.as_ref().map(|fps| format!("{fps}fps"));
+        let said: Vec<&str> = [&export.format, &export.resolution, &fps, &quality]
+            .into_iter()
+            .filter_map(Option::as_deref)
+            .collect();
+        return step.action == Action::Export && said.join(",") == params;
+    }
+    name(step.action) == expected && (expected != "edit" || !alone || step.text == message.trim())
+}
+
+fn is_right(message: &str, expected: &str, route: &Route) -> bool {
+    let expected: Vec<&str> = expected.split(" | ").collect();
+    let alone = expected.len() == 1;
+    expected.len() == route.steps.len()
+        && expected.iter().zip(&route.steps).all(|(expected, step)| fits(expected, step, alone, message))
+}
+
+#[test]
+fn routes_what_people_type() {
+    let mut scores: Vec<(&str, usize, usize)> = Vec::new();
+    for line in include_str!("data/route.tsv").lines() {
+        let mut fields = line.split('\t');
+        let (Some(set), Some(message), Some(expected)) = (fields.next(), fields.next(), fields.next()) else {
+            panic!("a line has three fields: {line:?}");
+        };
+        if !scores.iter().any(|(known, ..)| *known == set) {
+            scores.push((set, 0, 0));
+        }
+        let Some((_, right, all)) = scores.iter_mut().find(|(known, ..)| *known == set) else { continue };
+        *all += 1;
+        let got = route(message);
+        if is_right(message, expected, &got) {
+            *right += 1;
+        } else {
+            let got: Vec<String> = got
+                .steps
+                .iter()
+                .map(|step| format!("{}={}{:?}", name(step.action), step.text, step.export))
+                .collect();
+            println!("{set}: {message}\n    expected {expected}\n    got      {}", got.join(" | "));
+        }
+    }
+    for (set, right, all) in &scores {
+        println!("route {set}: {right} of {all}, {:.1} %", *right as f64 * 100.0 / *all as f64);
+    }
+    for (set, right, all) in scores {
+        assert!(right * 100 >= all * 97, "{set}: {right} of {all}");
+    }
+}
