@@ -3,3 +3,4 @@
 pub mod agent;
 pub mod route;
 pub mod sse;
+pub mod translate;

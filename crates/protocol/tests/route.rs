@@ -1,6 +1,7 @@
 //! Scores the router on `data/route.tsv`: half of it was written before the rules were first run (`held`).
 
 use fov_protocol::route::{Action, Route, Step, route};
+use proptest::prelude::*;
 
 fn name(action: Action) -> &'static str {
     match action {
@@ -68,5 +69,65 @@ fn routes_what_people_type() {
     }
     for (set, right, all) in scores {
         assert!(right * 100 >= all * 97, "{set}: {right} of {all}");
+    }
+}
+
+/// Pieces that matter to the rules, for texts that a plain random string would never hit.
+fn texts() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "trim the intro",
+        "export",
+        " ",
+        ", ",
+        "and ",
+        "then ",
+        "don't ",
+        "credits",
+        "before ",
+        "after ",
+        "\"",
+        "“",
+        "”",
+        "'",
+        "https://a.b/c.mp4",
+        "as mp4",
+        "1080p",
+        ". ",
+        "\n",
+        "剪掉片头",
+        "导出",
+        "再",
+        "，",
+        "先",
+        "不要",
+        "后",
+        "前",
+        "上传",
+        "积分",
+        "把",
+        "的",
+        "Ａ",
+        "導出",
+        "title: ",
+        "without ",
+        "vertical ",
+        "?",
+        "thanks",
+    ]);
+    prop::collection::vec(prop_oneof![4 => piece.prop_map(str::to_owned), 1 => any::<String>()], 0..14)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn every_text_has_a_step_and_edits_are_the_users_own_words(text in texts()) {
+        let steps = route(&text).steps;
+        prop_assert!(!steps.is_empty());
+        for step in steps {
+            if step.action == Action::Edit {
+                prop_assert!(text.contains(&step.text), "{:?} is not in {:?}", step.text, text);
+                prop_assert!(!step.text.trim().is_empty());
+            }
+        }
     }
 }

@@ -6,10 +6,10 @@
 //! stays in doubt it is an edit: the agent can ask back, a swallowed edit is lost.
 
 mod intent;
-mod lexicon;
+pub(crate) mod lexicon;
 mod params;
 mod piece;
-mod token;
+pub(crate) mod token;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,271 @@
+//! Tells instructions to operate a screen from descriptions, in Chinese clauses.
+
+use super::screen::Verdict;
+
+/// Stands for a quotation in the clauses judged here.
+pub(super) const QUOTATION: char = '¤';
+
+/// Verbs that are used of screens alone, when nobody in the video does it.
+const HANDLES: &[&str] = &[
+    "点击", "单击", "双击", "右键", "右击", "点按", "轻点", "按下", "拖拽", "拖动", "拖曳", "拖入", "拖到",
+    "拖放", "拖至", "勾选", "点选", "长按", "点开", "轻触",
+];
+/// Verbs that operate a screen when they name one of its parts.
+const USES: &[&str] = &[
+    "打开", "选择", "进入", "前往", "切换", "找到", "查看", "预览", "选中", "使用", "调整", "访问", "转到",
+    "展开", "看到", "按", "设置", "修改", "导出", "下载", "上传", "播放", "编辑", "微调", "来到", "通过",
+    "移动", "导入", "添加",
+];
+/// Parts of a graphical editor.
+const CONTROLS: &[&str] = &[
+    "按钮",
+    "面板",
+    "菜单",
+    "时间线",
+    "时间轴",
+    "工具栏",
+    "侧边栏",
+    "侧栏",
+    "选项卡",
+    "标签页",
+    "图标",
+    "复选框",
+    "下拉",
+    "对话框",
+    "弹窗",
+    "窗口",
+    "设置",
+    "检查器",
+    "滑块",
+    "素材库",
+    "媒体库",
+    "页面",
+    "编辑器",
+    "工作区",
+    "属性栏",
+    "右上角",
+    "左上角",
+    "右下角",
+    "左下角",
+    "左侧",
+    "右侧",
+    "顶部",
+    "底部",
+    "界面",
+    "键",
+    "选项",
+    "播放器",
+    "预览区",
+    "播放头",
+    "账户",
+    "帐户",
+];
+/// What is written on the buttons of an editor.
+const LABELS: &[&str] = &[
+    "导出", "下载", "播放", "预览", "上传", "分享", "应用", "确认", "确定", "保存", "完成", "导入", "汇出",
+    "删除",
+];
+/// Words that may stand before an instruction's verb.
+const LEADS: &[&str] = &[
+    "请",
+    "您",
+    "你",
+    "可以",
+    "可",
+    "然后",
+    "接着",
+    "再",
+    "只需",
+    "只要",
+    "直接",
+    "现在",
+    "首先",
+    "先",
+    "最后",
+    "接下来",
+    "随后",
+    "即可",
+    "也",
+    "就",
+    "还",
+    "能",
+    "需要",
+    "随时",
+    "自行",
+    "手动",
+    "把",
+    "将",
+    "素材",
+    "片段",
+    "视频",
+    "标题",
+    "音乐",
+    "文件",
+    "它",
+    "这个",
+    "其",
+    "在",
+    "从",
+    "到",
+    "上",
+    "中",
+    "里",
+    "的",
+    "处",
+    "内",
+    "下",
+    "时",
+    "后",
+    "并",
+    "或",
+    "和",
+    "于",
+    "用",
+    "鼠标",
+    "之后",
+    "如果",
+    "轨道",
+    "想要",
+    "想",
+    "要",
+    "轻松",
+    "快速",
+    "进一步",
+    "建议",
+    "完成后",
+    "方便",
+    "媒体",
+    "一下",
+    "都",
+    "该",
+    "此",
+    "字幕",
+    "音频",
+    "即",
+    "第一步",
+    "第二步",
+    "第三步",
+    "步骤",
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    ":",
+    ".",
+    "¤",
+    " ",
+    "*",
+    "-",
+    "右边",
+    "左边",
+    "上方",
+    "下方",
+    "画面",
+    "影片",
+    "导航",
+    "预览",
+    "查看",
+    "导出",
+    "编辑",
+    "文字",
+    "打开",
+    "选中",
+    "进入",
+    "以便",
+    "以",
+];
+/// A clause that begins so hangs on the next one.
+const DEPENDENT: &[&str] = &[
+    "如果",
+    "如需",
+    "如要",
+    "如想",
+    "若",
+    "当",
+    "为了",
+    "想要",
+    "想",
+    "要",
+    "一旦",
+    "等",
+    "完成后",
+    "接下来",
+    "需要时",
+    "满意后",
+    "确认无误后",
+    "准备好",
+];
+
+/// Judges one clause: normalised characters, quotations replaced by [`QUOTATION`].
+pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
+    let names_control = CONTROLS.iter().any(|word| clause.contains(word));
+    let evident =
+        names_control || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
+    let begins = |verbs: &[&str]| {
+        verbs.iter().any(|verb| {
+            clause.find(verb).is_some_and(|at| {
+                only_leads(&clause[..at]) && !clause[at + verb.len()..].starts_with(['率', '量', '数', '着'])
+            })
+        })
+    };
+    if begins(HANDLES) && (evident || !follows) {
+        return Verdict::Screen;
+    }
+    let goes = ["进入", "前往", "打开", "转到", "访问"];
+    if begins(USES) && names_control || begins(&goes) && clause.contains(QUOTATION) {
+        return Verdict::Screen;
+    }
+    if locates(clause) {
+        return Verdict::Screen;
+    }
+    if only_leads(clause) || DEPENDENT.iter().any(|word| clause.starts_with(word)) {
+        Verdict::Dependent
+    } else {
+        Verdict::Content
+    }
+}
+
+/// 导出按钮在右上角
+fn locates(clause: &str) -> bool {
+    ["按钮", "面板", "菜单", "选项", "图标"].iter().any(|control| {
+        clause.find(control).is_some_and(|at| {
+            let rest = clause[at + control.len()..].trim_start_matches('就');
+            only_leads_or_labels(&clause[..at]) && (rest.starts_with("在") || rest.starts_with("位于"))
+        })
+    })
+}
+
+fn only_leads(text: &str) -> bool {
+    made_of(text, |rest| longest(rest, &[LEADS, CONTROLS]))
+}
+
+fn only_leads_or_labels(text: &str) -> bool {
+    made_of(text, |rest| longest(rest, &[LEADS, CONTROLS, LABELS]))
+}
+
+fn made_of(mut text: &str, next: impl Fn(&str) -> usize) -> bool {
+    while !text.is_empty() {
+        match next(text) {
+            0 => return false,
+            len => text = &text[len..],
+        }
+    }
+    true
+}
+
+fn longest(text: &str, lists: &[&[&str]]) -> usize {
+    lists
+        .iter()
+        .flat_map(|list| list.iter())
+        .filter(|word| text.starts_with(**word))
+        .map(|word| word.len())
+        .max()
+        .unwrap_or(0)
+}

@@ -1,0 +1,389 @@
+//! Tells instructions to operate a screen from descriptions, in English clauses.
+
+use super::screen::Verdict;
+use crate::route::token::{Kind, Token};
+
+/// Judges one clause. `follows` is set where a clause with content stands before it in the sentence.
+pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool) -> Verdict {
+    let clause = Clause { tokens, original };
+    let Some(head) = tokens.iter().position(|token| !leads(token)) else { return Verdict::Dependent };
+    if clause.operates(head, follows) || clause.locates() {
+        return Verdict::Screen;
+    }
+    if starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
+}
+
+struct Clause<'t, 'n> {
+    tokens: &'t [Token<'n>],
+    original: &'t str,
+}
+
+impl Clause<'_, '_> {
+    /// An imperative, or "you can …", of a verb for screens.
+    fn operates(&self, head: usize, follows: bool) -> bool {
+        let rest = &self.tokens[head + 1..];
+        let named = self.names_control(head + 1) || rest.iter().any(|token| token.kind == Kind::Quoted);
+        match self.tokens[head].word {
+            "click" | "tap" | "press" | "hit" | "drag" | "right-click" | "double-click" | "hover"
+            | "scroll" | "swipe" | "toggle" | "clicking" | "tapping" | "navigate" | "double-tap"
+            | "long-press" => {
+                named
+                    || rest.first().is_some_and(|next| is_label(next.word))
+                    || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
+            }
+            "drop" => named || has(rest, &["here"]),
+            "select" | "choose" | "open" | "go" | "use" | "check" | "find" | "look" | "view" | "see"
+            | "preview" | "switch" | "adjust" | "set" | "play" | "head" | "enter" | "pick" | "move"
+            | "locate" | "expand" | "access" | "visit" | "try" | "save" | "download" | "export"
+            | "review" | "watch" | "upload" | "edit" | "change" | "fine-tune" | "tweak" | "return"
+            | "jump" | "launch" | "enable" | "disable" | "type" | "import" | "trim" | "split" | "place"
+            | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
+            | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
+            | "close" | "top" => {
+                self.names_control(head + 1) || (self.addresses_user(head) && self.names_control(0))
+            }
+            _ => false,
+        }
+    }
+
+    fn addresses_user(&self, head: usize) -> bool {
+        self.tokens[..head].iter().any(|token| matches!(token.word, "you" | "you'll"))
+            || !starts_dependent(self.tokens[0].word)
+            || self.tokens[..head].iter().any(is_control)
+    }
+
+    /// "the Export button is located at the top"
+    fn locates(&self) -> bool {
+        let Some(be) = self.tokens.iter().position(|token| matches!(token.word, "is" | "are" | "sits"))
+        else {
+            return false;
+        };
+        let place = |token: &Token<'_>| {
+            matches!(token.word, "in" | "at" | "on" | "located" | "under" | "found" | "next")
+        };
+        let subject = &self.tokens[..be];
+        subject.last().is_some_and(is_control)
+            && subject.len() <= 5
+            && subject.iter().any(|token| is_label(token.word))
+            && self.tokens.get(be + 1).is_some_and(place)
+    }
+
+    /// Whether a definite control of a screen is named from this token on: "the … panel", "Settings", "your timeline".
+    fn names_control(&self, from: usize) -> bool {
+        self.tokens.iter().enumerate().skip(from).any(|(at, token)| {
+            if is_label(token.word) && self.is_capital(token) {
+                return true;
+            }
+            if !is_control(token) {
+                return false;
+            }
+            // "the button colour" speaks of the video.
+            let ends = self.tokens.get(at + 1).is_none_or(|next| {
+                is_preposition(next.word)
+                    || is_control(next)
+                    || next.kind != Kind::Word
+                    || self.is_capital(next)
+                    || matches!(
+                        next.word,
+                        "and"
+                            | "or"
+                            | "to"
+                            | "then"
+                            | "where"
+                            | "whenever"
+                            | "when"
+                            | "for"
+                            | "again"
+                            | "now"
+                            | "if"
+                    )
+            });
+            let before = &self.tokens[at.saturating_sub(4)..at];
+            let definite = before.iter().any(|token| matches!(token.word, "the" | "your" | "this" | "its"))
+                || before.last().is_some_and(|token| token.kind == Kind::Quoted || self.is_capital(token))
+                || self.is_capital(token);
+            let indefinite = before.iter().rev().take(3).any(|token| matches!(token.word, "a" | "an"));
+            ends && definite && !indefinite
+        })
+    }
+
+    fn is_reference(&self, next: &Token<'_>) -> bool {
+        next.kind == Kind::Quoted
+            || self.is_capital(next)
+            || is_preposition(next.word)
+            || next.kind == Kind::Sign
+            || matches!(
+                next.word,
+                "the"
+                    | "your"
+                    | "this"
+                    | "that"
+                    | "it"
+                    | "here"
+                    | "a"
+                    | "an"
+                    | "any"
+                    | "each"
+                    | "clips"
+                    | "down"
+                    | "up"
+            )
+    }
+
+    fn is_capital(&self, token: &Token<'_>) -> bool {
+        self.original[token.start..].starts_with(char::is_uppercase)
+    }
+}
+
+fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
+    tokens.iter().any(|token| words.contains(&token.word))
+}
+
+/// Parts of a graphical editor.
+pub(super) fn is_control(token: &Token<'_>) -> bool {
+    matches!(
+        token.word,
+        "button"
+            | "tab"
+            | "menu"
+            | "panel"
+            | "toolbar"
+            | "sidebar"
+            | "icon"
+            | "checkbox"
+            | "dropdown"
+            | "dialog"
+            | "window"
+            | "settings"
+            | "inspector"
+            | "slider"
+            | "library"
+            | "timeline"
+            | "toggle"
+            | "tool"
+            | "playhead"
+            | "editor"
+            | "workspace"
+            | "page"
+            | "dashboard"
+            | "buttons"
+            | "panels"
+            | "pane"
+            | "popup"
+            | "preview"
+            | "handles"
+            | "properties"
+            | "pool"
+            | "player"
+            | "interface"
+            | "section"
+            | "option"
+            | "tracks"
+            | "track"
+            | "box"
+            | "bin"
+            | "browser"
+    )
+}
+
+/// What is written on the buttons of an editor.
+fn is_label(word: &str) -> bool {
+    matches!(
+        word,
+        "export"
+            | "save"
+            | "download"
+            | "play"
+            | "delete"
+            | "apply"
+            | "ok"
+            | "done"
+            | "share"
+            | "preview"
+            | "enter"
+            | "space"
+            | "spacebar"
+            | "render"
+            | "upload"
+            | "undo"
+            | "import"
+            | "settings"
+            | "billing"
+            | "account"
+            | "text"
+            | "media"
+            | "audio"
+            | "effects"
+            | "split"
+            | "mute"
+            | "unmute"
+            | "add"
+            | "file"
+            | "confirm"
+            | "publish"
+            | "credits"
+            | "continue"
+            | "subscription"
+    )
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "at"
+            | "on"
+            | "from"
+            | "of"
+            | "with"
+            | "over"
+            | "under"
+            | "into"
+            | "onto"
+            | "above"
+            | "below"
+            | "by"
+            | "near"
+            | "to"
+            | "through"
+            | "inside"
+            | "beside"
+            | "for"
+    )
+}
+
+/// Words that may stand before an instruction's verb.
+fn leads(token: &Token<'_>) -> bool {
+    token.kind == Kind::Sign
+        || is_preposition(token.word)
+        || (is_control(token) && token.word != "preview")
+        || token.word.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(
+            token.word,
+            "now"
+                | "then"
+                | "next"
+                | "finally"
+                | "first"
+                | "firstly"
+                | "second"
+                | "third"
+                | "lastly"
+                | "please"
+                | "simply"
+                | "just"
+                | "also"
+                | "and"
+                | "or"
+                | "so"
+                | "you"
+                | "you'll"
+                | "can"
+                | "could"
+                | "may"
+                | "might"
+                | "should"
+                | "need"
+                | "have"
+                | "must"
+                | "will"
+                | "want"
+                | "feel"
+                | "free"
+                | "ahead"
+                | "be"
+                | "sure"
+                | "make"
+                | "don't"
+                | "forget"
+                | "remember"
+                | "all"
+                | "do"
+                | "is"
+                | "only"
+                | "ok"
+                | "okay"
+                | "great"
+                | "perfect"
+                | "easily"
+                | "quickly"
+                | "directly"
+                | "always"
+                | "still"
+                | "either"
+                | "step"
+                | "steps"
+                | "tip"
+                | "tips"
+                | "note"
+                | "here"
+                | "there"
+                | "from"
+                | "the"
+                | "your"
+                | "top"
+                | "right"
+                | "left"
+                | "bottom"
+                | "upper"
+                | "lower"
+                | "corner"
+                | "side"
+                | "hand"
+                | "top-right"
+                | "top-left"
+                | "upper-right"
+                | "where"
+                | "once"
+                | "done"
+                | "able"
+                | "as"
+                | "well"
+                | "afterwards"
+                | "after"
+                | "that"
+                | "alternatively"
+                | "otherwise"
+                | "but"
+                | "if"
+                | "needed"
+                | "how"
+                | "everything"
+                | "media"
+                | "instructions"
+                | "here's"
+                | "anytime"
+                | "whenever"
+                | "instead"
+                | "screen"
+                | "it"
+                | "manually"
+                | "it's"
+        )
+}
+
+fn starts_dependent(word: &str) -> bool {
+    matches!(
+        word,
+        "to" | "if"
+            | "when"
+            | "once"
+            | "after"
+            | "before"
+            | "for"
+            | "in"
+            | "on"
+            | "at"
+            | "from"
+            | "with"
+            | "while"
+            | "whenever"
+            | "since"
+            | "as"
+            | "by"
+            | "under"
+            | "so"
+            | "where"
+            | "until"
+            | "unless"
+    )
+}

@@ -1,0 +1,46 @@
+//! GUI translation: the agent believes that its user sits before a graphical editor. Sentences that tell how to operate
+//! that screen are taken out of what it says, and become offers of what the client can do instead. Descriptions of the
+//! video stay, whatever is clicked, opened or dragged in them.
+//!
+//! The text is taken by lines (`layout`: lists, headings, code), the lines by sentences (`sentence`), and each sentence is
+//! judged clause by clause (`screen`, with `english` and `chinese`).
+
+mod chinese;
+mod english;
+mod layout;
+mod offer;
+mod screen;
+mod sentence;
+
+pub use offer::Offer;
+
+/// What to show of an answer, and what to offer below it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Translation {
+    /// The text for the user, Markdown as the agent wrote it. Never empty for an answer with words in it.
+    pub shown: String,
+    /// What the stripped sentences asked the user to do by hand, each once, in order.
+    pub actions: Vec<Offer>,
+}
+
+/// Translates a whole answer. Where nothing but instructions was said, `shown` says what can be done now.
+///
+/// ```
+/// use fov_protocol::translate::{Offer, translate};
+/// let answer = translate("I've added the music; click Export to download it.");
+/// assert_eq!(answer.shown, "I've added the music.");
+/// assert_eq!(answer.actions, [Offer::Export]);
+/// ```
+pub fn translate(agent_text: &str) -> Translation {
+    let mut translation = layout::translate(agent_text, true);
+    if translation.shown.is_empty() && !agent_text.trim().is_empty() {
+        translation.shown = offer::instead(agent_text, &translation.actions).to_owned();
+    }
+    translation
+}
+
+/// Translates the beginning of an answer that is still arriving. Only what later text cannot change is shown: a sentence
+/// that is not complete and a list that may go on are held back, so `shown` only ever grows.
+pub fn translate_partial(agent_text: &str) -> Translation {
+    layout::translate(agent_text, false)
+}

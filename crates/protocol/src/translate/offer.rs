@@ -1,0 +1,221 @@
+//! What the client can do in place of an instruction to operate a screen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::route::token::is_ideograph;
+
+/// An action for the view to offer as a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Offer {
+    /// Render and hand over the file.
+    Export,
+    /// Show the timeline and the files of the project.
+    ShowState,
+    /// Show what is left of the credits.
+    ShowCredits,
+    /// Send an edit to the agent: what was to be done by hand, in its own words.
+    Edit {
+        /// The message to send.
+        text: String,
+    },
+    /// Ask the user for a file.
+    Upload,
+    /// Show the tracks in words.
+    Preview,
+    /// Open the project in the web editor.
+    OpenProject,
+}
+
+const EXPORT: &[&str] = &["export", "exporting", "download", "render", "导出", "下载", "汇出", "输出"];
+const CREDITS: &[&str] = &[
+    "billing",
+    "credit",
+    "credits",
+    "account",
+    "subscription",
+    "pricing",
+    "top up",
+    "upgrade",
+    "积分",
+    "余额",
+    "账户",
+    "帐户",
+    "充值",
+    "订阅",
+    "套餐",
+];
+const UPLOAD: &[&str] = &["upload", "import", "add media", "上传", "导入"];
+const DRAG: &[&str] = &["drag", "dragging", "drop it", "drop the", "拖"];
+const PREVIEW: &[&str] = &[
+    "preview",
+    "press play",
+    "▶",
+    "playback",
+    "play button",
+    "click play",
+    "tap play",
+    "hit play",
+    "预览",
+    "播放",
+];
+const OPEN: &[&str] = &[
+    "open the project",
+    "web editor",
+    "open the editor",
+    "open your project",
+    "workspace",
+    "打开项目",
+    "打开工程",
+    "网页编辑器",
+];
+const LOOK: &[&str] = &[
+    "see",
+    "view",
+    "check",
+    "watch",
+    "look",
+    "review",
+    "find",
+    "查看",
+    "看到",
+    "timeline",
+    "时间线",
+    "时间轴",
+];
+const TIMELINE: &[&str] = &["timeline", "时间线", "时间轴"];
+const EDITS: &[&str] = &[
+    "add ",
+    "adjust",
+    "change",
+    "trim",
+    "cut ",
+    "remove",
+    "delete",
+    "split",
+    "crop",
+    "replace",
+    "move",
+    "resize",
+    "rotate",
+    "mute",
+    "unmute",
+    "apply",
+    "increase",
+    "lower",
+    "set ",
+    "edit the",
+    "fine-tune",
+    "pick",
+    "choose",
+    "rename",
+    "添加",
+    "修改",
+    "调整",
+    "剪",
+    "删除",
+    "替换",
+    "移动",
+    "旋转",
+    "静音",
+    "设置",
+    "更改",
+    "编辑",
+    "选择",
+];
+
+/// The offers in a stripped passage, in the order in which it names them.
+pub(super) fn offers(passage: &str, lower: &str) -> Vec<Offer> {
+    let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
+    let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
+    let nothing_else = export.or(credits).or(upload).is_none();
+    let edit = drag.filter(|_| upload.is_none()).or_else(|| at(EDITS).filter(|_| nothing_else));
+    let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
+    let preview = at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks)).filter(|_| drag.is_none());
+    let mut found: Vec<(usize, Offer)> = [
+        (export, Offer::Export),
+        (credits, Offer::ShowCredits),
+        (upload, Offer::Upload),
+        (at(OPEN), Offer::OpenProject),
+        (edit, Offer::Edit { text: words_from(passage, edit.unwrap_or(0)) }),
+        (preview, Offer::Preview),
+    ]
+    .into_iter()
+    .filter_map(|(place, offer)| Some((place?, offer)))
+    .collect();
+    if found.is_empty() {
+        let state =
+            ["open", "panel", "tab", "library", "find", "view", "打开", "面板", "素材库", "查看", "页面"];
+        found.extend(at(&state).map(|place| (place, Offer::ShowState)));
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, offer)| offer).collect()
+}
+
+/// Where a word stands by itself; Chinese words and those with a space at their end need no gap.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let inner = |char: char| char.is_ascii_alphabetic();
+    text.match_indices(word).map(|(at, _)| at).find(|&at| {
+        !word.starts_with(inner)
+            || (!text[..at].ends_with(inner)
+                && !(word.ends_with(inner) && text[at + word.len()..].starts_with(inner)))
+    })
+}
+
+/// The passage from this byte on, without closing punctuation. The offsets of `lower` fit as only the case differs.
+fn words_from(passage: &str, start: usize) -> String {
+    let words = passage.get(start..).unwrap_or(passage);
+    words.trim().trim_end_matches(['.', '。', '!', '！', '*', ')']).to_owned()
+}
+
+/// The offer in a sentence that stays: "you can export it now", 需要我帮你导出吗.
+pub(super) fn invitation(lower: &str) -> Option<Offer> {
+    const INVITES: &[&str] = &[
+        "ready to",
+        "ready for",
+        "you can now",
+        "you can",
+        "like me to",
+        "shall i",
+        "should i",
+        "want me to",
+        "could you",
+        "please",
+        "can you",
+        "可以",
+        "需要我",
+        "要不要",
+        "是否",
+        "请",
+    ];
+    let invited = INVITES.iter().filter_map(|words| lower.find(words)).min()?;
+    let named = |words: &[&str]| words.iter().any(|word| lower[invited..].contains(word));
+    let settings = named(&["export settings", "exported", "导出设置"]);
+    if named(&["export", "download", "导出", "下载", "汇出"]) && !settings {
+        Some(Offer::Export)
+    } else if named(&["upload ", "上传"]) {
+        Some(Offer::Upload)
+    } else {
+        None
+    }
+}
+
+/// A sentence for an answer that held nothing but instructions. It claims nothing that the agent did not say.
+pub(super) fn instead(agent_text: &str, offers: &[Offer]) -> &'static str {
+    let chinese =
+        agent_text.chars().filter(|&char| is_ideograph(char)).count() * 4 > agent_text.chars().count();
+    let (english, mandarin) = match offers.first() {
+        Some(Offer::Export) => ("The export can be started from here.", "可以在这里直接开始导出。"),
+        Some(Offer::ShowCredits) => ("Your credits can be shown here.", "可以在这里显示积分。"),
+        Some(Offer::Upload) => ("A file can be added from here.", "可以在这里添加文件。"),
+        Some(Offer::Edit { .. }) => {
+            ("This can be done for you: just say so.", "这一步可以替你完成，直接说就行。")
+        }
+        Some(Offer::OpenProject) => ("The project has its own page on the web.", "该项目有自己的网页。"),
+        Some(Offer::Preview | Offer::ShowState) => {
+            ("The tracks can be listed here.", "可以在这里列出各条轨道。")
+        }
+        None => ("Just say in words what should happen next.", "直接用文字告诉我接下来要做什么。"),
+    };
+    if chinese { mandarin } else { english }
+}

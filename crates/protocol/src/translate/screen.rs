@@ -1,0 +1,117 @@
+//! Judges a sentence clause by clause, and cuts an instruction off the content that it is joined to.
+
+use super::chinese;
+use super::english;
+use super::offer::{self, Offer};
+use crate::route::lexicon::{AND, THEN};
+use crate::route::token::{Kind, Normal, Token, is_ideograph};
+
+/// What a clause does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Tells how to operate a screen.
+    Screen,
+    /// Hangs on a neighbour: "to export it", "now".
+    Dependent,
+    /// Says something.
+    Content,
+}
+
+/// What is left of a sentence, and what it offers.
+pub(super) struct Judged {
+    /// `None` where the whole sentence goes.
+    pub(super) kept: Option<String>,
+    pub(super) offers: Vec<Offer>,
+    /// Whether something was taken out.
+    pub(super) stripped: bool,
+}
+
+/// Judges a sentence, given with the white space before it.
+pub(super) fn judge(sentence: &str) -> Judged {
+    let normal = Normal::new(sentence);
+    let tokens = normal.tokens();
+    let clauses = clauses(&tokens);
+    let mut content_end = None;
+    let mut screen_start = None;
+    for clause in &clauses {
+        match verdict(clause, sentence, content_end.is_some()) {
+            Verdict::Screen => {
+                screen_start = Some(clause[0].start);
+                break;
+            }
+            Verdict::Content => content_end = clause.last().map(|last| end_with_emoji(&tokens, last)),
+            Verdict::Dependent => {}
+        }
+    }
+    let Some(screen_start) = screen_start else {
+        let offers = offer::invitation(&plain_lower(sentence)).into_iter().collect();
+        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false };
+    };
+    let stripped = &sentence[content_end.map_or(0, |_| screen_start)..];
+    let offers = offer::offers(stripped, &plain_lower(stripped));
+    let kept = content_end.map(|end| close(&sentence[..end], sentence));
+    Judged { kept, offers, stripped: true }
+}
+
+/// The end of a clause and of the emoji that follow it.
+fn end_with_emoji(tokens: &[Token<'_>], last: &Token<'_>) -> usize {
+    let following = tokens.iter().skip_while(|token| token.start < last.end);
+    following.take_while(|token| is_emoji(token)).last().unwrap_or(last).end
+}
+
+fn is_emoji(token: &Token<'_>) -> bool {
+    token.kind == Kind::Sign && !token.word.is_ascii() && !matches!(token.word, "▶" | "→" | "·" | "％" | "°")
+}
+
+/// Lower case and simplified, byte for byte as long as the original wherever that is possible.
+fn plain_lower(text: &str) -> String {
+    text.chars().map(|char| crate::route::lexicon::simplify(char).to_ascii_lowercase()).collect()
+}
+
+/// Cuts at punctuation, at joining words and at emoji.
+fn clauses<'t, 'n>(tokens: &'t [Token<'n>]) -> Vec<&'t [Token<'n>]> {
+    tokens.split(splits).filter(|clause| !clause.is_empty()).collect()
+}
+
+fn splits(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Stop | Kind::Question | Kind::Comma | Kind::Colon => true,
+        Kind::Word => {
+            token.is(AND) || (token.is(THEN) && !matches!(token.word, "再" | "先")) || token.word == "so"
+        }
+        Kind::Sign => is_emoji(token),
+        Kind::Quoted | Kind::Url => false,
+    }
+}
+
+fn verdict(clause: &[Token<'_>], sentence: &str, follows: bool) -> Verdict {
+    if clause.iter().any(|token| token.word.starts_with(is_ideograph)) {
+        let mut text = String::new();
+        for token in clause {
+            if token.kind == Kind::Quoted { text.push(chinese::QUOTATION) } else { text.push_str(token.word) }
+        }
+        return chinese::judge(&text, follows);
+    }
+    english::judge(clause, sentence, follows)
+}
+
+/// Ends what is left of a sentence the way the sentence ended, and leaves no emphasis or bracket open.
+fn close(left: &str, sentence: &str) -> String {
+    let mut kept = left.trim_end().to_owned();
+    if kept.matches("**").count() % 2 == 1 {
+        kept.push_str("**");
+    }
+    let ended = sentence.trim_end().chars().next_back();
+    let emoji = kept.chars().next_back().is_some_and(|char| {
+        char >= '\u{2190}'
+            && !char.is_alphanumeric()
+            && !matches!(char, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+    });
+    match ended {
+        _ if emoji => {}
+        Some(mark @ ('。' | '！')) => kept.push(mark),
+        Some('.' | '!' | '?') => kept.push('.'),
+        _ => {}
+    }
+    kept
+}
