@@ -1,0 +1,140 @@
+//! Tells which segment of one timeline is which of another: by id first, then by source, title and content.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::signed;
+use crate::draft::{Segment, SegmentKind, Timeline, TrackKind};
+
+/// A segment with its place.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'t> {
+    pub(super) segment: &'t Segment,
+    pub(super) track: usize,
+    pub(super) kind: TrackKind,
+    /// Where the segment before it on its track ends; `None` for the first one.
+    previous_end: Option<u64>,
+}
+
+impl Placed<'_> {
+    /// How long nothing is before it.
+    pub(super) fn gap(&self) -> Option<i64> {
+        Some(signed(self.segment.start_ms) - signed(self.previous_end?))
+    }
+}
+
+/// The segments of two timelines, and which of the one is which of the other.
+pub(super) struct Pairing<'t> {
+    pub(super) old: Vec<Placed<'t>>,
+    pub(super) new: Vec<Placed<'t>>,
+    /// Indices into `old` and `new`, by the first.
+    pub(super) pairs: Vec<(usize, usize)>,
+    pub(super) new_of: Vec<Option<usize>>,
+    pub(super) old_of: Vec<Option<usize>>,
+}
+
+impl<'t> Pairing<'t> {
+    pub(super) fn new(before: &'t Timeline, after: &'t Timeline) -> Self {
+        let (old, new) = (placed(before), placed(after));
+        let mut pairing = Pairing {
+            new_of: vec![None; old.len()],
+            old_of: vec![None; new.len()],
+            old,
+            new,
+            pairs: Vec::new(),
+        };
+        for key in KEYS {
+            pairing.pair_by(key);
+        }
+        let pairs = pairing.new_of.iter().enumerate();
+        pairing.pairs = pairs.filter_map(|(old, new)| Some((old, (*new)?))).collect();
+        pairing
+    }
+
+    /// Pairs what is still alone and has the same key, in the order of the drafts.
+    fn pair_by(&mut self, key: &KeyOf) {
+        let mut waiting: BTreeMap<Key, VecDeque<usize>> = BTreeMap::new();
+        for (index, new) in self.new.iter().enumerate() {
+            if self.old_of[index].is_none()
+                && let Some(key) = key(new)
+            {
+                waiting.entry(key).or_default().push_back(index);
+            }
+        }
+        for (index, old) in self.old.iter().enumerate() {
+            if self.new_of[index].is_none()
+                && let Some(new) = key(old).and_then(|key| waiting.get_mut(&key)?.pop_front())
+            {
+                self.new_of[index] = Some(new);
+                self.old_of[new] = Some(index);
+            }
+        }
+    }
+}
+
+/// A key by which segments are paired; its parts are compared as text.
+pub(super) type Key = (SegmentKind, Vec<String>);
+type KeyOf = fn(&Placed<'_>) -> Option<Key>;
+
+/// From the surest sign that two segments are the same to the weakest. An id alone comes late, because some editors
+/// number their segments anew.
+const KEYS: &[KeyOf] = &[
+    |at| with(same_content(at)?, at.segment.id.clone()?),
+    |at| with(with(same_content(at)?, at.segment.duration_ms)?, source_start(at)),
+    |at| with(same_content(at)?, source_start(at)),
+    same_content,
+    |at| Some((family(at.segment.kind), vec![at.segment.id.clone()?])),
+    |at| Some((family(at.segment.kind), vec![at.segment.source.clone()?])),
+    |at| with(same_place(at), at.segment.duration_ms),
+    |at| Some(same_place(at)),
+];
+
+/// Within a family the kind may be a guess, which another title can change.
+fn family(kind: SegmentKind) -> SegmentKind {
+    match kind {
+        SegmentKind::Clip | SegmentKind::Picture | SegmentKind::Overlay => SegmentKind::Clip,
+        SegmentKind::Music | SegmentKind::Voice | SegmentKind::OriginalAudio | SegmentKind::Sound => {
+            SegmentKind::Music
+        }
+        SegmentKind::Title | SegmentKind::Subtitle => SegmentKind::Title,
+        SegmentKind::Other => SegmentKind::Other,
+    }
+}
+
+fn with(mut key: Key, more: impl ToString) -> Option<Key> {
+    key.1.push(more.to_string());
+    Some(key)
+}
+
+fn source_start(at: &Placed<'_>) -> u64 {
+    at.segment.source_start_ms.unwrap_or(0)
+}
+
+pub(super) fn same_content(at: &Placed<'_>) -> Option<Key> {
+    let segment = at.segment;
+    if segment.source.is_none() && segment.title.is_none() {
+        return None;
+    }
+    let or_nothing = |text: &Option<String>| text.clone().unwrap_or_default();
+    Some((family(segment.kind), vec![or_nothing(&segment.source), or_nothing(&segment.title)]))
+}
+
+/// Something of the same kind at the same time on the same track, where nothing says that it is another thing.
+fn same_place(at: &Placed<'_>) -> Key {
+    let segment = at.segment;
+    let known = segment.id.as_deref().or(segment.source.as_deref()).unwrap_or_default();
+    (family(segment.kind), vec![at.track.to_string(), segment.start_ms.to_string(), known.to_owned()])
+}
+
+fn placed(timeline: &Timeline) -> Vec<Placed<'_>> {
+    let mut placed = Vec::new();
+    for (number, track) in timeline.tracks.iter().enumerate() {
+        let mut order: Vec<&Segment> = track.segments.iter().collect();
+        order.sort_by_key(|segment| segment.start_ms);
+        let mut previous_end = None;
+        for segment in order {
+            placed.push(Placed { segment, track: number, kind: track.kind, previous_end });
+            previous_end = Some(segment.end_ms());
+        }
+    }
+    placed
+}
