@@ -1,0 +1,435 @@
+//! What the user wants, turned into steps.
+
+use super::input::{Command, ExportWish, Material};
+use super::output::Output;
+use super::state::{Attachment, Auth, Export, Project, Step, Turn, What};
+use super::table::Cause;
+use super::view::ExportState;
+use super::{AttachmentId, DeliveryId, MAX_ID, Machine, Misuse, ProjectId, TurnId};
+use crate::hint;
+use crate::notice::Notice;
+use crate::route::{self, Action};
+use crate::secret::Secret;
+
+/// Keys of commands that are remembered.
+const SEEN: usize = 512;
+
+impl Machine {
+    pub(super) fn command(&mut self, key: String, command: Command) -> Result<(), Misuse> {
+        check_id(&key)?;
+        if self.state.seen.contains(&key) {
+            return Ok(());
+        }
+        self.obey(command)?;
+        self.state.seen.push_back(key);
+        if self.state.seen.len() > SEEN {
+            self.state.seen.pop_front();
+        }
+        self.dirty = true;
+        Ok(())
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), Misuse> {
+        match command {
+            Command::NewProject { project, name } => self.new_project(project, name)?,
+            Command::Attach { project, material } => {
+                let p = self.find(&project)?;
+                self.attach(p, material);
+            }
+            Command::Say { project, text } => {
+                let p = self.find(&project)?;
+                self.say(p, text);
+            }
+            Command::Batch { project, items } => {
+                let p = self.find(&project)?;
+                self.batch(p, items);
+            }
+            Command::Export { project, wish } => {
+                let p = self.find(&project)?;
+                let turn = self.new_turn(p, None, false);
+                let delivery = self.new_export(p, wish);
+                self.queue(p, turn, What::Export { delivery });
+                self.state.projects[p].paused = false;
+            }
+            Command::Stop { project } => {
+                let p = self.find(&project)?;
+                self.stop(p);
+            }
+            Command::Retry { project } => {
+                let p = self.find(&project)?;
+                self.retry(p);
+            }
+            Command::Replace { project, attachment, material } => {
+                let p = self.find(&project)?;
+                self.replace(p, attachment, material)?;
+            }
+            Command::Link { project } => {
+                let p = self.find(&project)?;
+                let turn = self.new_turn(p, None, false);
+                self.queue(p, turn, What::Link);
+            }
+            Command::Rename { project, name } => {
+                let p = self.find(&project)?;
+                self.state.projects[p].name = Some(name).filter(|name| !name.trim().is_empty());
+                self.touch(Some(project));
+            }
+            Command::Remove { project } => {
+                let p = self.find(&project)?;
+                self.remove(p);
+            }
+            Command::RefreshCredits => self.state.account.wants_credits = true,
+            Command::SetToken { token } => self.set_token(token)?,
+            Command::SetLanguage { lang } => {
+                self.state.settings.lang = lang;
+                self.touch(None);
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&self, id: &ProjectId) -> Result<usize, Misuse> {
+        let found = self.state.projects.iter().position(|project| project.id == *id);
+        found.ok_or_else(|| Misuse::UnknownProject(id.clone()))
+    }
+
+    fn new_project(&mut self, id: ProjectId, name: Option<String>) -> Result<(), Misuse> {
+        check_id(&id.0)?;
+        if self.find(&id).is_ok() {
+            return Ok(());
+        }
+        let created = self.waits_until(self.now);
+        let name = name.filter(|name| !name.trim().is_empty());
+        self.state.projects.push(Project::new(id.clone(), name, created));
+        // Somebody is about to work: the token can be on its way meanwhile.
+        self.want_token();
+        self.touch(Some(id));
+        Ok(())
+    }
+
+    fn new_turn(&mut self, p: usize, said: Option<String>, batch: bool) -> TurnId {
+        let at = self.waits_until(self.now);
+        let project = &mut self.state.projects[p];
+        let id = TurnId(project.next_turn);
+        project.next_turn += 1;
+        project.turns.push(Turn { id, said, at, entries: Vec::new(), ended: false, batch });
+        project.idle_told = false;
+        let project = project.id.clone();
+        self.touch(Some(project));
+        id
+    }
+
+    fn queue(&mut self, p: usize, turn: TurnId, what: What) {
+        self.state.projects[p].queue.push_back(Step::new(turn, what));
+    }
+
+    fn add_attachment(&mut self, p: usize, material: Material) -> AttachmentId {
+        let project = &mut self.state.projects[p];
+        let id = AttachmentId(project.next_attachment);
+        project.next_attachment += 1;
+        project.attachments.push(Attachment { id, material, done: false, failed: false });
+        id
+    }
+
+    fn attach(&mut self, p: usize, material: Vec<Material>) {
+        if material.is_empty() {
+            return;
+        }
+        let turn = self.new_turn(p, None, false);
+        let steps: Vec<Step> = material
+            .into_iter()
+            .map(|material| Step::new(turn, What::Upload { attachment: self.add_attachment(p, material) }))
+            .collect();
+        let project = &mut self.state.projects[p];
+        if project.paused {
+            // What was said waits for material: this is it.
+            for step in steps.into_iter().rev() {
+                project.queue.push_front(step);
+            }
+            project.paused = false;
+        } else {
+            project.queue.extend(steps);
+        }
+    }
+
+    fn say(&mut self, p: usize, text: String) {
+        let route = route::route(&text);
+        let turn = self.new_turn(p, Some(text), false);
+        self.state.projects[p].paused = false;
+        self.queue_route(p, turn, route.steps);
+    }
+
+    fn queue_route(&mut self, p: usize, turn: TurnId, steps: Vec<route::Step>) {
+        if steps.is_empty() {
+            self.queue(p, turn, What::Tell { notice: Notice::Nothing });
+        }
+        for step in steps {
+            let what = match step.action {
+                Action::Edit => {
+                    if hint::is_vague(&step.text) {
+                        self.queue(p, turn, What::Tell { notice: Notice::Vague });
+                    }
+                    What::Chat { text: step.text }
+                }
+                Action::Export => {
+                    let wish = step.export.unwrap_or_default();
+                    What::Export { delivery: self.new_export(p, wish) }
+                }
+                Action::Credits => What::Credits,
+                Action::State => What::ShowState,
+                Action::Upload => match url_in(&step.text) {
+                    Some(url) => {
+                        let material = Material::Url { url: url.to_owned() };
+                        What::Upload { attachment: self.add_attachment(p, material) }
+                    }
+                    None => What::Tell { notice: Notice::BringAFile },
+                },
+                Action::None => What::Tell { notice: Notice::Nothing },
+            };
+            self.queue(p, turn, what);
+        }
+    }
+
+    /// Each file in a turn of its own: upload, instruction, render.
+    fn batch(&mut self, p: usize, items: Vec<(Material, String)>) {
+        for (material, text) in items {
+            let turn = self.new_turn(p, Some(text.clone()), true);
+            let attachment = self.add_attachment(p, material);
+            let name =
+                self.state.projects[p].attachment(attachment).map_or(String::new(), |a| a.name().to_owned());
+            self.queue(p, turn, What::Upload { attachment });
+            let mut exported = false;
+            for mut step in route::route(&text).steps {
+                if step.action == Action::Edit {
+                    step.text = only_this_file(&name, &step.text);
+                }
+                exported |= step.action == Action::Export;
+                self.queue_route(p, turn, vec![step]);
+            }
+            if !exported {
+                let delivery = self.new_export(p, ExportWish::default());
+                self.queue(p, turn, What::Export { delivery });
+            }
+        }
+        self.state.projects[p].paused = false;
+    }
+
+    fn new_export(&mut self, p: usize, wish: ExportWish) -> DeliveryId {
+        let delivery = DeliveryId(self.state.next_delivery);
+        self.state.next_delivery += 1;
+        let project = &mut self.state.projects[p];
+        let name = file_name(project.title(), project.exports.len() + 1, wish.format.as_deref());
+        project.exports.push(Export {
+            delivery,
+            wish,
+            name,
+            state: ExportState::Running,
+            render: None,
+            url: None,
+            bytes: None,
+            duration_s: None,
+            place: None,
+            given_out: false,
+        });
+        delivery
+    }
+
+    /// Ends what is going on and everything behind it.
+    fn stop(&mut self, p: usize) {
+        let project = &mut self.state.projects[p];
+        let steps: Vec<Step> = project.queue.drain(..).collect();
+        project.paused = false;
+        let current = project.current.as_ref();
+        let mut turns: Vec<TurnId> = steps.iter().map(|step| step.turn).collect();
+        let exports: Vec<DeliveryId> = steps
+            .iter()
+            .chain(current.map(|active| &active.step))
+            .filter_map(|step| match step.what {
+                What::Export { delivery } => Some(delivery),
+                _ => None,
+            })
+            .collect();
+        if let Some(active) = current {
+            let turn = active.step.turn;
+            let request = active.phase.request();
+            let sent = matches!(active.step.what, What::Chat { .. })
+                && !matches!(
+                    active.phase.name(),
+                    super::table::PhaseName::Start | super::table::PhaseName::Waiting
+                );
+            if let What::Upload { attachment } = active.step.what
+                && let Some(attachment) = project.attachment(attachment)
+            {
+                attachment.failed = true;
+            }
+            // What is on the timeline now has to be read before anything else is done.
+            project.known = None;
+            self.complete_replies(p, turn);
+            if let Some(request) = request {
+                self.abort(request);
+            }
+            for delivery in exports {
+                self.cancel_export(p, delivery);
+            }
+            self.tell(p, turn, Notice::Stopped { sent });
+            self.end_step(p, Cause::GivenUp);
+            turns.retain(|other| *other != turn);
+        } else {
+            for delivery in exports {
+                self.cancel_export(p, delivery);
+            }
+        }
+        turns.dedup();
+        for turn in turns {
+            self.tell(p, turn, Notice::Stopped { sent: false });
+            self.end_turn(p, turn);
+        }
+        let id = self.state.projects[p].id.clone();
+        self.touch(Some(id));
+    }
+
+    fn end_turn(&mut self, p: usize, id: TurnId) {
+        let project = &mut self.state.projects[p];
+        if let Some(turn) = project.turn(id) {
+            turn.ended = true;
+        }
+        let project = project.id.clone();
+        self.event(super::Event::TurnEnded { project, turn: id });
+    }
+
+    fn retry(&mut self, p: usize) {
+        self.online();
+        let project = &mut self.state.projects[p];
+        project.paused = false;
+        let failed = std::mem::take(&mut project.failed);
+        if failed.is_empty() {
+            return;
+        }
+        project.idle_told = false;
+        for step in failed.into_iter().rev() {
+            match step.what {
+                What::Export { delivery } => {
+                    if let Some(export) = project.export(delivery) {
+                        export.state = ExportState::Running;
+                    }
+                }
+                What::Upload { attachment } => {
+                    if let Some(attachment) = project.attachment(attachment) {
+                        attachment.failed = false;
+                    }
+                }
+                _ => {}
+            }
+            if let Some(turn) = project.turn(step.turn) {
+                turn.ended = false;
+            }
+            project.queue.push_front(step);
+        }
+        let id = project.id.clone();
+        self.touch(Some(id));
+    }
+
+    fn replace(&mut self, p: usize, id: AttachmentId, material: Material) -> Result<(), Misuse> {
+        let project = &mut self.state.projects[p];
+        let attachment = project.attachment(id).ok_or(Misuse::UnknownAttachment(id))?;
+        let old = std::mem::replace(&mut attachment.material, material);
+        self.forget(&old);
+        self.retry(p);
+        Ok(())
+    }
+
+    fn remove(&mut self, p: usize) {
+        self.stop(p);
+        let project = self.state.projects.remove(p);
+        for attachment in &project.attachments {
+            self.forget(&attachment.material);
+        }
+        self.touch(None);
+        self.touch(Some(project.id));
+    }
+
+    /// The shell may drop a file, unless another attachment is made from it too.
+    fn forget(&mut self, material: &Material) {
+        let Material::File { key, .. } = material else { return };
+        if !self.files().contains(&key.as_str()) {
+            self.outbox.push_back(Output::Forget(key.clone()));
+        }
+    }
+
+    fn set_token(&mut self, token: Option<Secret>) -> Result<(), Misuse> {
+        if token.as_ref().is_some_and(|token| !token.is_usable()) {
+            return Err(Misuse::BadToken);
+        }
+        let account = &mut self.state.account;
+        if token.is_none() && !account.own {
+            return Ok(());
+        }
+        account.own = token.is_some();
+        account.generation += 1;
+        account.auth = token.map_or(Auth::Missing, |token| Auth::Have { token });
+        account.notice = None;
+        account.credits = None;
+        account.user_id = None;
+        self.touch(None);
+        Ok(())
+    }
+}
+
+fn check_id(id: &str) -> Result<(), Misuse> {
+    if id.is_empty() || id.len() > MAX_ID { Err(Misuse::BadId(id.to_owned())) } else { Ok(()) }
+}
+
+fn url_in(text: &str) -> Option<&str> {
+    let start = text.find("https://").or_else(|| text.find("http://"))?;
+    let url =
+        text[start..].split(|c: char| c.is_whitespace() || "\"'<>，。；（）“”「」".contains(c)).next()?;
+    Some(url.trim_end_matches(['.', ',', ';', ')', '!', '?']))
+}
+
+/// An instruction that is about one file of several, in the language that it is written in.
+fn only_this_file(name: &str, text: &str) -> String {
+    if text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        format!("只处理“{name}”：{text}")
+    } else {
+        format!("For \"{name}\" only: {text}")
+    }
+}
+
+/// A file name that every system takes: no separators, no control characters, not too long, never hidden.
+fn file_name(title: &str, number: usize, format: Option<&str>) -> String {
+    let cleaned: String =
+        title.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    let short: String = cleaned.trim().trim_matches('.').chars().take(60).collect();
+    let stem = if short.trim().is_empty() { "video" } else { short.trim() };
+    let extension = match format {
+        Some(format)
+            if (2..=5).contains(&format.len()) && format.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
+            format
+        }
+        _ => "mp4",
+    };
+    match number {
+        1 => format!("{stem}-edited.{extension}"),
+        n => format!("{stem}-edited-{n}.{extension}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file_name, url_in};
+
+    #[test]
+    fn file_names_are_safe() {
+        assert_eq!(file_name("my clip", 1, None), "my clip-edited.mp4");
+        assert_eq!(file_name("../../etc/passwd", 2, Some("mov")), "_.._etc_passwd-edited-2.mov");
+        assert_eq!(file_name("...", 1, Some("../x")), "video-edited.mp4");
+        assert_eq!(file_name("夏日\u{0}", 1, None), "夏日_-edited.mp4");
+    }
+
+    #[test]
+    fn urls_are_cut_out_of_what_stands_around_them() {
+        assert_eq!(url_in("use https://a.b/c.mp4, please"), Some("https://a.b/c.mp4"));
+        assert_eq!(url_in("用 https://a.b/c.mp4。谢谢"), Some("https://a.b/c.mp4"));
+        assert_eq!(url_in("upload it"), None);
+    }
+}

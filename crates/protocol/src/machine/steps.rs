@@ -1,0 +1,722 @@
+//! The order of things in a project: which step runs, what it needs before it can begin, what a failure does to it
+//! and to the steps behind it, and what is due by time.
+
+use super::account::{PATIENCE, backoff_ms, rate_limit_ms};
+use super::network::{Answer, Call, Got};
+use super::output::{Event, RequestKind};
+use super::state::{Active, Auth, Phase, Session, Step, What};
+use super::table::{self, Cause, PhaseName};
+use super::view::ExportState;
+use super::{Deadline, Machine, NetFailure, WakeReason};
+use crate::notice::Notice;
+use crate::wire;
+use crate::wire::envelope::Failure;
+use crate::wire::state::{Known, Latest};
+
+/// Troubled answers in a row before a step is given up. A network that is away is waited for as long as it takes.
+const TRIES: u32 = 8;
+const LOOK_UPS: u32 = 60;
+/// How often the effect of a step is tried where each try may have reached the backend.
+pub(super) const MAX_TRIES: u32 = 8;
+/// Sessions that are made anew in a row.
+const RENEWALS: u32 = 3;
+
+impl Machine {
+    /// Begins whatever can begin.
+    pub(super) fn advance(&mut self) {
+        for p in 0..self.state.projects.len() {
+            loop {
+                let project = &mut self.state.projects[p];
+                match &project.current {
+                    None if project.paused => break,
+                    None => match project.queue.pop_front() {
+                        Some(step) => {
+                            project.current = Some(Active::new(step));
+                            project.idle_told = false;
+                            self.dirty = true;
+                        }
+                        None => break,
+                    },
+                    Some(Active { phase: Phase::Start, .. }) => {
+                        if !self.begin(p) {
+                            break;
+                        }
+                    }
+                    Some(_) => break,
+                }
+            }
+            let project = &mut self.state.projects[p];
+            if project.current.is_none() && !project.idle_told {
+                project.idle_told = true;
+                self.dirty = true;
+                let id = project.id.clone();
+                self.touch(Some(id.clone()));
+                self.event(Event::Idle(id));
+            }
+        }
+    }
+
+    /// Takes the next thing that the step at `Start` needs in hand. False: it has to wait for the token.
+    fn begin(&mut self, p: usize) -> bool {
+        let Some(step) = self.step(p).cloned() else { return false };
+        if let What::Tell { notice } = step.what {
+            self.tell(p, step.turn, notice);
+            self.end_step(p, Cause::Done);
+            return true;
+        }
+        match self.state.account.auth {
+            Auth::Have { .. } => {}
+            Auth::Missing => {
+                self.want_token();
+                return false;
+            }
+            _ => return false,
+        }
+        if matches!(step.what, What::Credits) {
+            let request = self.send(Some(p), Call::get(RequestKind::Credits, wire::credits::PATH));
+            self.set_phase(p, Cause::Needs, Phase::Fetching { request });
+            return true;
+        }
+        if self.state.projects[p].session.is_none() {
+            let language = self.state.settings.lang.tag();
+            let body = wire::session::NewSession { task_name: "project", language };
+            let request = self.send(Some(p), Call::post(RequestKind::Session, wire::session::PATH, &body));
+            self.set_phase(p, Cause::Needs, Phase::OpeningSession { request });
+            return true;
+        }
+        match step.what {
+            What::Upload { attachment } => self.begin_upload(p, attachment),
+            What::Chat { text } => self.begin_chat(p, &text),
+            What::Export { delivery } => self.begin_export(p, delivery),
+            What::ShowState => self.read_state_first(p),
+            What::Link => self.begin_link(p),
+            What::Credits | What::Tell { .. } => {}
+        }
+        true
+    }
+
+    pub(super) fn step(&self, p: usize) -> Option<&Step> {
+        Some(&self.state.projects.get(p)?.current.as_ref()?.step)
+    }
+
+    pub(super) fn phase(&mut self, p: usize) -> Option<&mut Phase> {
+        Some(&mut self.state.projects.get_mut(p)?.current.as_mut()?.phase)
+    }
+
+    /// Every change of phase goes through here and must stand in the table.
+    pub(super) fn set_phase(&mut self, p: usize, cause: Cause, to: Phase) {
+        let Some(phase) = self.phase(p) else { return };
+        debug_assert!(
+            table::allows(phase.name(), cause, to.name()),
+            "{:?} --{cause:?}--> {:?} is not in the table",
+            phase.name(),
+            to.name()
+        );
+        *phase = to;
+        self.dirty = true;
+        let id = self.state.projects[p].id.clone();
+        self.touch(Some(id));
+    }
+
+    /// The step is over, well or not; the next one may begin.
+    pub(super) fn end_step(&mut self, p: usize, cause: Cause) {
+        let project = &mut self.state.projects[p];
+        let Some(active) = project.current.take() else { return };
+        debug_assert!(
+            table::allows(active.phase.name(), cause, PhaseName::Ended),
+            "{:?} --{cause:?}--> Ended is not in the table",
+            active.phase.name()
+        );
+        self.dirty = true;
+        if cause == Cause::Done && matches!(active.step.what, What::Chat { .. } | What::Export { .. }) {
+            project.renewals = 0;
+        }
+        let turn = active.step.turn;
+        if project.queue.iter().all(|step| step.turn != turn) {
+            if let Some(turn) = project.turn(turn) {
+                turn.ended = true;
+            }
+            let project = project.id.clone();
+            self.event(Event::TurnEnded { project, turn });
+        }
+        let id = self.state.projects[p].id.clone();
+        self.touch(Some(id));
+    }
+
+    /// The step is given up: the user is told, what stood behind it in its turn is given up with it, and all of it
+    /// can be tried again by hand.
+    pub(super) fn fail_step(&mut self, p: usize, notice: Notice) {
+        let project = &mut self.state.projects[p];
+        let Some(active) = project.current.as_ref() else { return };
+        let step = active.step.clone();
+        let turn = step.turn;
+        let batch = project.turn(turn).is_some_and(|turn| turn.batch);
+        let rest = project.queue.iter().filter(|other| other.turn == turn).cloned();
+        let failed: Vec<Step> = std::iter::once(step.clone()).chain(rest).collect();
+        project.queue.retain(|other| other.turn != turn);
+        for step in &failed {
+            match step.what {
+                What::Upload { attachment } => {
+                    if let Some(attachment) = project.attachment(attachment) {
+                        attachment.failed = true;
+                    }
+                }
+                What::Export { delivery } => {
+                    if let Some(export) = project.export(delivery) {
+                        export.state = ExportState::Failed;
+                    }
+                }
+                _ => {}
+            }
+        }
+        // What was said about a file that did not arrive waits until the user decides.
+        let about_file = matches!(step.what, What::Upload { .. }) && !project.queue.is_empty();
+        let about_account = matches!(notice, Notice::NoCreditsRegister { .. } | Notice::NoCreditsTopUp);
+        project.paused = !batch && (about_file || about_account);
+        project.failed = failed;
+        self.tell(p, turn, notice);
+        self.end_step(p, Cause::GivenUp);
+    }
+
+    /// Goes back to the start of the step, now.
+    pub(super) fn again(&mut self, p: usize, cause: Cause) {
+        self.set_phase(p, cause, Phase::Start);
+    }
+
+    /// What a refusal does to any step. True: it was dealt with.
+    fn refused(&mut self, p: usize, failure: &Failure, answer: &Answer) -> bool {
+        let Some(active) = self.state.projects[p].current.as_mut() else { return true };
+        let turn = active.step.turn;
+        match failure {
+            // The request went out with a token that has been replaced since.
+            Failure::BadToken if answer.generation != self.state.account.generation => self.begin_again(p),
+            Failure::BadToken => {
+                let again = !std::mem::replace(&mut active.reauthed, true);
+                self.token_refused();
+                if again || self.state.account.own {
+                    self.begin_again(p);
+                } else {
+                    self.fail_step(p, Notice::Garbled);
+                }
+            }
+            Failure::NoSession => {
+                let again = !std::mem::replace(&mut active.renewed, true);
+                if again && self.state.projects[p].renewals < RENEWALS {
+                    self.renew_session(p)
+                } else {
+                    self.fail_step(p, Notice::Garbled)
+                }
+            }
+            Failure::RateLimited => {
+                let again =
+                    !std::mem::replace(&mut active.limited, true) || active.phase.looks_something_up();
+                let wait = rate_limit_ms(answer.retry_after);
+                let notice = Notice::RateLimited { wait_s: wait.div_ceil(1000) };
+                if again {
+                    self.tell(p, turn, notice);
+                    self.pause_phase(p, wait);
+                } else {
+                    self.fail_step(p, Notice::ServerTrouble);
+                }
+            }
+            Failure::NoCredits => {
+                let notice = self.no_credits();
+                self.fail_step(p, notice);
+            }
+            Failure::ExportBlocked => {
+                let link = self.register_link();
+                self.fail_step(p, Notice::ExportBlocked { link });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Makes the refused call again: in the phase itself where that looks something up, else from the step's start.
+    fn begin_again(&mut self, p: usize) {
+        let at = self.now;
+        if !self.look_later(p, at) {
+            self.again(p, Cause::Refused);
+        }
+    }
+
+    /// Waits in the phase itself where that looks something up, else at `Waiting`.
+    fn pause_phase(&mut self, p: usize, wait: u64) {
+        let until = self.now + wait;
+        if !self.look_later(p, until) {
+            self.set_phase(p, Cause::Trouble, Phase::Waiting { until });
+        }
+    }
+
+    /// A phase that looks something up does it at `at`. False: it is not such a phase.
+    fn look_later(&mut self, p: usize, at: u64) -> bool {
+        match self.phase(p) {
+            // The phases of `Phase::looks_something_up`.
+            Some(
+                Phase::Verifying { request, next, .. }
+                | Phase::Recovering { request, next, .. }
+                | Phase::Settling { request, next, .. }
+                | Phase::Watching { request, next, .. }
+                | Phase::Asking { request, next, .. }
+                | Phase::Rendering { request, next, .. },
+            ) => {
+                *request = None;
+                *next = at;
+                self.dirty = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A failure that may pass: tries again later, tells the user after a few, and gives up where the backend is
+    /// there but keeps failing.
+    pub(super) fn trouble(&mut self, p: usize, lost: bool) {
+        let Some(active) = self.state.projects[p].current.as_mut() else { return };
+        active.strikes += 1;
+        let (strikes, turn) = (active.strikes, active.step.turn);
+        // What is in doubt is looked up with more patience than a new thing is tried.
+        let tries = if active.phase.looks_something_up() { LOOK_UPS } else { TRIES };
+        if !lost && strikes >= tries {
+            return self.fail_step(p, Notice::Garbled);
+        }
+        if strikes == PATIENCE {
+            self.tell(p, turn, if lost { Notice::Unreachable } else { Notice::ServerTrouble });
+        }
+        self.pause_phase(p, backoff_ms(strikes));
+    }
+
+    /// Something worked: failures before it do not count any more.
+    pub(super) fn worked(&mut self, p: usize) {
+        if let Some(active) = self.state.projects[p].current.as_mut() {
+            active.strikes = 0;
+            active.limited = false;
+            active.reauthed = false;
+        }
+    }
+
+    /// The last try surely reached nobody.
+    pub(super) fn not_tried(&mut self, p: usize) {
+        if let Some(active) = self.state.projects[p].current.as_mut() {
+            active.tries = active.tries.saturating_sub(1);
+        }
+    }
+
+    /// Sorts an answer that is no success: a refusal with a known remedy, trouble, or (returned) a refusal that the
+    /// step itself must make sense of.
+    pub(super) fn other_than_success(
+        &mut self,
+        p: usize,
+        failure: Failure,
+        answer: &Answer,
+    ) -> Option<Failure> {
+        if self.refused(p, &failure, answer) {
+            return None;
+        }
+        if failure == Failure::Trouble {
+            self.trouble(p, false);
+            return None;
+        }
+        Some(failure)
+    }
+
+    pub(super) fn session_done(&mut self, p: usize, got: Got) {
+        let answer = match got.into_answer() {
+            Ok(answer) => answer,
+            Err(_) => return self.trouble(p, true),
+        };
+        match answer.read::<wire::session::Session>(RequestKind::Session) {
+            Ok(session) => {
+                self.worked(p);
+                if session.user_id.is_some() {
+                    self.state.account.user_id = session.user_id;
+                }
+                let project = &mut self.state.projects[p];
+                project.session = Some(Session { id: session.session_id, task_id: session.task_id });
+                // A new session is empty: there is nothing to read.
+                project.known = Some(Known { turn: session.turn, ..Known::default() });
+                project.edited = false;
+                project.link = None;
+                self.again(p, Cause::Done);
+            }
+            Err(failure) => {
+                if let Some(failure) = self.other_than_success(p, failure, &answer) {
+                    self.fail_step(p, Notice::MessageRefused { detail: detail_of(failure) });
+                }
+            }
+        }
+    }
+
+    /// The session is gone: a new one is made, the project's files go up again, then the step goes on. An export of
+    /// edits that are gone would be another video than the one that was wanted, so it is given up.
+    fn renew_session(&mut self, p: usize) {
+        let project = &mut self.state.projects[p];
+        let Some(active) = project.current.as_mut() else { return };
+        active.step.base = None;
+        let step = active.step.clone();
+        let lost_edits = project.edited && matches!(step.what, What::Export { .. } | What::ShowState);
+        project.renewals += 1;
+        project.session = None;
+        project.known = None;
+        project.edited = false;
+        project.link = None;
+        for export in &mut project.exports {
+            if export.state == ExportState::Running {
+                export.render = None;
+            }
+        }
+        if lost_edits {
+            return self.fail_step(p, Notice::SessionRenewed);
+        }
+        self.tell(p, step.turn, Notice::SessionRenewed);
+        self.again(p, Cause::Refused);
+        let project = &mut self.state.projects[p];
+        let queued = |project: &super::state::Project, id| {
+            let what = What::Upload { attachment: id };
+            step.what == what || project.queue.iter().any(|other| other.what == what)
+        };
+        let lost: Vec<Step> = project
+            .attachments
+            .iter()
+            .filter(|attachment| attachment.done && !queued(project, attachment.id))
+            .map(|attachment| Step::new(step.turn, What::Upload { attachment: attachment.id }))
+            .collect();
+        if lost.is_empty() {
+            return;
+        }
+        for attachment in &mut project.attachments {
+            attachment.done = false;
+        }
+        // The step waits behind its files; it has used up its new session.
+        if let Some(active) = project.current.take() {
+            project.queue.push_front(active.step);
+        }
+        for step in lost.into_iter().rev() {
+            project.queue.push_front(step);
+        }
+    }
+
+    /// Reads the state before the step goes on.
+    pub(super) fn read_state_first(&mut self, p: usize) {
+        if let Some(request) = self.read_state(p) {
+            self.set_phase(p, Cause::Needs, Phase::ReadingState { request });
+        }
+    }
+
+    pub(super) fn read_state(&mut self, p: usize) -> Option<super::RequestId> {
+        let session = self.state.projects[p].session.as_ref()?;
+        let path = wire::state::path(&session.id);
+        Some(self.send(Some(p), Call::get(RequestKind::State, path)))
+    }
+
+    pub(super) fn state_done(&mut self, p: usize, got: Got) {
+        let answer = match got.into_answer() {
+            Ok(answer) => answer,
+            Err(_) => return self.trouble(p, true),
+        };
+        let latest = match answer.read::<Latest>(RequestKind::State) {
+            Ok(latest) => latest,
+            Err(failure) => return self.state_refused(p, failure, &answer),
+        };
+        self.worked(p);
+        let project = &mut self.state.projects[p];
+        if let (Some(session), Some(task)) = (project.session.as_mut(), latest.task_id.as_ref()) {
+            session.task_id = Some(task.clone());
+        }
+        if latest.user_id.is_some() {
+            self.state.account.user_id.clone_from(&latest.user_id);
+        }
+        let known = latest.into_known();
+        if project.shown != known.draft {
+            project.shown.clone_from(&known.draft);
+            let id = project.id.clone();
+            self.touch(Some(id));
+        }
+        match self.phase(p) {
+            Some(Phase::ReadingState { .. }) => self.state_read_first(p, known),
+            Some(Phase::Verifying { .. }) => self.upload_verified(p, known),
+            Some(Phase::Recovering { .. }) => self.recovered_state(p, known),
+            Some(Phase::Settling { .. }) => self.settled(p, known),
+            Some(Phase::Watching { .. }) => self.watched(p, known),
+            _ => {}
+        }
+    }
+
+    fn state_refused(&mut self, p: usize, failure: Failure, answer: &Answer) {
+        // Of a message or an upload that is in doubt nothing can be learned any more once the session is gone.
+        let after_message = matches!(
+            self.phase(p),
+            Some(Phase::Recovering { .. } | Phase::Settling { .. } | Phase::Watching { .. })
+        );
+        if failure == Failure::NoSession && after_message {
+            let project = &mut self.state.projects[p];
+            project.session = None;
+            project.known = None;
+            for attachment in &mut project.attachments {
+                attachment.done = false;
+            }
+            return self.fail_step(p, Notice::TurnLost);
+        }
+        if let Some(failure) = self.other_than_success(p, failure, answer) {
+            self.fail_step(p, Notice::MessageRefused { detail: detail_of(failure) });
+        }
+    }
+
+    fn state_read_first(&mut self, p: usize, known: Known) {
+        let Some(step) = self.step(p).cloned() else { return };
+        self.state.projects[p].known = Some(known);
+        match step.what {
+            What::ShowState => {
+                let notice = self.summary(p).map_or(Notice::EmptyTimeline, |text| Notice::Summary { text });
+                self.tell(p, step.turn, notice);
+                self.set_phase(p, Cause::Done, Phase::Start);
+                self.end_step(p, Cause::Done);
+            }
+            _ => self.again(p, Cause::Done),
+        }
+    }
+
+    pub(super) fn credits_done(&mut self, p: usize, got: Got) {
+        let answer = match got.into_answer() {
+            Ok(answer) => answer,
+            Err(_) => return self.trouble(p, true),
+        };
+        match answer.read::<wire::credits::Balance>(RequestKind::Credits) {
+            Ok(balance) => match (self.keep_credits(&balance), self.step(p).map(|step| step.turn)) {
+                (Some(credits), Some(turn)) => {
+                    let frozen = (credits.frozen > 0.0).then(|| amount(credits.frozen));
+                    self.tell(p, turn, Notice::Credits { available: amount(credits.available), frozen });
+                    self.end_step(p, Cause::Done);
+                }
+                _ => self.trouble(p, false),
+            },
+            Err(failure) => {
+                if self.other_than_success(p, failure, &answer).is_some() {
+                    self.fail_step(p, Notice::Garbled);
+                }
+            }
+        }
+    }
+
+    fn begin_link(&mut self, p: usize) {
+        let Some(session) = self.state.projects[p].session.clone() else { return };
+        let Some(task_id) = session.task_id.as_deref() else {
+            // Only the state call can still tell it.
+            if self.state.projects[p].known.take().is_some() {
+                return self.read_state_first(p);
+            }
+            return self.fail_step(p, Notice::LinkFailed);
+        };
+        let body = wire::claim::NewClaim { task_id, session_id: &session.id };
+        let request = self.send(Some(p), Call::post(RequestKind::Claim, wire::claim::PATH, &body));
+        self.set_phase(p, Cause::Needs, Phase::Fetching { request });
+    }
+
+    pub(super) fn claim_done(&mut self, p: usize, got: Got) {
+        let answer = match got.into_answer() {
+            Ok(answer) => answer,
+            Err(_) => return self.trouble(p, true),
+        };
+        match answer.read::<wire::claim::Claim>(RequestKind::Claim) {
+            Ok(wire::claim::Claim { claim_token: Some(token), .. }) => {
+                let url = wire::claim::link(&self.state.settings.web_url, &token);
+                self.state.projects[p].link = Some(url.clone());
+                if let Some(turn) = self.step(p).map(|step| step.turn) {
+                    self.tell(p, turn, Notice::ProjectLink { url });
+                }
+                self.end_step(p, Cause::Done);
+            }
+            Ok(_) => self.fail_step(p, Notice::LinkFailed),
+            Err(failure) => {
+                if self.other_than_success(p, failure, &answer).is_some() {
+                    self.fail_step(p, Notice::LinkFailed);
+                }
+            }
+        }
+    }
+
+    /// Does what time has made due.
+    pub(super) fn due(&mut self) {
+        self.time_out();
+        self.account_due();
+        for p in 0..self.state.projects.len() {
+            let now = self.now;
+            match self.phase(p) {
+                Some(Phase::Waiting { until }) if *until <= now => self.again(p, Cause::Due),
+                Some(
+                    Phase::Verifying { request: None, next, .. }
+                    | Phase::Recovering { request: None, next, .. }
+                    | Phase::Settling { request: None, next, .. }
+                    | Phase::Watching { request: None, next, .. },
+                ) if *next <= now => self.look_again(p),
+                Some(
+                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
+                ) if *next <= now => {
+                    self.ask_render(p);
+                }
+                Some(Phase::Chatting(_)) => self.chat_due(p),
+                Some(Phase::Delivering { next: Some(next), .. }) if *next <= now => self.deliver(p),
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends the state call that a phase is waiting to send.
+    fn look_again(&mut self, p: usize) {
+        if !matches!(self.state.account.auth, Auth::Have { .. }) {
+            self.want_token();
+            return;
+        }
+        let sent = self.read_state(p);
+        if sent.is_none() {
+            return self.fail_step(p, Notice::TurnLost);
+        }
+        if let Some(
+            Phase::Verifying { request, .. }
+            | Phase::Recovering { request, .. }
+            | Phase::Settling { request, .. }
+            | Phase::Watching { request, .. },
+        ) = self.phase(p)
+        {
+            *request = sent;
+        }
+    }
+
+    pub(super) fn next_due(&self) -> Option<(u64, WakeReason)> {
+        let mut next: Option<(u64, WakeReason)> = None;
+        let mut at_latest = |at: Option<u64>, reason| {
+            if let Some(at) = at
+                && next.is_none_or(|(earliest, _)| at < earliest)
+            {
+                next = Some((at, reason));
+            }
+        };
+        at_latest(self.save_again, WakeReason::Save);
+        at_latest(self.account_next_due(), WakeReason::Backoff);
+        at_latest(self.state.requests.values().filter_map(Self::timeout).min(), WakeReason::Timeout);
+        let have_token = matches!(self.state.account.auth, Auth::Have { .. });
+        for project in &self.state.projects {
+            match project.current.as_ref().map(|active| &active.phase) {
+                Some(Phase::Waiting { until }) => at_latest(Some(*until), WakeReason::Backoff),
+                Some(
+                    Phase::Verifying { request: None, next, .. }
+                    | Phase::Recovering { request: None, next, .. }
+                    | Phase::Settling { request: None, next, .. }
+                    | Phase::Watching { request: None, next, .. },
+                ) if have_token => at_latest(Some(*next), WakeReason::ReadState),
+                Some(
+                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
+                ) if have_token => {
+                    at_latest(Some(*next), WakeReason::PollRender);
+                }
+                Some(Phase::Chatting(chatting)) => {
+                    let (at, reason) = super::chat::next_due(chatting);
+                    at_latest(Some(at), reason);
+                }
+                Some(Phase::Delivering { next, .. }) => at_latest(*next, WakeReason::Backoff),
+                _ => {}
+            }
+        }
+        next
+    }
+
+    /// The network is back: what waits because it was away need not wait on.
+    pub(super) fn online(&mut self) {
+        self.account_online();
+        let now = self.now;
+        for p in 0..self.state.projects.len() {
+            let Some(active) = self.state.projects[p].current.as_mut() else { continue };
+            if active.strikes == 0 || active.limited {
+                continue;
+            }
+            match &mut active.phase {
+                Phase::Waiting { until } => *until = now,
+                Phase::Verifying { next, .. }
+                | Phase::Recovering { next, .. }
+                | Phase::Settling { next, .. }
+                | Phase::Watching { next, .. }
+                | Phase::Asking { next, .. }
+                | Phase::Rendering { next, .. } => *next = now,
+                Phase::Delivering { next: Some(next), .. } => *next = now,
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes everything up again that was under way when the process ended.
+    pub(super) fn restarted(&mut self) {
+        self.forget_requests();
+        self.dirty = true;
+        self.account_restarted();
+        for p in 0..self.state.projects.len() {
+            let now = self.now;
+            let Some(active) = self.state.projects[p].current.as_mut() else { continue };
+            active.strikes = 0;
+            match &mut active.phase {
+                Phase::Start | Phase::Waiting { .. } => {}
+                Phase::OpeningSession { .. } | Phase::ReadingState { .. } | Phase::Fetching { .. } => {
+                    self.again(p, Cause::Restarted);
+                }
+                Phase::Uploading { base, .. } => {
+                    let base = *base;
+                    self.set_phase(
+                        p,
+                        Cause::Restarted,
+                        Phase::Verifying { request: None, base, reads: 0, next: now },
+                    );
+                }
+                Phase::Chatting(_) => self.recover(p, Cause::Restarted),
+                Phase::Verifying { request, next, .. }
+                | Phase::Settling { request, next, .. }
+                | Phase::Watching { request, next, .. }
+                | Phase::Asking { request, next, .. }
+                | Phase::Rendering { request, next, .. } => {
+                    *request = None;
+                    *next = now;
+                }
+                // Its waits are there for the backend's sake: they go on.
+                Phase::Recovering { request, .. } => *request = None,
+                Phase::Submitting { .. } => {
+                    self.set_phase(
+                        p,
+                        Cause::Restarted,
+                        Phase::Asking { request: None, next: now, refused: false },
+                    );
+                }
+                Phase::Delivering { .. } => self.deliver(p),
+            }
+        }
+    }
+
+    /// The view's picture of what is waited for.
+    pub(super) fn waits_until(&self, at: u64) -> u64 {
+        self.state.clock.wall(at)
+    }
+}
+
+impl Deadline {
+    /// Milliseconds from `now` until then; 0 if it has passed.
+    #[must_use]
+    pub const fn wait(&self, now: u64) -> u64 {
+        self.at.saturating_sub(now)
+    }
+}
+
+/// The backend's words in a refusal.
+pub(super) fn detail_of(failure: Failure) -> Option<String> {
+    match failure {
+        Failure::Refused { detail } => detail,
+        _ => None,
+    }
+}
+
+/// Whether a request that failed so may have arrived.
+pub(super) const fn may_have_arrived(failure: NetFailure) -> bool {
+    matches!(failure, NetFailure::Lost)
+}
+
+/// Credits without needless decimals.
+fn amount(n: f64) -> String {
+    let rounded = (n * 100.0).round() / 100.0;
+    format!("{rounded}")
+}

@@ -1,0 +1,482 @@
+//! A world for the machine: a backend, a network that loses things, a disk, and a clock that jumps to the next event.
+//! Everything follows from a seed, so that a failure can be looked at again.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+
+pub mod backend;
+
+use backend::{Arrival, Backend, Reply};
+use fov_protocol::lang::Lang;
+use fov_protocol::machine::{
+    Body, Command, Download, DownloadEvent, Event, HttpEvent, Input, Machine, NetFailure, Output, ProjectId,
+    Request, RequestId, RequestKind, Settings,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Splitmix64: small, seeded, good enough for dice.
+#[derive(Clone)]
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// 0..n
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    pub fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+}
+
+/// How bad the network is, in percent of requests.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Weather {
+    /// Refused before anything was sent.
+    pub not_sent: u64,
+    /// Lost on the way there.
+    pub lost_there: u64,
+    /// Arrives, but the answer is lost (a stream is cut somewhere).
+    pub lost_back: u64,
+    /// Seems lost, but arrives later all the same. Only fair to a backend that counts.
+    pub late: u64,
+    /// A proxy answers with an error page after the backend took the request.
+    pub proxy_after: u64,
+    /// The same before the backend took it.
+    pub proxy_before: u64,
+    /// 429.
+    pub limited: u64,
+    /// 401 with a token that was good.
+    pub expired: u64,
+    /// The session is gone.
+    pub no_session: u64,
+    /// A render fails.
+    pub render_fails: u64,
+    /// An output URL has expired.
+    pub url_expired: u64,
+    /// A download breaks.
+    pub download_breaks: u64,
+}
+
+impl Weather {
+    pub fn storm() -> Weather {
+        Weather {
+            not_sent: 6,
+            lost_there: 6,
+            lost_back: 8,
+            late: 0,
+            proxy_after: 3,
+            proxy_before: 3,
+            limited: 2,
+            expired: 2,
+            no_session: 0,
+            render_fails: 10,
+            url_expired: 10,
+            download_breaks: 15,
+        }
+    }
+}
+
+enum Happening {
+    Arrive { id: RequestId, arrival: Arrival, fate: Fate },
+    Http(RequestId, HttpEvent),
+    Saved(u64, Vec<u8>),
+    Download(fov_protocol::machine::DeliveryId, DownloadEvent),
+    Say(String, Command),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Fine,
+    LostBack,
+    Late,
+    ProxyAfter,
+}
+
+pub struct World {
+    pub now: u64,
+    pub dice: Dice,
+    pub weather: Weather,
+    pub machine: Machine,
+    pub backend: Backend,
+    /// The last snapshot that survives a crash.
+    pub disk: Option<Vec<u8>>,
+    happenings: BTreeMap<(u64, u64), Happening>,
+    serial: u64,
+    /// Requests that the shell has open.
+    open: BTreeSet<RequestId>,
+    /// Files at the user's place, by delivery.
+    pub files: BTreeMap<u64, String>,
+    pub events: Vec<Event>,
+    pub kinds: BTreeMap<RequestKind, u32>,
+    pub trace: Vec<String>,
+    pub steps: u64,
+    pub crashes: u64,
+    commands: u64,
+    /// Commands that a crash swallowed before they were saved: a shell sends them again.
+    unsaved: Vec<(u64, String, Command)>,
+    last_deadline: Option<(u64, u32)>,
+    last_save: u64,
+}
+
+pub fn project() -> ProjectId {
+    ProjectId("p".into())
+}
+
+pub fn settings() -> Settings {
+    Settings {
+        api_url: "https://api".into(),
+        web_url: "https://web".into(),
+        platform: "test".into(),
+        client_id: "11111111-2222-4333-8444-555555555555".into(),
+        token: None,
+        lang: Lang::En,
+    }
+}
+
+impl World {
+    pub fn new(seed: u64, backend: Backend, weather: Weather) -> World {
+        World {
+            now: 1_800_000_000_000,
+            dice: Dice(seed),
+            weather,
+            machine: Machine::new(settings()),
+            backend,
+            disk: None,
+            happenings: BTreeMap::new(),
+            serial: 0,
+            open: BTreeSet::new(),
+            files: BTreeMap::new(),
+            events: Vec::new(),
+            kinds: BTreeMap::new(),
+            trace: Vec::new(),
+            steps: 0,
+            crashes: 0,
+            commands: 0,
+            unsaved: Vec::new(),
+            last_deadline: None,
+            last_save: 0,
+        }
+    }
+
+    fn plan(&mut self, after: u64, happening: Happening) {
+        self.serial += 1;
+        self.happenings.insert((self.now + after, self.serial), happening);
+    }
+
+    /// The user does something `after` milliseconds.
+    pub fn later(&mut self, after: u64, command: Command) {
+        self.commands += 1;
+        let key = format!("command-{}", self.commands);
+        self.plan(after, Happening::Say(key, command));
+    }
+
+    pub fn input(&mut self, input: Input) {
+        self.machine.handle(self.now, input).expect("the test drives the machine as it must be driven");
+        while let Some(output) = self.machine.poll() {
+            self.carry_out(output);
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Request(request) => self.request(request),
+            Output::Abort(id) => {
+                self.note(format!("abort {id}"));
+                self.open.remove(&id);
+            }
+            Output::Save(n) => {
+                let snapshot = self.machine.snapshot();
+                // A shell writes in order: an older state never replaces a newer one.
+                let at = (self.now + 1 + self.dice.below(20)).max(self.last_save);
+                self.last_save = at;
+                self.plan(at - self.now, Happening::Saved(n, snapshot));
+            }
+            Output::Download(download) => self.start_download(&download),
+            Output::CancelDownload(id) => self.note(format!("cancel delivery {id}")),
+            Output::Forget(key) => self.note(format!("forget {key}")),
+            Output::Event(event) => {
+                if let Event::Notice { notice, .. } = &event {
+                    self.note(format!("notice {notice:?}"));
+                }
+                if !matches!(event, Event::Changed(_)) {
+                    self.events.push(event);
+                }
+            }
+        }
+    }
+
+    pub fn note(&mut self, text: String) {
+        self.trace.push(format!("{:>9} {text}", self.now - 1_800_000_000_000));
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id;
+        *self.kinds.entry(request.kind).or_default() += 1;
+        self.note(format!("request {id} {} {}", request.kind.name(), request.url));
+        assert!(self.open.insert(id), "request id {id} was used twice");
+        let there = 5 + self.dice.below(60);
+        let weather = self.weather;
+        let arrival = Arrival {
+            kind: request.kind,
+            path: request.url.trim_start_matches("https://api").to_owned(),
+            token: request.bearer.map(|token| token.expose().to_owned()),
+            index: request.headers.iter().find(|(name, _)| name.ends_with("-Index")).map(|(_, n)| n.clone()),
+            body: match request.body {
+                Body::Empty => String::new(),
+                Body::Json(json) => json,
+                Body::File { key, .. } => key,
+            },
+        };
+        if request.kind == RequestKind::Upload {
+            for part in 1..=3 {
+                self.plan(part, Happening::Http(id, HttpEvent::Sent { bytes: part * 100, total: 300 }));
+            }
+        }
+        if self.dice.percent(weather.not_sent) {
+            return self.plan(there, Happening::Http(id, HttpEvent::Failed(NetFailure::NotSent)));
+        }
+        if self.dice.percent(weather.lost_there) {
+            return self.plan(there + 500, Happening::Http(id, HttpEvent::Failed(NetFailure::Lost)));
+        }
+        for (chance, status) in [(weather.proxy_before, 502), (weather.limited, 429), (weather.expired, 401)]
+        {
+            if self.dice.percent(chance) && !(status == 401 && request.kind == RequestKind::Token) {
+                self.note(format!("  -> {status}"));
+                return self.answer(there * 2, id, &Reply::bare(status));
+            }
+        }
+        let fate = match () {
+            () if self.dice.percent(weather.late) => Fate::Late,
+            () if self.dice.percent(weather.lost_back) => Fate::LostBack,
+            () if self.dice.percent(weather.proxy_after) => Fate::ProxyAfter,
+            () => Fate::Fine,
+        };
+        if fate == Fate::Late {
+            let late = 2_000 + self.dice.below(60_000);
+            self.plan(there, Happening::Http(id, HttpEvent::Failed(NetFailure::Lost)));
+            self.plan(late, Happening::Arrive { id, arrival, fate });
+        } else {
+            self.plan(there, Happening::Arrive { id, arrival, fate });
+        }
+    }
+
+    fn answer(&mut self, after: u64, id: RequestId, reply: &Reply) {
+        let mut at = after;
+        self.plan(
+            at,
+            Happening::Http(
+                id,
+                HttpEvent::Head { status: reply.status, retry_after: reply.retry_after.clone() },
+            ),
+        );
+        for (delay, bytes) in &reply.pieces {
+            at += delay;
+            self.plan(at, Happening::Http(id, HttpEvent::Body(bytes.clone())));
+        }
+        self.plan(at + 1, Happening::Http(id, HttpEvent::End));
+    }
+
+    fn start_download(&mut self, download: &Download) {
+        let id = download.id;
+        self.note(format!("download {id} {} again={}", download.url, download.again));
+        assert!(
+            download.bearer.is_some() == download.url.starts_with("https://api/"),
+            "the token goes to the backend and to nobody else"
+        );
+        if download.again && self.files.contains_key(&id.0) {
+            return self
+                .plan(1, Happening::Download(id, DownloadEvent::Done { bytes: 1, place: "there".into() }));
+        }
+        if self.dice.percent(self.weather.url_expired) {
+            return self.plan(50, Happening::Download(id, DownloadEvent::Refused { status: 403 }));
+        }
+        if self.dice.percent(self.weather.download_breaks) {
+            return self.plan(50, Happening::Download(id, DownloadEvent::Lost));
+        }
+        match self.backend.file(&download.url) {
+            Some(content) => {
+                self.plan(40, Happening::Download(id, DownloadEvent::Progress { bytes: 1, total: Some(2) }));
+                self.plan(80, Happening::Download(id, DownloadEvent::Done { bytes: 2, place: content }));
+            }
+            None => self.plan(50, Happening::Download(id, DownloadEvent::Refused { status: 404 })),
+        }
+    }
+
+    /// Lets the next thing happen. False: nothing ever will.
+    pub fn step(&mut self) -> bool {
+        self.steps += 1;
+        let event = self.happenings.keys().next().copied();
+        let deadline = self.machine.deadline();
+        match (event, deadline) {
+            (None, None) => false,
+            (Some((at, _)), Some(deadline)) if deadline.at < at => {
+                self.tick(deadline.at);
+                true
+            }
+            (Some(key), _) => {
+                self.now = self.now.max(key.0);
+                if let Some(happening) = self.happenings.remove(&key) {
+                    self.happen(happening);
+                }
+                true
+            }
+            (None, Some(deadline)) => {
+                self.tick(deadline.at);
+                true
+            }
+        }
+    }
+
+    fn tick(&mut self, at: u64) {
+        // A deadline that stays in the past for ever would spin the shell.
+        let repeats = match self.last_deadline {
+            Some((last, repeats)) if last == at => repeats + 1,
+            _ => 0,
+        };
+        self.last_deadline = Some((at, repeats));
+        assert!(
+            repeats < 10,
+            "the deadline does not move: {:?}\n{}",
+            self.machine.deadline(),
+            self.trace.join("\n")
+        );
+        self.now = self.now.max(at);
+        self.input(Input::Tick);
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Arrive { id, arrival, fate } => {
+                let reply = self.backend.take(self.now, &arrival, &mut self.dice, self.weather);
+                self.note(format!("  arrived {id} -> {}", reply.status));
+                if !self.open.contains(&id) || fate == Fate::Late {
+                    return;
+                }
+                match fate {
+                    Fate::Fine => self.answer(5, id, &reply),
+                    Fate::ProxyAfter => self.answer(5, id, &Reply::bare(504)),
+                    Fate::LostBack | Fate::Late => {
+                        // Some of it may get through before the line breaks.
+                        let whole = reply.pieces.len();
+                        let keep = if whole == 0 { 0 } else { self.dice.below(whole as u64) as usize };
+                        let mut at = 5;
+                        if keep > 0 {
+                            let head = HttpEvent::Head { status: reply.status, retry_after: None };
+                            self.plan(at, Happening::Http(id, head));
+                            for (delay, bytes) in &reply.pieces[..keep] {
+                                at += delay;
+                                self.plan(at, Happening::Http(id, HttpEvent::Body(bytes.clone())));
+                            }
+                        }
+                        self.plan(at + 50, Happening::Http(id, HttpEvent::Failed(NetFailure::Lost)));
+                    }
+                }
+            }
+            Happening::Http(id, event) => {
+                if !self.open.contains(&id) {
+                    return;
+                }
+                if matches!(event, HttpEvent::End | HttpEvent::Failed(_)) {
+                    self.open.remove(&id);
+                }
+                self.input(Input::Http { id, event });
+            }
+            Happening::Saved(n, snapshot) => {
+                self.disk = Some(snapshot);
+                self.unsaved.retain(|(save, ..)| *save > n);
+                self.input(Input::Saved(n));
+            }
+            Happening::Download(id, event) => {
+                if let DownloadEvent::Done { place, .. } = &event {
+                    let old = self.files.insert(id.0, place.clone());
+                    assert!(old.is_none() || place == "there", "delivery {id} arrived twice");
+                    if place == "there"
+                        && let Some(old) = old
+                    {
+                        self.files.insert(id.0, old);
+                    }
+                }
+                self.input(Input::Download { id, event });
+            }
+            Happening::Say(key, command) => {
+                self.note(format!("command {command:?}"));
+                self.unsaved.push((u64::MAX, key.clone(), command.clone()));
+                self.input(Input::Command { key, command });
+            }
+        }
+    }
+
+    /// The process ends here, without warning. What was on the way to the backend still arrives; what was on the way
+    /// back is lost. With `keep_last`, a save that was under way made it to the disk.
+    pub fn crash(&mut self, keep_last: bool) {
+        self.crashes += 1;
+        self.note(format!("CRASH keep_last={keep_last}"));
+        let mut happenings = std::mem::take(&mut self.happenings);
+        if keep_last
+            && let Some(snapshot) = happenings.values().rev().find_map(|happening| match happening {
+                Happening::Saved(_, snapshot) => Some(snapshot.clone()),
+                _ => None,
+            })
+        {
+            self.disk = Some(snapshot);
+        }
+        happenings.retain(|_, happening| matches!(happening, Happening::Arrive { .. } | Happening::Say(..)));
+        self.happenings = happenings;
+        self.open.clear();
+        self.machine = match &self.disk {
+            Some(snapshot) => Machine::restore(snapshot).expect("what was saved can be restored"),
+            None => Machine::new(settings()),
+        };
+        self.input(Input::Restarted);
+        // A shell that was not told that its wish is safe repeats it; the key keeps it from being obeyed twice.
+        for (_, key, command) in self.unsaved.clone() {
+            self.input(Input::Command { key, command });
+        }
+    }
+
+    /// Runs until nothing happens any more.
+    pub fn run(&mut self) {
+        let limit = self.steps + 20_000;
+        while self.step() {
+            assert!(
+                self.steps < limit,
+                "it does not end\n{}",
+                self.trace[self.trace.len().saturating_sub(60)..].join("\n")
+            );
+            // The hosted service has long turns; nothing here takes more than a few days.
+            assert!(
+                self.now < 1_800_000_000_000 + 30 * 86_400_000,
+                "it takes for ever\n{}",
+                self.trace.join("\n")
+            );
+        }
+    }
+
+    pub fn replies(&self) -> Vec<&str> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Reply { text, complete: true, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn notices(&self) -> Vec<&fov_protocol::notice::Notice> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Notice { notice, .. } => Some(notice),
+                _ => None,
+            })
+            .collect()
+    }
+}
