@@ -355,7 +355,7 @@ fn speed_and_volume() {
             "The video is 5 s shorter (10 s → 5 s).",
         ],
         &[
-            "片段“beach”改为 2倍速播放（原为 1倍速）。",
+            "片段“beach”改为 2 倍速播放（原为 1 倍速）。",
             "已将背景音乐“Lo-fi”的音量调低到 35%（原为 100%）。",
             "视频缩短了 5 秒（10 秒 → 5 秒）。",
         ],
@@ -365,8 +365,31 @@ fn speed_and_volume() {
             .map(|(title, start)| with(clip(title, start, 1000), &[("vol", json!(volume))]));
         draft(&[track(0, &clips)])
     };
-    says(&clips(1.0), &clips(0.0), &["Muted 3 clips."], &["已将3 段片段静音。"]);
-    says(&clips(0.0), &clips(0.8), &["Unmuted 3 clips (80%)."], &["已取消3 段片段的静音（80%）。"]);
+    says(&clips(1.0), &clips(0.0), &["Muted 3 clips."], &["已将 3 个片段静音。"]);
+    says(&clips(0.0), &clips(0.8), &["Unmuted 3 clips (80%)."], &["已取消 3 个片段的静音（80%）。"]);
+}
+
+#[test]
+fn other_music_in_the_same_place() {
+    let film = |song: Value| draft(&[track(0, &[clip("beach", 0, 9_000)]), track(1, &[song])]);
+    let renamed = |from: &str, source: &str, title: &str| {
+        with(
+            music(from, 9_000, 1.0),
+            &[("src", json!(source)), ("m", json!({"title": title, "kind": "music"}))],
+        )
+    };
+    says(
+        &film(music("Lo-fi", 9_000, 1.0)),
+        &film(renamed("Lo-fi", "Upbeat", "Upbeat")),
+        &["Replaced the background music \"Lo-fi\" with \"Upbeat\"."],
+        &["已将背景音乐“Lo-fi”替换为“Upbeat”。"],
+    );
+    says(
+        &film(music("Lo-fi", 9_000, 1.0)),
+        &film(renamed("Lo-fi", "Lo-fi", "Calm")),
+        &["The background music \"Lo-fi\" is now called \"Calm\"."],
+        &["背景音乐“Lo-fi”已改名为“Calm”。"],
+    );
 }
 
 #[test]
@@ -392,14 +415,14 @@ fn titles_change_move_come_and_go() {
     says(
         &with_titles(&[title("Hello", 0, 3000)]),
         &with_titles(&[title("Hello", 0, 2000), title("Bye", 8000, 2000)]),
-        &["Cut 1 s from the end of the title \"Hello\" (3 s → 2 s).", "Added a title: \"Bye\" (8-10s)."],
-        &["已从标题“Hello”结尾剪掉 1 秒（3 秒 → 2 秒）。", "已添加标题：“Bye”（8-10秒）。"],
+        &["The title \"Hello\" is 1 s shorter (3 s → 2 s).", "Added a title: \"Bye\" (8-10s)."],
+        &["标题“Hello”缩短了 1 秒（3 秒 → 2 秒）。", "已添加标题：“Bye”（8-10秒）。"],
     );
     says(
         &with_titles(&[title("Hello", 0, 3000), title("Bye", 8000, 2000)]),
         &with_titles(&[]),
         &["Removed 2 titles: \"Hello\" (0-3s), \"Bye\" (8-10s)."],
-        &["已移除 2 段标题：“Hello”（0-3秒），“Bye”（8-10秒）。"],
+        &["已移除 2 个标题：“Hello”（0-3秒），“Bye”（8-10秒）。"],
     );
     let lines: Vec<Value> = (0..5).map(|n| segment("subtitle", &format!("l{n}"), n * 1000, 900)).collect();
     let later: Vec<Value> =
@@ -408,13 +431,13 @@ fn titles_change_move_come_and_go() {
         &with_titles(&[]),
         &with_titles(&lines),
         &["Added 5 subtitles (0-4.9s)."],
-        &["已添加 5 段字幕（0-4.9秒）。"],
+        &["已添加 5 条字幕（0-4.9秒）。"],
     );
     says(
         &with_titles(&lines),
         &with_titles(&later),
         &["Moved 5 subtitles 0.5 s later."],
-        &["已将5 段字幕推后 0.5 秒。"],
+        &["已将 5 条字幕推后 0.5 秒。"],
     );
 }
 

@@ -1,6 +1,6 @@
 //! The words for a change, English and Chinese.
 
-use super::summary::{Piece, percent, quoted, range, seconds, speed_words};
+use super::summary::{Piece, factor, percent, quoted, range, seconds};
 use super::{Canvas, Change, SegmentKind, Subject};
 use crate::lang::Lang;
 
@@ -8,6 +8,11 @@ impl Change {
     /// The change as one sentence.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
+        // A number at the start has a space before it, as it needs one elsewhere in Chinese.
+        self.sentence(lang).trim_start().to_owned()
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
         match self {
             Change::Split { subject, parts, at_ms, removed_ms } => {
                 split(subject, *parts, *at_ms, *removed_ms, lang)
@@ -17,15 +22,21 @@ impl Change {
             }
             Change::Speed { subject, from, to } => {
                 let what = subject.words(lang);
-                let (from, to) = (speed_words(percent(*from), lang), speed_words(percent(*to), lang));
+                let (from, to) = (factor(percent(*from)), factor(percent(*to)));
                 let plays = if subject.count > 1 { "now play" } else { "now plays" };
                 lang.pick(
-                    format!("{} {plays} at {to} (was {from}).", capitalized(&what)),
-                    format!("{what}改为 {to}播放（原为 {from}）。"),
+                    format!("{} {plays} at {to}x (was {from}x).", capitalized(&what)),
+                    format!("{what}改为 {to} 倍速播放（原为 {from} 倍速）。"),
                 )
             }
             Change::Volume { subject, from, to } => volume(subject, percent(*from), percent(*to), lang),
             Change::Retitled { subject, to } => retitled(subject, to.as_deref(), lang),
+            Change::Replaced { subject, to } => {
+                let what = subject.words(lang);
+                let another = || lang.pick("another one", "另一个素材").to_owned();
+                let to = to.as_deref().map_or_else(another, |to| quoted(to, lang));
+                lang.pick(format!("Replaced {what} with {to}."), format!("已将{what}替换为{to}。"))
+            }
             Change::Moved { subject, from_ms, to_ms } => moved(subject, *from_ms, *to_ms, lang),
             Change::Reordered { kind, titles } => {
                 const SHOWN: usize = 8;
@@ -34,7 +45,7 @@ impl Change {
                 let more = if titles.len() > SHOWN { "…" } else { "" };
                 let titles = titles.take(SHOWN).collect::<Vec<_>>().join(lang.pick(", ", "、"));
                 let stop = if more.is_empty() { lang.pick(".", "。") } else { "" };
-                let kind = noun(*kind, lang).1;
+                let kind = plural(*kind, lang);
                 lang.pick(
                     format!("The {kind} are in a new order: {titles}{more}{stop}"),
                     format!("{kind}的顺序已调整：{titles}{more}{stop}"),
@@ -56,57 +67,79 @@ impl Change {
 }
 
 impl Subject {
-    /// `the clip "beach"`, `3 clips`, `片段“beach”`, `3 个片段`.
+    /// `the clip "beach"`, `3 clips`, `片段“beach”`, ` 3 个片段`.
     fn words(&self, lang: Lang) -> String {
-        let (one, many) = noun(self.kind, lang);
         if self.count > 1 {
-            return lang.pick(format!("{} {many}", self.count), format!("{} 段{many}", self.count));
+            return several(self.count, self.kind, lang);
         }
+        let one = noun(self.kind, lang);
         match &self.title {
-            Some(title) => lang
-                .pick(format!("the {one} {}", quoted(title, lang)), format!("{one}{}", quoted(title, lang))),
+            Some(title) => {
+                let title = quoted(title, lang);
+                lang.pick(format!("the {one} {title}"), format!("{one}{title}"))
+            }
             None => lang.pick(format!("the {one}"), one.to_owned()),
         }
     }
 }
 
-/// One and several of a kind.
-fn noun(kind: SegmentKind, lang: Lang) -> (&'static str, &'static str) {
-    let (en, zh) = match kind {
-        SegmentKind::Clip => (("clip", "clips"), "片段"),
-        SegmentKind::Picture => (("picture", "pictures"), "图片"),
-        SegmentKind::Overlay => (("overlay", "overlays"), "叠加画面"),
-        SegmentKind::Music => (("background music", "pieces of background music"), "背景音乐"),
-        SegmentKind::Voice => (("voice track", "voice tracks"), "人声"),
-        SegmentKind::OriginalAudio => (("original audio", "pieces of original audio"), "原声"),
-        SegmentKind::Sound => (("sound effect", "sound effects"), "音效"),
-        SegmentKind::Title => (("title", "titles"), "标题"),
-        SegmentKind::Subtitle => (("subtitle", "subtitles"), "字幕"),
-        SegmentKind::Other => (("item", "items"), "素材"),
+fn noun(kind: SegmentKind, lang: Lang) -> &'static str {
+    match kind {
+        SegmentKind::Clip => lang.pick("clip", "片段"),
+        SegmentKind::Picture => lang.pick("picture", "图片"),
+        SegmentKind::Overlay => lang.pick("overlay", "叠加画面"),
+        SegmentKind::Music => lang.pick("background music", "背景音乐"),
+        SegmentKind::Voice => lang.pick("voice track", "人声"),
+        SegmentKind::OriginalAudio => lang.pick("original audio", "原声"),
+        SegmentKind::Sound => lang.pick("sound effect", "音效"),
+        SegmentKind::Title => lang.pick("title", "标题"),
+        SegmentKind::Subtitle => lang.pick("subtitle", "字幕"),
+        SegmentKind::Other => lang.pick("item", "素材"),
+    }
+}
+
+/// `clips`, `pieces of background music`; the same word in Chinese.
+fn plural(kind: SegmentKind, lang: Lang) -> String {
+    let one = noun(kind, lang);
+    match kind {
+        SegmentKind::Music | SegmentKind::OriginalAudio => {
+            lang.pick(format!("pieces of {one}"), one.to_owned())
+        }
+        _ => lang.pick(format!("{one}s"), one.to_owned()),
+    }
+}
+
+/// `3 clips`, ` 3 个片段`: in Chinese a number is set off from the word before it.
+fn several(count: usize, kind: SegmentKind, lang: Lang) -> String {
+    let measure = match kind {
+        SegmentKind::Picture => "张",
+        SegmentKind::Subtitle => "条",
+        SegmentKind::Music | SegmentKind::Voice | SegmentKind::OriginalAudio => "段",
+        _ => "个",
     };
-    lang.pick(en, (zh, zh))
+    let many = plural(kind, lang);
+    lang.pick(format!("{count} {many}"), format!(" {count} {measure}{many}"))
 }
 
 fn added(piece: &Piece, lang: Lang) -> String {
-    let (one, many) = noun(piece.kind, lang);
+    let one = noun(piece.kind, lang);
     let what = match (count(piece), piece.kind) {
         (1, SegmentKind::Music | SegmentKind::OriginalAudio) => one.to_owned(),
         (1, _) => lang.pick(format!("{} {one}", article(one)), one.to_owned()),
-        (n, _) => lang.pick(format!("{n} {many}"), format!(" {n} 段{many}")),
+        (n, kind) => several(n, kind, lang),
     };
-    lang.pick(format!("Added {what}{}.", named(piece, lang)), format!("已添加{what}{}。", named(piece, lang)))
+    let named = named(piece, lang);
+    lang.pick(format!("Added {what}{named}."), format!("已添加{what}{named}。"))
 }
 
 fn removed(piece: &Piece, lang: Lang) -> String {
-    let (one, many) = noun(piece.kind, lang);
+    let one = noun(piece.kind, lang);
     let what = match count(piece) {
         1 => lang.pick(format!("the {one}"), one.to_owned()),
-        n => lang.pick(format!("{n} {many}"), format!(" {n} 段{many}")),
+        n => several(n, piece.kind, lang),
     };
-    lang.pick(
-        format!("Removed {what}{}.", named(piece, lang)),
-        format!("已移除{what}{}。", named(piece, lang)),
-    )
+    let named = named(piece, lang);
+    lang.pick(format!("Removed {what}{named}."), format!("已移除{what}{named}。"))
 }
 
 fn count(piece: &Piece) -> usize {

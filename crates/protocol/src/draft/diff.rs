@@ -68,6 +68,13 @@ pub enum Change {
         /// The new title.
         to: Option<String>,
     },
+    /// A segment shows or plays something else.
+    Replaced {
+        /// What it was.
+        subject: Subject,
+        /// The title of what it is now.
+        to: Option<String>,
+    },
     /// A segment starts elsewhere, and not because of another change.
     Moved {
         /// What was moved.

@@ -179,7 +179,10 @@ impl Item {
             0 => lang.pick("muted", "静音").to_owned(),
             percent => format!("{percent}%"),
         }));
-        facts.extend(shown_speed(self.speed).map(|speed| speed_words(speed, lang)));
+        facts.extend(shown_speed(self.speed).map(|speed| {
+            let factor = factor(speed);
+            lang.pick(format!("{factor}x"), format!("{factor}倍速"))
+        }));
         let space = if name.is_empty() { "" } else { " " };
         lang.pick(
             format!("{name}{times}{space}({})", facts.join(", ")),
@@ -251,9 +254,8 @@ fn shown_speed(speed: Option<f64>) -> Option<u64> {
     speed.map(percent).filter(|percent| *percent != 100)
 }
 
-/// `1.5x`, `1.5倍速`, from hundredths.
-pub(super) fn speed_words(hundredths: u64, lang: Lang) -> String {
+/// A factor, given in hundredths, with as many decimals as matter.
+pub(super) fn factor(hundredths: u64) -> String {
     let text = format!("{:.2}", hundredths as f64 / 100.0);
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    lang.pick(format!("{text}x"), format!("{text}倍速"))
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -83,10 +83,13 @@ impl<'t> Comparison<'t> {
             if !same_speed {
                 changes.push(Change::Speed { subject: subject(), from: speed(before), to: speed(after) });
             }
-            if !parts.split.contains_key(old_index) {
+            let replaced = is_replaced(before, after);
+            if !parts.split.contains_key(old_index) && !replaced {
                 changes.extend(self.trimmed(old, new));
             }
-            if before.title != after.title {
+            if replaced {
+                changes.push(Change::Replaced { subject: subject(), to: after.title.clone() });
+            } else if before.title != after.title {
                 changes.push(Change::Retitled { subject: subject(), to: after.title.clone() });
             }
             let volumes = (before.volume.unwrap_or(1.0), after.volume.unwrap_or(1.0));
@@ -109,8 +112,10 @@ impl<'t> Comparison<'t> {
 
     fn trimmed(&self, old: &Placed<'_>, new: &Placed<'_>) -> Option<Change> {
         let (before, after) = (old.segment, new.segment);
+        // A text or a picture has no start of its own that could be cut off.
+        let plays = !matches!(after.kind, SegmentKind::Title | SegmentKind::Subtitle | SegmentKind::Picture);
         let cut_from_start = match (before.source_start_ms, after.source_start_ms) {
-            (Some(from), Some(to)) => {
+            (Some(from), Some(to)) if plays => {
                 Some(((signed(to) - signed(from)) as f64 / speed(after)).round() as i64)
             }
             _ => None,
@@ -338,6 +343,12 @@ fn piece(track: &Track, segments: &[&Segment]) -> Option<Piece> {
     } else {
         Piece::of(segments[0].kind, segments)
     }
+}
+
+/// Whether what a segment shows comes from elsewhere. The source of a text, if it has one, says nothing.
+fn is_replaced(before: &Segment, after: &Segment) -> bool {
+    let is_text = matches!(after.kind, SegmentKind::Title | SegmentKind::Subtitle);
+    !is_text && before.source.is_some() && after.source.is_some() && before.source != after.source
 }
 
 /// Both gaps are known and alike.
