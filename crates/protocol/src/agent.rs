@@ -16,6 +16,10 @@ use frame::{Frame, Part};
 /// The most text one turn keeps, in bytes; what a server sends beyond it is dropped.
 const TEXT_LIMIT: usize = 1024 * 1024;
 
+/// The most messages one turn keeps, and the most failures; no agent comes near.
+const MESSAGE_LIMIT: usize = 1000;
+const FAILURE_LIMIT: usize = 10;
+
 /// What one event brought. Only [`Text`](Signal::Text) is for the user's eyes as it is; the rest is internal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
@@ -133,7 +137,7 @@ impl Turn {
         Self::default()
     }
 
-    /// Takes the next event of the stream and returns what it brought, in order.
+    /// Takes the next event of the stream and returns what it brought: tools and thoughts, texts, and a failure at the end.
     pub fn on_event(&mut self, event: &sse::Event<'_>) -> Vec<Signal> {
         let mut signals = Vec::new();
         for frame in frame::read(event) {
@@ -233,10 +237,7 @@ impl Turn {
 
     /// A piece continues the message that its author has open, or opens one.
     fn append(&mut self, author: Option<&str>, piece: &str, signals: &mut Vec<Signal>) {
-        let index = match self.open_message(author) {
-            Some(index) => index,
-            None => self.start(author),
-        };
+        let Some(index) = self.open_message(author).or_else(|| self.start(author)) else { return };
         let piece = self.fitting(&shown_form(piece), 0);
         self.messages[index].text.push_str(&piece);
         self.show(index, signals);
@@ -246,11 +247,11 @@ impl Turn {
     fn replace(&mut self, author: Option<&str>, texts: Vec<String>, signals: &mut Vec<Signal>) {
         for text in texts {
             let text = shown_form(&text);
-            let index = match self.open_message(author) {
-                Some(index) => index,
-                None if self.repeats_last(author, &text) => continue,
-                None => self.start(author),
-            };
+            let open = self.open_message(author);
+            if open.is_none() && self.repeats_last(author, &text) {
+                continue;
+            }
+            let Some(index) = open.or_else(|| self.start(author)) else { return };
             let text = self.fitting(&text, self.messages[index].text.len());
             self.messages[index].text = text;
             self.messages[index].complete = true;
@@ -283,14 +284,18 @@ impl Turn {
             })
     }
 
-    fn start(&mut self, author: Option<&str>) -> usize {
+    /// A new message, unless there are too many.
+    fn start(&mut self, author: Option<&str>) -> Option<usize> {
+        if self.messages.len() == MESSAGE_LIMIT {
+            return None;
+        }
         self.messages.push(Message {
             author: author.map(str::to_owned),
             text: String::new(),
             complete: false,
             shown: false,
         });
-        self.messages.len() - 1
+        Some(self.messages.len() - 1)
     }
 
     /// The part of `text` for which there is room, if `freed` bytes of what is kept go away.
@@ -332,7 +337,7 @@ impl Turn {
         let known = self.failures.iter().any(|known| same_failure(known, &failure));
         self.recovered = false;
         self.moved_on = false;
-        if said_again || known {
+        if said_again || known || self.failures.len() == FAILURE_LIMIT {
             return;
         }
         self.failures.push(failure.clone());

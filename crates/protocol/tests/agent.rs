@@ -161,6 +161,11 @@ fn every_capture_says_what_it_says() {
         assert_eq!(turn.finish(), outcome, "{name}");
         assert_eq!(screen(&signals), shown, "{name}");
         assert_eq!(behind_the_scenes(&signals), scenes, "{name}");
+        let saved = serde_json::to_string(&(&signals, turn.finish())).unwrap();
+        assert_eq!(
+            serde_json::from_str::<(Vec<Signal>, Outcome)>(&saved).unwrap(),
+            (signals.clone(), outcome)
+        );
         let bytes: Vec<&[u8]> = stream.chunks(1).collect();
         assert_eq!(run(&bytes), (turn, signals), "{name}, byte by byte");
         let events = events(&[stream]);
@@ -442,4 +447,14 @@ fn an_endless_answer_is_bounded() {
     }
     let kept = turn.texts().concat().len();
     assert!((1_000_000..=1024 * 1024).contains(&kept), "{kept}");
+
+    let mut turn = Turn::new();
+    let long = "x".repeat(10_000);
+    for n in 0..1500 {
+        let said = json!({"content": {"parts": [{"text": format!("{n}")}]}, "author": format!("{n}{long}")});
+        turn.on_event(&Event::message(&said.to_string()));
+        turn.on_event(&Event::message(&json!({"error": format!("{n}{long}"), "code": long}).to_string()));
+    }
+    let size = serde_json::to_string(&turn).unwrap().len();
+    assert!(size < 500_000, "a snapshot of {size} bytes");
 }

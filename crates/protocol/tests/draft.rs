@@ -504,6 +504,22 @@ fn ids_that_are_only_numbers_of_places_do_not_mislead() {
 }
 
 #[test]
+fn a_title_is_enough_to_know_a_clip_again() {
+    let film = |start: u64, duration: u64| {
+        draft(&[track(0, &[json!({"d": duration, "in": start, "m": {"title": "talk"}})])])
+    };
+    says(
+        &film(0, 9_000),
+        &film(2_000, 6_000),
+        &[
+            "Cut 2 s from the start and 1 s from the end of the clip \"talk\" (9 s → 6 s).",
+            "The video is 3 s shorter (9 s → 6 s).",
+        ],
+        &["已从片段“talk”开头剪掉 2 秒、结尾剪掉 1 秒（9 秒 → 6 秒）。", "视频缩短了 3 秒（9 秒 → 6 秒）。"],
+    );
+}
+
+#[test]
 fn the_first_draft_is_all_new() {
     let after =
         read(&draft(&[track(0, &[clip("beach", 0, 90_000)]), track(1, &[json!({"d": 90_000, "vol": 0.5})])]));

@@ -5,6 +5,10 @@ use serde_json::{Map, Value};
 use super::{Failure, shown_form};
 use crate::sse;
 
+/// How much of a name, a code or an error message is kept, in bytes.
+const NAME_LIMIT: usize = 200;
+const FAILURE_LIMIT: usize = 4000;
+
 /// What one event says.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
@@ -135,7 +139,7 @@ fn typed_text(object: &Map<String, Value>, kind: &str) -> Frame {
     let delta = kind == "text_delta" || object.get("delta").is_some_and(Value::is_string);
     Frame {
         partial: delta || flag(object, "partial"),
-        author: string(object, "author"),
+        author: author(object),
         from_user: string(object, "role").is_some_and(|role| role == "user"),
         ..Frame::part(Part::Text(words))
     }
@@ -149,7 +153,7 @@ fn typed_words(object: &Map<String, Value>) -> Option<String> {
 /// An event of the Agent Development Kit, camel case or snake case.
 fn adk(object: &Map<String, Value>) -> Frame {
     let content = field(object, "content").and_then(Value::as_object);
-    let author = string(object, "author");
+    let author = author(object);
     let role = content.and_then(|content| string(content, "role"));
     let list = content.and_then(|content| content.get("parts")).and_then(Value::as_array);
     let parts = match list {
@@ -245,10 +249,19 @@ fn object_failure(object: &Map<String, Value>) -> Failure {
 }
 
 fn failure(code: Option<String>, message: &str) -> Failure {
+    let code = code.filter(|code| !matches!(code.as_str(), "" | "0"));
     Failure {
-        code: code.filter(|code| !matches!(code.as_str(), "" | "0")),
-        message: shown_form(message).trim().to_owned(),
+        code: code.map(|code| shown_form(cut(&code, NAME_LIMIT))),
+        message: shown_form(cut(message, FAILURE_LIMIT)).trim().to_owned(),
     }
+}
+
+fn cut(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
+}
+
+fn author(object: &Map<String, Value>) -> Option<String> {
+    field(object, "author").and_then(Value::as_str).map(|name| cut(name, NAME_LIMIT).to_owned())
 }
 
 /// A field by its camel case name, in camel case or snake case.
