@@ -2,7 +2,7 @@
 
 use super::input::{Command, ExportWish, Material};
 use super::output::Output;
-use super::state::{Attachment, Auth, Export, Project, Step, Turn, What};
+use super::state::{Attachment, Auth, Export, Project, Step, Turn, What, stem};
 use super::table::Cause;
 use super::view::ExportState;
 use super::{AttachmentId, DeliveryId, MAX_ID, Machine, Misuse, ProjectId, TurnId};
@@ -47,7 +47,7 @@ impl Machine {
             Command::Export { project, wish } => {
                 let p = self.find(&project)?;
                 let turn = self.new_turn(p, None, false);
-                let delivery = self.new_export(p, wish);
+                let delivery = self.new_export(p, wish, None);
                 self.queue(p, turn, What::Export { delivery });
                 self.state.projects[p].paused = false;
             }
@@ -155,10 +155,10 @@ impl Machine {
         let route = route::route(&text);
         let turn = self.new_turn(p, Some(text), false);
         self.state.projects[p].paused = false;
-        self.queue_route(p, turn, route.steps);
+        self.queue_route(p, turn, route.steps, None);
     }
 
-    fn queue_route(&mut self, p: usize, turn: TurnId, steps: Vec<route::Step>) {
+    fn queue_route(&mut self, p: usize, turn: TurnId, steps: Vec<route::Step>, of: Option<&str>) {
         if steps.is_empty() {
             self.queue(p, turn, What::Tell { notice: Notice::Nothing });
         }
@@ -172,7 +172,7 @@ impl Machine {
                 }
                 Action::Export => {
                     let wish = step.export.unwrap_or_default();
-                    What::Export { delivery: self.new_export(p, wish) }
+                    What::Export { delivery: self.new_export(p, wish, of) }
                 }
                 Action::Credits => What::Credits,
                 Action::State => What::ShowState,
@@ -203,25 +203,29 @@ impl Machine {
                     step.text = only_this_file(&name, &step.text);
                 }
                 exported |= step.action == Action::Export;
-                self.queue_route(p, turn, vec![step]);
+                self.queue_route(p, turn, vec![step], Some(stem(&name)));
             }
             if !exported {
-                let delivery = self.new_export(p, ExportWish::default());
+                let delivery = self.new_export(p, ExportWish::default(), Some(stem(&name)));
                 self.queue(p, turn, What::Export { delivery });
             }
         }
         self.state.projects[p].paused = false;
     }
 
-    fn new_export(&mut self, p: usize, wish: ExportWish) -> DeliveryId {
+    /// An export, named after the project or, in a batch, after its file.
+    fn new_export(&mut self, p: usize, wish: ExportWish, of: Option<&str>) -> DeliveryId {
         let delivery = DeliveryId(self.state.next_delivery);
         self.state.next_delivery += 1;
         let project = &mut self.state.projects[p];
-        let name = file_name(project.title(), project.exports.len() + 1, wish.format.as_deref());
+        let title = of.unwrap_or_else(|| project.title()).to_owned();
+        let number = project.exports.iter().filter(|export| export.title == title).count() + 1;
+        let name = file_name(&title, number, wish.format.as_deref());
         project.exports.push(Export {
             delivery,
             wish,
             name,
+            title,
             state: ExportState::Running,
             render: None,
             url: None,

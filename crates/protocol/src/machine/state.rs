@@ -294,6 +294,8 @@ pub(super) struct Export {
     pub delivery: DeliveryId,
     pub wish: ExportWish,
     pub name: String,
+    /// What it is an edit of.
+    pub title: String,
     pub state: ExportState,
     pub render: Option<Render>,
     pub url: Option<String>,
@@ -442,7 +444,7 @@ impl Phase {
 }
 
 /// A file name without its extension.
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,

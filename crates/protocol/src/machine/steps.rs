@@ -77,6 +77,11 @@ impl Machine {
             self.set_phase(p, Cause::Needs, Phase::Fetching { request });
             return true;
         }
+        if self.edits_are_gone(p) {
+            self.state.projects[p].edited = false;
+            self.fail_step(p, Notice::SessionRenewed);
+            return true;
+        }
         if self.state.projects[p].session.is_none() {
             let language = self.state.settings.lang.tag();
             let body = wire::session::NewSession { task_name: "project", language };
@@ -338,6 +343,7 @@ impl Machine {
                 project.edited = false;
                 project.link = None;
                 self.again(p, Cause::Done);
+                self.bring_files_back(p);
             }
             Err(failure) => {
                 if let Some(failure) = self.other_than_success(p, failure, &answer) {
@@ -347,50 +353,51 @@ impl Machine {
         }
     }
 
-    /// The session is gone: a new one is made, the project's files go up again, then the step goes on. An export of
-    /// edits that are gone would be another video than the one that was wanted, so it is given up.
+    /// The session is gone: a new one is made, the project's files go up again, then the step goes on.
     fn renew_session(&mut self, p: usize) {
         let project = &mut self.state.projects[p];
         let Some(active) = project.current.as_mut() else { return };
         active.step.base = None;
-        let step = active.step.clone();
-        let lost_edits = project.edited && matches!(step.what, What::Export { .. } | What::ShowState);
+        let turn = active.step.turn;
         project.renewals += 1;
         project.session = None;
         project.known = None;
-        project.edited = false;
         project.link = None;
         for export in &mut project.exports {
             if export.state == ExportState::Running {
                 export.render = None;
             }
         }
-        if lost_edits {
-            return self.fail_step(p, Notice::SessionRenewed);
+        if !self.edits_are_gone(p) {
+            self.tell(p, turn, Notice::SessionRenewed);
         }
-        self.tell(p, step.turn, Notice::SessionRenewed);
         self.again(p, Cause::Refused);
+    }
+
+    /// The step is about edits that were lost with their session: exporting the bare clip would be another video than
+    /// the one that was wanted.
+    fn edits_are_gone(&self, p: usize) -> bool {
+        let project = &self.state.projects[p];
+        let about_edits =
+            self.step(p).is_some_and(|step| matches!(step.what, What::Export { .. } | What::ShowState));
+        project.session.is_none() && project.edited && about_edits
+    }
+
+    /// In a new session the project's files have to go up again, before the step that needed the session.
+    fn bring_files_back(&mut self, p: usize) {
         let project = &mut self.state.projects[p];
-        let queued = |project: &super::state::Project, id| {
-            let what = What::Upload { attachment: id };
-            step.what == what || project.queue.iter().any(|other| other.what == what)
-        };
-        let lost: Vec<Step> = project
-            .attachments
-            .iter()
-            .filter(|attachment| attachment.done && !queued(project, attachment.id))
-            .map(|attachment| Step::new(step.turn, What::Upload { attachment: attachment.id }))
-            .collect();
+        let Some(step) = project.current.as_ref().map(|active| active.step.clone()) else { return };
+        let mut lost = Vec::new();
+        for attachment in &mut project.attachments {
+            if std::mem::take(&mut attachment.done) {
+                lost.push(Step::new(step.turn, What::Upload { attachment: attachment.id }));
+            }
+        }
         if lost.is_empty() {
             return;
         }
-        for attachment in &mut project.attachments {
-            attachment.done = false;
-        }
-        // The step waits behind its files; it has used up its new session.
-        if let Some(active) = project.current.take() {
-            project.queue.push_front(active.step);
-        }
+        project.current = None;
+        project.queue.push_front(step);
         for step in lost.into_iter().rev() {
             project.queue.push_front(step);
         }
@@ -452,9 +459,6 @@ impl Machine {
             let project = &mut self.state.projects[p];
             project.session = None;
             project.known = None;
-            for attachment in &mut project.attachments {
-                attachment.done = false;
-            }
             return self.fail_step(p, Notice::TurnLost);
         }
         if let Some(failure) = self.other_than_success(p, failure, answer) {
