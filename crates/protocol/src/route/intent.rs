@@ -171,7 +171,7 @@ impl Clause<'_, '_> {
         self.has(CREDIT)
             && self.only(AROUND_CREDITS | THANKS | extra | handed)
             && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
-            && !(self.word(&["how"]) && !self.word(&["much", "many", "how's"]))
+            && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
             && !(self.word(&["need", "需要"]) && self.has(ASK))
     }
 
@@ -367,7 +367,7 @@ impl Clause<'_, '_> {
             (restricted || (content && token.is(SHAPE) && !restricts(token))).then_some(at)
         };
         let marked = || tokens.iter().enumerate().skip(verb + 1).filter_map(shaped);
-        let (mut first, mut last) = (marked().next()?, marked().last()?);
+        let (mut first, mut last) = (marked().next()?, marked().next_back()?);
         // Content next to it belongs to it.
         while first > verb + 1 && is_content(&tokens[first - 1]) {
             first -= 1;

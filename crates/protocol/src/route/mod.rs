@@ -239,7 +239,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         // "after you trim it, …": the edit is "trim it".
         let after = units.len() == 1 && units[0].link == Link::After;
         let (Some(first), Some(last)) = (
-            tokens.clone().find(|token| !is_joining(token) && !(after && is_person(token))),
+            tokens.clone().find(|token| !(is_joining(token) || after && is_person(token))),
             tokens.rev().find(|token| !is_joining(token)),
         ) else {
             return "";

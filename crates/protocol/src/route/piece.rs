@@ -89,10 +89,8 @@ impl Cutter<'_, '_> {
             }
             Kind::Colon if self.dictating != Dictating::No => self.dictating = Dictating::Spelt,
             Kind::Comma | Kind::Colon => self.join(at, Link::Comma, false),
-            Kind::Word if token.is(WORDING) => {
-                if self.dictating == Dictating::No {
-                    self.dictating = Dictating::Named;
-                }
+            Kind::Word if token.is(WORDING) && self.dictating == Dictating::No => {
+                self.dictating = Dictating::Named;
             }
             // "don't … without exporting": the refusal begins at its "without".
             Kind::Word if token.word == "without" && next.is_some_and(|next| next.is(EXPORTING)) => {

@@ -16,6 +16,8 @@ struct Line<'a> {
     stripped: bool,
     /// How much of `kept` comes before its last sentence: an announcement shares its line with what was said before.
     lead: usize,
+    /// Announces steps to take: "here's how:".
+    steps: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +81,7 @@ fn read(text: &str, complete: bool) -> Vec<Line<'_>> {
                     offers: Vec::new(),
                     stripped: false,
                     lead: 0,
+                    steps: false,
                 });
             }
             continue;
@@ -97,16 +100,25 @@ fn read_line(line: &str, complete: bool) -> Line<'_> {
     if kind == Kind::Text && complete && body.trim_end().trim_end_matches('*').ends_with([':', '：']) {
         kind = Kind::Announcement;
     }
-    let mut read = Line { kind, prefix, kept: String::new(), offers: Vec::new(), stripped: false, lead: 0 };
+    let mut read = Line {
+        kind,
+        prefix,
+        kept: String::new(),
+        offers: Vec::new(),
+        stripped: false,
+        lead: 0,
+        steps: false,
+    };
     let mut start = 0;
     for end in sentence::ends(body, complete) {
         let sentence = &body[start..end];
+        read.steps = matches!(kind, Kind::Announcement | Kind::Heading) && announces_steps(sentence);
         start = end;
         let judged = screen::judge(sentence);
+        read.lead = read.kept.len();
         read.stripped |= judged.stripped;
         read.offers.extend(judged.offers);
         if let Some(kept) = judged.kept {
-            read.lead = read.kept.len();
             let kept = if read.kept.is_empty() { kept.trim_start() } else { &kept };
             read.kept.push_str(kept);
         }
@@ -140,8 +152,7 @@ fn mark(line: &str) -> (Kind, &str) {
 /// In a list of steps under "here's how", the steps that name no control go as well.
 fn strip_procedures(lines: &mut [Line<'_>]) {
     for at in 0..lines.len() {
-        if !matches!(lines[at].kind, Kind::Announcement | Kind::Heading) || !announces_steps(&lines[at].kept)
-        {
+        if !lines[at].steps {
             continue;
         }
         let first = at + 1 + lines[at + 1..].iter().take_while(|line| line.kind == Kind::Blank).count();
@@ -272,5 +283,6 @@ fn write(lines: &[Line<'_>]) -> Translation {
         }
         shown.push_str(line.kept.trim_end());
     }
+    shown.truncate(shown.trim_end().len());
     Translation { shown, actions }
 }

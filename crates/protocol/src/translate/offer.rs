@@ -157,8 +157,8 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
     let inner = |char: char| char.is_ascii_alphabetic();
     text.match_indices(word).map(|(at, _)| at).find(|&at| {
         !word.starts_with(inner)
-            || (!text[..at].ends_with(inner)
-                && !(word.ends_with(inner) && text[at + word.len()..].starts_with(inner)))
+            || !(text[..at].ends_with(inner)
+                || word.ends_with(inner) && text[at + word.len()..].starts_with(inner))
     })
 }
 
