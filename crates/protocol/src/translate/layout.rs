@@ -146,7 +146,8 @@ fn mark(line: &str) -> (Kind, &str) {
     } else {
         (Kind::Text, 0)
     };
-    (kind, &line[..indent + len])
+    let text = line[indent + len..].trim_start();
+    (kind, &line[..line.len() - text.len()])
 }
 
 /// In a list of steps under "here's how", the steps that name no control go as well.
