@@ -122,6 +122,7 @@ fn texts() -> impl Strategy<Value = String> {
         "| a |",
         "🎉",
         "### Title\n",
+        "### How to export\n",
         "drag it onto the timeline",
         "you can preview it in the timeline",
         "'",

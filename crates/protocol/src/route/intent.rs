@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::lexicon::{
     AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, DROP, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM,
-    LIGHT, MAKE, MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD,
-    WORDING,
+    LATER, LIGHT, MAKE, MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, STATE, THANKS, THEN,
+    UPLOAD, WORDING,
 };
 use super::piece::{Link, Piece};
 use super::token::{Kind, Token, is_ideograph};
@@ -16,6 +16,8 @@ use super::token::{Kind, Token, is_ideograph};
 pub(super) enum Intent {
     /// Politeness only: "please", "when you're done".
     Filler,
+    /// A bare "no", which answers a question of the agent unless more is said.
+    Answer,
     /// Thanks, praise, "that's all".
     Thanks,
     /// Something is not to be done: "don't export yet".
@@ -55,7 +57,8 @@ const AROUND_EXPORT: Classes = LIGHT
     | AND
     | THEN;
 const AROUND_CREDITS: Classes = CREDIT | SHOW | ASK | AMOUNT | LIGHT | DONE | NUMBER;
-const AROUND_STATE: Classes = STATE | SHOW | ASK | AMOUNT | LIGHT | DONE | ITEM | MEDIA | EXPORT | EXPORTING;
+const AROUND_STATE: Classes =
+    STATE | SHOW | ASK | AMOUNT | LIGHT | DONE | ITEM | MEDIA | EXPORT | EXPORTING | BARE | UPLOAD;
 const AROUND_UPLOAD: Classes = UPLOAD | MEDIA | ITEM | LIGHT | NUMBER | FORMAT | PLACE | AMOUNT;
 
 /// Judges a piece in the light of the one before it.
@@ -98,9 +101,11 @@ struct Clause<'t, 'n> {
 
 impl Clause<'_, '_> {
     fn intent(&self) -> Intent {
-        if self.is_refusal(self.tokens) {
+        if self.only(NOT) {
+            Intent::Answer
+        } else if self.is_refusal(self.tokens) {
             Intent::Refusal
-        } else if self.only(LIGHT | AND | THEN) {
+        } else if self.only(LIGHT | AND | THEN) || self.is_proviso() {
             Intent::Filler
         } else if self.asks_credits() {
             Intent::Credits
@@ -141,21 +146,43 @@ impl Clause<'_, '_> {
 
     /// "don't export yet", "cancel the export", "hold on", 先不要导出.
     fn is_refusal(&self, tokens: &[Token<'_>]) -> bool {
-        if !has(tokens, NOT | DROP) && !opens_without(tokens) {
+        if !has(tokens, NOT | DROP | LATER) && !opens_without(tokens) {
             return false;
         }
-        let around = AROUND_EXPORT | NOT | DROP | EXPORTING | UPLOAD;
+        let around = AROUND_EXPORT | NOT | DROP | LATER | EXPORTING | UPLOAD;
+        // "never export without my approval"
+        let condition = tokens.iter().position(|token| {
+            matches!(token.word, "without" | "unless" | "if" | "because" | "while" | "as" | "when")
+        });
+        if let Some(at) = condition
+            && at > 0
+            && !has(&tokens[at + 1..], SHAPE | MEDIA)
+            && has(&tokens[..at], NOT | DROP)
+            && self.is_refusal(&tokens[..at])
+        {
+            return true;
+        }
         if covered(tokens, around) && (has(tokens, EXPORTING | UPLOAD) || asks_for_file(tokens)) {
             return true;
         }
-        let quiet = only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN);
-        let put_off = has_word(tokens, &["yet", "now", "mind", "today", "later", "need", "了", "worry"]);
-        quiet && (has(tokens, DROP) || (put_off && tokens.len() > 1))
+        let quiet = only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER);
+        let put_off = has_word(
+            tokens,
+            &["yet", "now", "mind", "today", "need", "了", "worry", "more", "else", "further"],
+        );
+        quiet && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
+    }
+
+    /// "if there's enough"
+    fn is_proviso(&self) -> bool {
+        matches!(self.first_word(), "if" | "如果") && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
     }
 
     /// "thanks", "looks great", "I'm done".
     fn is_thanks(&self) -> bool {
+        let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
         !self.asks
+            && !wishes
             && self.has(THANKS | PRAISE | DONE)
             && self.only(LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT)
             && self.first_word() != "finish"
@@ -167,15 +194,29 @@ impl Clause<'_, '_> {
         let whose = self.word(&["my"]) || self.has(AMOUNT);
         let enough = self.word(&["enough", "够", "够不够", "足够", "够用", "sufficient"]);
         let extra = if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT } else { 0 };
-        let handed = if whose { GIVE | STATE } else { 0 };
-        self.has(CREDIT)
-            && self.only(AROUND_CREDITS | THANKS | extra | handed)
+        let handed = if whose { GIVE } else { 0 };
+        // "how much do I have left?"
+        let left = self.word(&["how", "多少"]) && self.word(&["left", "remaining", "还剩", "剩"]);
+        let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
+        let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
+        (self.has(CREDIT) || left || account || affords)
+            && self.only(AROUND_CREDITS | STATE | THANKS | extra | handed)
             && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
             && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
             && !(self.word(&["need", "需要"]) && self.has(ASK))
     }
 
     fn asks_state(&self) -> bool {
+        // "what did you add?"
+        if let [what, rest @ .., verb] = self.tokens
+            && matches!(what.word, "what" | "whats" | "which")
+            && has_word(rest, &["did", "have", "you've"])
+            && has_word(rest, &["you", "we", "you've"])
+            && only(rest, LIGHT | THEN)
+            && (verb.classes == 0 || verb.word == "do" && has_word(rest, &["did"]))
+        {
+            return true;
+        }
         let given = if self.has(STATE) { GIVE } else { 0 };
         if !self.only(AROUND_STATE | THANKS | RUN | given) || self.word(&["why", "为什么", "为啥"]) {
             return false;
@@ -200,16 +241,19 @@ impl Clause<'_, '_> {
             || self.has(ASK);
         let chinese_question = matches!(self.last_word(), "吗" | "没" | "没有" | "不" | "么" | "呢");
         if self.has(STATE) {
-            return true;
+            return !self.has(UPLOAD) || self.word(&["progress", "status", "进度", "状态"]);
         }
         if self.word(&["how"]) && self.word(&["do", "can", "does", "to", "did"]) {
             return false;
         }
         let asked = question || chinese_question || (self.asks && !self.begins_with_request());
-        if self.has(EXPORT) {
+        if self.has(EXPORT | BARE) {
             return asked && self.done_follows_export();
         }
-        let progress = asked && self.has(DONE);
+        if self.has(UPLOAD) {
+            return asked && self.has(DONE) && !self.has(ASK);
+        }
+        let progress = asked && self.has(DONE | EXPORTING);
         let holdings = self.word(&["what", "what's", "whats"])
             && (self.word(&["got", "far", "did", "there"])
                 || self.word(&["have"]) && self.word(&["we", "you", "i"])
@@ -239,7 +283,7 @@ impl Clause<'_, '_> {
     }
 
     fn done_follows_export(&self) -> bool {
-        let export = self.tokens.iter().position(|token| token.is(EXPORT));
+        let export = self.tokens.iter().position(|token| token.is(EXPORT | BARE));
         let done = self.tokens.iter().rposition(|token| token.is(DONE) || matches!(token.word, "没" | "到"));
         let exported = matches!(self.tokens, [.., verb, le, ma] if verb.is(EXPORT) && le.word == "了" && ma.word == "吗")
             && !self.begins_with_request()
@@ -252,20 +296,36 @@ impl Clause<'_, '_> {
         let presents = (self.word(&["here's", "here", "heres"])
             || matches!(self.first_word(), "this" | "these"))
             && (self.word(&["here's", "heres", "is", "are"]))
-            || (self.word(&["这", "这是"]) && self.word(&["是"]));
+            || (self.word(&["这", "这是"]) && self.word(&["是"]))
+            || self.tokens.windows(2).any(|pair| pair[0].is(GIVE) && pair[1].word == "you");
         if presents
             && !self.asks
             && (self.has(MEDIA | FORMAT) || self.word(&["link", "链接"]))
-            && self.only(AROUND_UPLOAD)
+            && self.only(AROUND_UPLOAD | GIVE)
             && !has(self.tokens, UPLOAD)
+        {
+            return true;
+        }
+        // "add another file"
+        let own = self.word(&["another", "my", "more", "new", "own", "other"]) && self.has(MEDIA)
+            || self.word(&["file", "files"]);
+        if let Some(add) = self.tokens.iter().position(|token| token.word == "add")
+            && own
+            && only(&self.tokens[..add], LIGHT)
+            && only(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
         {
             return true;
         }
         let Some(verb) = self.tokens.iter().position(|token| token.is(UPLOAD)) else { return false };
         let before = &self.tokens[..verb];
         let after = &self.tokens[verb + 1..];
-        if !only(before, LIGHT | THEN | AND | MEDIA | ITEM | DONE | PRAISE | THANKS | NUMBER | SHOW | AMOUNT)
-            || has_word(after, &["过", "按钮"])
+        if self.asks && matches!(self.first_word(), "is" | "are" | "has" | "did") {
+            return false;
+        }
+        if !only(
+            before,
+            PLACE | LIGHT | THEN | AND | MEDIA | ITEM | DONE | PRAISE | THANKS | NUMBER | SHOW | AMOUNT,
+        ) || has_word(after, &["过", "按钮"])
             || after
                 .first()
                 .is_some_and(|next| next.word == "的" && after.len() > 1 && !has(&after[1..2], MEDIA | ITEM))
@@ -279,6 +339,7 @@ impl Clause<'_, '_> {
         let going =
             after.iter().position(|token| matches!(token.word, "to" | "on" | "onto" | "到" | "as" | "in"));
         match going {
+            Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
             Some(at) if !covered(&after[at..], AROUND_UPLOAD | STATE | THANKS) => false,
             _ if covered(after, AROUND_UPLOAD | THANKS | DONE) => true,
             // "upload the product shots": whatever it is, it is to be uploaded.
@@ -292,11 +353,16 @@ impl Clause<'_, '_> {
     }
 
     fn asks_export(&self, tokens: &[Token<'_>]) -> bool {
-        let tries = has_word(tokens, &["mind", "start", "begin", "try", "about", "proceed", "with", "开始"]);
+        let tries = has_word(
+            tokens,
+            &["mind", "start", "begin", "try", "about", "proceed", "with", "please", "开始"],
+        ) || has(tokens, PRAISE) && has_word(tokens, &["would"]);
         let making = if has(tokens, MAKE) { MAKE | GENERATE } else { 0 };
-        covered(tokens, AROUND_EXPORT | making | if tries { EXPORTING } else { 0 })
+        let looking = if has(tokens, EXPORT) { SHOW } else { 0 };
+        covered(tokens, AROUND_EXPORT | making | looking | if tries { EXPORTING } else { 0 })
             && (asks_for_file(tokens) || (tries && has(tokens, EXPORTING)))
             || self.wants_my_file(tokens)
+            || hands_to_me(tokens)
     }
 
     /// "how do I download my video", "where is the download button": a procedure is asked for, the file is meant.
@@ -306,7 +372,8 @@ impl Clause<'_, '_> {
             && has_word(tokens, &["do", "can", "is", "where's"]);
         procedure
             && definite
-            && (has(tokens, EXPORT) || (has_word(tokens, &["get", "save"]) && has(tokens, MEDIA | FORMAT)))
+            && (has(tokens, EXPORT)
+                || (has_word(tokens, &["get", "save", "where's", "where"]) && has(tokens, MEDIA | FORMAT)))
             && only(tokens, AROUND_EXPORT | ASK)
             && !has_word(tokens, &["does"])
     }
@@ -361,10 +428,17 @@ impl Clause<'_, '_> {
             matches!(token.word, "without" | "with" | "带" | "不带" | "无" | "去掉" | "只要")
         };
         let restriction = tokens.iter().skip(verb + 1).position(restricts).map(|at| at + verb + 1);
+        // "in blue": content after a preposition that a place or a format would follow.
+        let setting = tokens
+            .iter()
+            .skip(verb + 1)
+            .position(|token| matches!(token.word, "in" | "at"))
+            .map(|at| at + verb + 1);
         let shaped = |(at, token): (usize, &Token<'_>)| {
             let content = !token.is(AROUND_EXPORT) || token.is(SHAPE);
+            let coloured = setting.is_some_and(|from| at > from) && token.classes == 0;
             let restricted = restriction.is_some_and(|from| at > from) && !token.is(LIGHT | QUALITY | FORMAT);
-            (restricted || (content && token.is(SHAPE) && !restricts(token))).then_some(at)
+            (restricted || coloured || (content && token.is(SHAPE) && !restricts(token))).then_some(at)
         };
         let marked = || tokens.iter().enumerate().skip(verb + 1).filter_map(shaped);
         let (mut first, mut last) = (marked().next()?, marked().next_back()?);
@@ -445,6 +519,10 @@ impl Clause<'_, '_> {
         if dictates || !self.asks_export(tail) || has(head, ASK) {
             return Intent::Edit;
         }
+        if chinese && matches!(head[0].word, "把" | "将") && !ends_with_complement(before) && head.len() <= 6
+        {
+            return Intent::ExportShaped(1..cut);
+        }
         if chinese || has(tail, FORMAT | QUALITY | ITEM | MEDIA) && !tokens[verb].is(NOT) {
             Intent::EditThenExport(cut)
         } else {
@@ -455,7 +533,7 @@ impl Clause<'_, '_> {
     /// A piece with a link in it.
     fn link_intent(&self) -> Intent {
         let tokens = self.tokens;
-        let rest = |token: &&Token<'_>| token.kind != Kind::Url;
+        let rest = |token: &&Token<'_>| !matches!(token.kind, Kind::Url | Kind::Colon);
         let fetches = AROUND_UPLOAD | GIVE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
         let bare = tokens.iter().filter(rest).all(|token| token.is(fetches));
         let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
@@ -536,11 +614,45 @@ fn asks_for_file(tokens: &[Token<'_>]) -> bool {
     has(tokens, EXPORT) || given || made || generated || wanted || named
 }
 
+/// "shoot me the file", "slack me the link": whatever the verb, a file changes hands.
+fn hands_to_me(tokens: &[Token<'_>]) -> bool {
+    let Some(verb) = tokens.iter().position(|token| !token.is(LIGHT)) else { return false };
+    matches!(&tokens[verb..], [verb, me, rest @ ..]
+        if verb.classes == 0
+            && matches!(me.word, "me" | "us")
+            && has(rest, MEDIA | FORMAT | ITEM)
+            && has_word(rest, &["the", "my", "that", "this", "it", "final", "finished"])
+            && !only_pronouns(rest)
+            && only(rest, AROUND_EXPORT))
+}
+
 /// "give it another try", "get a new one".
 fn renews(tokens: &[Token<'_>]) -> bool {
     let pronoun_only = has(tokens, ITEM) && only_pronouns(tokens) && !has(tokens, MEDIA | FORMAT);
     has_word(tokens, &["another", "new", "more", "different", "other", "try"])
+        || has_word(tokens, &["take", "get", "pull"])
+            && has_word(tokens, &["out", "off", "up", "away", "from", "in"])
         || pronoun_only && has_word(tokens, &["get", "take"]) && has(tokens, DONE | PRAISE)
+}
+
+/// Sites that a film is published on; the client cannot reach them.
+fn is_platform(word: &str) -> bool {
+    matches!(
+        word,
+        "instagram"
+            | "youtube"
+            | "tiktok"
+            | "facebook"
+            | "twitter"
+            | "linkedin"
+            | "insta"
+            | "抖音"
+            | "微博"
+            | "小红书"
+            | "快手"
+            | "朋友圈"
+            | "b站"
+    )
 }
 
 /// Nothing more definite is named than "it" or "this".
@@ -551,6 +663,9 @@ fn only_pronouns(tokens: &[Token<'_>]) -> bool {
 }
 
 fn asks_to_have(tokens: &[Token<'_>]) -> bool {
+    if has(tokens, PRAISE) || has_word(tokens, &["be"]) {
+        return false;
+    }
     let permitted = has_word(tokens, &["can", "could", "may", "let", "i'd", "want", "like", "possible"]);
     if has_word(tokens, &["have"]) && permitted {
         return has(tokens, ITEM | MEDIA | FORMAT);
@@ -635,6 +750,15 @@ fn leads_in(word: &str) -> bool {
             | "我想"
             | "我要"
     )
+}
+
+/// What a Chinese verb phrase with 把 ends in. Without it 把第二段导出 names no edit but a part.
+fn ends_with_complement(last: &Token<'_>) -> bool {
+    last.word.ends_with([
+        '掉', '了', '上', '好', '下', '去', '成', '到', '大', '小', '快', '慢', '亮', '暗', '低', '高', '完',
+        '短', '长', '走', '除', '减', '开', '出', '入', '来', '倍', '平', '齐', '转', '色', '音', '白', '剪',
+        '裁', '删', '调', '屏', '化', '糊', '起', '致',
+    ])
 }
 
 /// Particles that end a Chinese edit: 把片头剪掉了导出.

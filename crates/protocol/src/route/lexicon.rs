@@ -69,6 +69,9 @@ pub(crate) const RUN: Classes = 1 << 29;
 /// Calls something off, alone or with an action: "cancel", "never mind", 算了.
 pub(crate) const DROP: Classes = 1 << 30;
 
+/// Puts off: "later", 稍后.
+pub(crate) const LATER: Classes = 1 << 31;
+
 /// In characters.
 pub(crate) const LONGEST_CHINESE_WORD: usize = 5;
 
@@ -90,75 +93,97 @@ fn known(word: &str) -> Classes {
         | "just" | "now" | "ok" | "okay" | "alright" | "right" | "yes" | "yeah" | "yep" | "yup" | "sure"
         | "hey" | "hi" | "hello" | "well" | "oh" | "um" | "let" | "lets" | "let's" | "want" | "wanna"
         | "need" | "like" | "i'd" | "i'll" | "i'm" | "i've" | "we're" | "we'll" | "we've" | "you're"
-        | "you've" | "you'll" | "there" | "be" | "am" | "is" | "are" | "was" | "were" | "been" | "do"
-        | "does" | "did" | "has" | "have" | "had" | "go" | "ahead" | "again" | "all" | "up" | "over"
-        | "for" | "of" | "on" | "in" | "at" | "with" | "as" | "into" | "from" | "by" | "about" | "if"
-        | "when" | "once" | "while" | "soon" | "asap" | "quickly" | "quick" | "real" | "today"
-        | "tonight" | "later" | "really" | "actually" | "maybe" | "perhaps" | "think" | "guess" | "wish"
-        | "time" | "try" | "able" | "possible" | "mind" | "help" | "possibly" | "simply" | "directly"
-        | "straight" | "immediately" | "everything" | "whole" | "entire" | "current" | "currently"
-        | "already" | "still" | "one" | "remember" | "use" | "using" | "asking" | "re-encoding"
-        | "compression" | "losing" | "loss" | "waiting" | "changes" | "confirmation" | "only" | "or"
-        | "because" | "since" | "finally" | "lastly" | "that'll" | "gonna" | "gotta" | "cause" | "bro"
-        | "man" | "dude" | "buddy" | "friend" | "sir" | "btw" | "moment" | "away" | "together" | "off"
-        | "anything" | "chance" | "instead" | "onto" | "set" | "it'd" | "sec" | "another" | "other"
-        | "more" | "new" | "own" | "different" | "extra" | "two" | "three" | "few" | "several" | "couple" => {
-            LIGHT
-        }
-        "and" | "plus" | "&" => AND,
-        "but" | "however" | "though" => AND,
+        | "you've" | "you'll" | "there" | "be" | "am" | "is" | "are" | "was" | "were" | "do" | "does"
+        | "did" | "has" | "have" | "had" | "go" | "ahead" | "again" | "all" | "up" | "over" | "for"
+        | "of" | "in" | "at" | "with" | "as" | "into" | "from" | "by" | "about" | "if" | "when" | "once"
+        | "while" | "soon" | "asap" | "quickly" | "quick" | "real" | "today" | "tonight" | "really"
+        | "actually" | "maybe" | "perhaps" | "think" | "guess" | "wish" | "time" | "try" | "able"
+        | "possible" | "mind" | "help" | "possibly" | "simply" | "directly" | "straight" | "immediately"
+        | "everything" | "whole" | "entire" | "current" | "currently" | "already" | "still" | "one"
+        | "remember" | "use" | "using" | "asking" | "re-encoding" | "compression" | "losing" | "loss"
+        | "waiting" | "changes" | "confirmation" | "only" | "or" | "because" | "since" | "finally"
+        | "lastly" | "that'll" | "gonna" | "gotta" | "cause" | "bro" | "man" | "dude" | "buddy"
+        | "friend" | "sir" | "btw" | "moment" | "away" | "off" | "anything" | "chance" | "instead"
+        | "onto" | "set" | "it'd" | "sec" | "another" | "other" | "more" | "new" | "own" | "different"
+        | "extra" | "two" | "three" | "few" | "several" | "couple" | "da" | "d" | "teh" | "lemme" | "ur"
+        | "rn" | "tho" | "id" | "ill" | "ive" | "r" | "y" | "til" | "they" | "anyway" | "alr" | "guys"
+        | "both" | "needed" | "wanted" | "hoping" | "hope" | "dear" | "team" | "folks" | "mate" | "pal"
+        | "chat" | "bot" | "ai" | "assistant" | "agent" | "urgent" | "hurry" | "instantly" | "kinda"
+        | "basically" | "honestly" | "literally" | "totally" | "absolutely" | "definitely" | "certainly"
+        | "probably" | "alrighty" | "yo" | "hmm" | "hm" | "uh" | "er" | "ah" | "oops" | "sorry"
+        | "excuse" | "morning" | "evening" | "afternoon" | "been" | "being" | "each" | "every" | "same"
+        | "such" | "too" | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile"
+        | "eh" | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
+        | "ever" => LIGHT,
+        "and" | "plus" | "&" | "but" | "however" | "though" => AND,
         "then" | "afterwards" | "afterward" | "until" | "till" => THEN,
         "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
         | "avoid" | "undo" | "nope" | "nah" => NOT,
-        "cancel" | "stop" | "abort" | "wait" | "hold" | "nevermind" | "nothing" | "forget" | "pause" => DROP,
+        "cancel" | "stop" | "abort" | "wait" | "hold" | "nevermind" | "nothing" | "forget" | "pause"
+        | "nvm" | "scrap" | "ignore" | "disregard" => DROP,
         "export" | "download" | "exports" | "re-export" | "reexport" | "dl" => EXPORT,
-        "exporting" | "downloading" | "rendering" | "saving" | "exported" | "downloaded" | "rendered" => {
-            EXPORTING
-        }
+        "exporting" | "downloading" | "rendering" | "saving" => EXPORTING,
         "send" | "give" | "get" | "hand" | "pass" | "email" | "mail" | "deliver" | "fetch" | "provide"
-        | "receive" | "take" | "grab" | "gimme" | "transfer" | "forward" | "gib" | "bring" => GIVE,
+        | "receive" | "take" | "grab" | "gimme" | "transfer" | "wrap" | "pull" | "retrieve" | "obtain"
+        | "collect" | "dm" | "airdrop" => GIVE,
         "save" | "render" | "share" | "finalize" | "finalise" | "ship" | "output" | "encode"
         | "re-render" => GIVE | BARE,
         "make" | "convert" | "turn" | "transcode" | "compress" => MAKE,
         "generate" | "create" | "produce" | "compile" | "build" => MAKE | GENERATE,
-        "finished" | "work" => ITEM | DONE,
+        "completed" | "finished" | "work" => ITEM | DONE,
         "it" | "this" | "that" | "these" | "those" | "them" | "it's" | "result" | "results" | "version"
-        | "product" | "final" | "edited" | "latest" | "completed" | "copy" | "thing" | "project" | "edit"
-        | "link" | "stuff" | "creation" | "piece" | "masterpiece" | "cut" | "its" => ITEM,
+        | "product" | "final" | "edited" | "latest" | "copy" | "thing" | "project" | "edit" | "link"
+        | "stuff" | "creation" | "piece" | "masterpiece" | "cut" | "its" | "dis" | "dat" | "task"
+        | "deliverable" => ITEM,
         "video" | "videos" | "vid" | "vids" | "movie" | "film" | "clip" | "clips" | "file" | "files"
-        | "footage" | "audio" | "recording" | "reel" | "shorts" => MEDIA,
-        "photo" | "photos" | "image" | "images" | "picture" | "pictures" | "material" | "recordings"
-        | "asset" | "assets" | "media" => MEDIA,
+        | "footage" | "audio" | "recording" | "reel" | "shorts" | "photo" | "photos" | "image" | "images"
+        | "picture" | "pictures" | "material" | "recordings" | "asset" | "assets" | "media" | "vlog"
+        | "trailer" | "promo" | "advert" | "commercial" | "montage" | "tutorial" | "slideshow"
+        | "episode" | "teaser" | "screencast" => MEDIA,
         "mp4" | "mov" | "webm" | "gif" | "mkv" | "avi" | "mp3" | "wav" | "m4a" | "mpeg4" | "quicktime"
-        | "aac" | ".mp4" | ".mov" => FORMAT,
-        "format" | "formatted" | "h264" | "h.264" | "h265" | "hevc" | "codec" => QUALITY,
-        "hd" | "uhd" | "fullhd" | "full-hd" | "quality" | "high" | "highest" | "best" | "low" | "lowest"
-        | "medium" | "lower" | "higher" | "smaller" | "small" | "resolution" | "res" | "full" | "max"
-        | "maximum" | "fps" | "frames" | "per" | "high-quality" | "hq" | "lossless" | "definition"
-        | "high-res" | "hi-res" | "draft" | "standard" | "decent" | "good-quality" | "top" | "original"
-        | "size" | "web" | "kbps" | "high-definition" | "framerate" | "frame" | "rate" | "ultra" => QUALITY,
+        | "aac" | ".mp4" | ".mov" | "mpeg" | "mpg" | "m4v" | "flv" | "wmv" | "ogg" | "flac" => FORMAT,
+        "format" | "formatted" | "h264" | "h.264" | "h265" | "hevc" | "codec" | "hd" | "uhd" | "fullhd"
+        | "full-hd" | "quality" | "high" | "highest" | "best" | "low" | "lowest" | "medium" | "lower"
+        | "higher" | "smaller" | "small" | "resolution" | "res" | "full" | "max" | "maximum" | "fps"
+        | "frames" | "per" | "high-quality" | "hq" | "lossless" | "definition" | "high-res" | "hi-res"
+        | "draft" | "standard" | "decent" | "good-quality" | "original" | "size" | "web" | "kbps"
+        | "high-definition" | "framerate" | "frame" | "rate" | "ultra" | "hdr" | "sdr" | "uncompressed"
+        | "compressed" | "bitrate" | "px" | "pixels" | "tiny" => QUALITY,
         "computer" | "phone" | "pc" | "mac" | "laptop" | "desktop" | "disk" | "drive" | "device" | "here"
         | "folder" | "downloads" | "camera" | "gallery" | "ipad" | "iphone" | "locally" | "local"
-        | "machine" | "inbox" | "somewhere" | "here's" | "heres" => PLACE,
-        "credit" | "credits" | "balance" | "quota" | "points" | "allowance" => CREDIT,
+        | "machine" | "inbox" | "somewhere" | "here's" | "heres" | "instagram" | "youtube" | "tiktok"
+        | "whatsapp" | "facebook" | "twitter" | "linkedin" | "insta" | "reels" | "dropbox" | "usb"
+        | "ssd" | "cloud" | "icloud" | "google" | "storage" | "album" | "gmail" => PLACE,
+        "credit" | "credits" | "balance" | "quota" | "points" | "allowance" | "tokens" | "coins"
+        | "funds" => CREDIT,
         "status" | "state" | "progress" | "timeline" | "track" | "tracks" | "summary" | "preview"
-        | "overview" | "stats" | "eta" | "update" | "timelines" => STATE,
-        "upload" | "attach" | "import" | "reupload" | "re-upload" => UPLOAD,
+        | "overview" | "stats" | "eta" | "update" | "timelines" | "updates" | "recap" | "situation"
+        | "details" | "info" | "information" | "layers" | "contents" | "outline" | "rundown" | "report" => {
+            STATE
+        }
+        "upload" | "attach" | "import" | "reupload" | "re-upload" | "uploading" | "attaching"
+        | "importing" | "attached" => UPLOAD,
         "show" | "see" | "view" | "check" | "look" | "tell" | "list" | "display" | "describe"
-        | "summarize" | "summarise" | "looking" | "know" | "find" | "open" | "hear" => SHOW,
+        | "summarize" | "summarise" | "know" | "find" | "open" | "hear" | "remind" | "inform" | "peek"
+        | "glance" | "print" => SHOW,
         "how" | "how's" | "hows" | "what" | "what's" | "whats" | "which" | "why" | "where" | "where's"
         | "who" | "wheres" => ASK,
         "out" => LIGHT | AMOUNT,
         "many" | "much" | "longer" | "left" | "remaining" | "remain" | "remains" | "enough" | "available"
-        | "account" | "used" | "spent" | "run" | "ran" | "spend" | "sufficient" | "usage" | "total" => AMOUNT,
+        | "account" | "used" | "spent" | "run" | "ran" | "spend" | "sufficient" | "usage" | "total"
+        | "lot" | "bunch" | "million" | "free" => AMOUNT,
         "done" | "ready" | "complete" | "far" | "along" | "going" | "got" | "changed" | "worked"
-        | "finish" | "that's" | "thats" | "happening" | "coming" | "yet" | "processing" | "progressing"
-        | "satisfied" => DONE,
+        | "that's" | "thats" | "happening" | "coming" | "yet" | "processing" | "progressing"
+        | "finishing" | "loading" | "pending" | "stuck" | "happened" | "made" | "working" | "underway"
+        | "through" | "ended" => DONE,
         "thanks" | "thank" | "thx" | "ty" | "cheers" | "appreciated" | "tysm" | "appreciate" | "bye"
-        | "goodbye" | "tks" | "thankyou" | "welcome" => THANKS,
-        "happy" | "great" | "perfect" | "nice" | "good" | "cool" | "awesome" | "love" | "looks"
-        | "excellent" | "amazing" | "wonderful" | "fantastic" | "job" | "lovely" | "fine" | "brilliant"
-        | "superb" | "sweet" | "wow" | "beautiful" | "sounds" | "works" => PRAISE,
+        | "goodbye" | "tks" | "thankyou" | "welcome" | "thanx" | "tnx" | "thnx" | "thankful" | "grateful"
+        | "merci" | "obliged" => THANKS,
+        "great" | "perfect" | "nice" | "good" | "cool" | "awesome" | "looks" | "excellent" | "amazing"
+        | "wonderful" | "fantastic" | "job" | "lovely" | "fine" | "brilliant" | "superb" | "sweet"
+        | "wow" | "beautiful" | "sounds" | "works" | "very" | "super" | "happy" | "loving" | "terrific"
+        | "gorgeous" | "stunning" | "neat" | "dope" | "lit" | "nailed" | "spot" | "better" | "exactly"
+        | "ideal" | "splendid" | "lgtm" | "gj" | "kudos" | "looking" | "satisfied" | "stoked" => PRAISE,
         "without" | "first" | "vertical" | "portrait" | "landscape" | "square" | "horizontal"
         | "widescreen" | "vertically" | "black" | "speed" | "slow" | "slower" | "faster" | "second"
         | "seconds" | "minute" | "minutes" | "last" | "part" | "half" | "section" | "segment" | "intro"
@@ -173,8 +198,11 @@ fn known(word: &str) -> Classes {
         "before" => BEFORE,
         "after" => AFTER,
         "start" | "begin" | "retry" | "redo" | "repeat" | "hit" | "press" | "click" | "tap" | "trigger"
-        | "proceed" | "continue" | "perform" | "doing" => RUN,
-
+        | "proceed" | "continue" | "perform" | "doing" | "kick" | "launch" | "queue" => RUN,
+        "later" | "tomorrow" | "eventually" | "someday" => LATER,
+        "love" => THANKS | LIGHT,
+        "finish" => GIVE | DONE,
+        "exported" | "rendered" | "downloaded" => EXPORTING | ITEM,
         // Chinese, simplified; `simplify` maps the traditional forms here.
         "请" | "帮" | "帮我" | "帮忙" | "我" | "我们" | "你" | "您" | "麻烦" | "麻烦你" | "能" | "能不能"
         | "能否" | "可以" | "可不可以" | "可否" | "吗" | "呢" | "吧" | "啊" | "呀" | "啦" | "哦" | "嘛"
@@ -186,15 +214,20 @@ fn known(word: &str) -> Classes {
         | "一张" | "些" | "一些" | "只" | "几个" | "新" | "另" | "另外" | "又" | "帮帮" | "行吗" | "好吗"
         | "好不好" | "行不行" | "是不是" | "别忘了" | "别忘记" | "不要忘记" | "不要忘了" | "记得"
         | "顺便" | "嗨" | "你好" | "我想" | "我要" | "希望" | "应该" | "该" | "这" | "今天" | "由" | "从"
-        | "作为" | "然後" | "如果" | "的话" | "等" | "我的" | "你的" | "自己" | "先生" | "老师" | "亲"
-        | "哥" | "不好意思" | "拜托" | "的时候" | "一次" | "一遍" | "过" | "进来" | "上来" | "出来"
-        | "下来" | "过来" | "出去" | "起来" | "方便" | "同学" | "呗" | "可" | "之" | "得" | "着" | "里面"
-        | "上面" | "里头" | "两个" | "几张" | "几段" | "两段" | "三个" | "随便" | "确认" | "可以了"
-        | "行了" | "那么" | "那你" | "于" | "与" | "或" | "让" | "让我" | "准备" | "开工" => {
-            LIGHT
+        | "作为" | "然後" | "如果" | "等" | "我的" | "你的" | "自己" | "先生" | "老师" | "亲" | "哥"
+        | "不好意思" | "拜托" | "的时候" | "一次" | "一遍" | "过" | "进来" | "上来" | "出来" | "下来"
+        | "过来" | "出去" | "起来" | "方便" | "同学" | "呗" | "可" | "之" | "得" | "着" | "里面" | "上面"
+        | "里头" | "两个" | "几张" | "几段" | "两段" | "三个" | "随便" | "确认" | "可以了" | "行了"
+        | "那么" | "那你" | "于" | "与" | "或" | "让" | "让我" | "准备" | "开工" | "够的话" | "一键"
+        | "放心" | "咱们" | "咱" | "俺" | "哎" | "诶" | "那边" | "急用" | "着急" | "很急" | "赶时间"
+        | "急" | "麻烦您" | "劳烦" | "劳驾" | "烦请" | "请你" | "请您" | "替我" | "您好" | "大佬"
+        | "老板" | "师傅" | "亲爱的" | "客服" | "可以的话" | "有空" | "顺手" | "尽量" | "其实" | "就是"
+        | "这边" | "所以" | "因为" | "于是" | "的话" | "嗯嗯" | "对了" | "哈喽" | "嘿" | "喂" | "刚才"
+        | "刚刚" | "已" | "正" | "正在" | "完整" | "一起" | "分别" | "各" | "每个" | "按" | "按照"
+        | "以上" | "每" | "为我" => LIGHT,
+        "并" | "并且" | "而且" | "同时" | "和" | "以及" | "但" | "但是" | "不过" | "可是" | "只是" => {
+            AND
         }
-        "并" | "并且" | "而且" | "同时" | "和" | "以及" => AND,
-        "但" | "但是" | "不过" | "可是" | "只是" => AND,
         "然后" | "接着" | "再" | "随后" | "最后" | "之后再" | "先" | "首先" | "接下来" | "其次" => {
             THEN
         }
@@ -202,40 +235,48 @@ fn known(word: &str) -> Classes {
         "前" | "之前" | "以前" => BEFORE,
         "不要" | "别" | "不用" | "不必" | "不想" | "不需要" | "无需" | "勿" | "没必要" | "不" | "先别"
         | "先不" | "暂不" | "别急着" | "不急着" | "不急" | "暂时不" | "先不要" | "先不用" | "甭"
-        | "不打算" | "还不" | "急着" | "暂时别" | "暂时" | "不让" | "用不着" | "别再" | "暂且" => {
+        | "不打算" | "还不" | "急着" | "暂时别" | "暂时" | "不让" | "用不着" | "别再" | "暂且" | "不着急" => {
             NOT
         }
-        "取消" | "停止" | "停" | "算了" | "没事" | "没事了" | "等等" | "等一下" | "等会" | "等会儿"
-        | "终止" | "稍等" | "撤回" | "中止" | "慢着" | "没什么" => DROP,
-        "导出" | "汇出" | "输出" | "下载" | "出片" | "导成" | "另存为" | "导岀" | "倒出" | "到出"
-        | "下栽" | "导出到" | "出成片" | "导一下" | "导个" | "导出成" | "导片" => EXPORT,
-        "发" | "给我" | "拿" | "拿到" | "交付" | "寄" | "打包" | "拿走" | "要一份" | "丢给我" => {
-            GIVE
+        "取消" | "停止" | "停" | "算了" | "没事" | "没事了" | "等等" | "等一下" | "终止" | "稍等"
+        | "撤回" | "中止" | "慢着" | "没什么" | "等我" | "等一等" | "先等等" | "打住" => {
+            DROP
         }
+        "导出" | "汇出" | "输出" | "下载" | "出片" | "导成" | "另存为" | "导岀" | "倒出" | "到出"
+        | "下栽" | "导出到" | "出成片" | "导一下" | "导个" | "导出成" | "导片" | "导" => {
+            EXPORT
+        }
+        "发" | "给我" | "拿" | "拿到" | "交付" | "寄" | "打包" | "拿走" | "要一份" | "丢给我" | "给个"
+        | "来个" | "来一个" | "来份" | "拷给我" | "拷贝" => GIVE,
         "发我" | "发给我" | "发给" | "传给我" | "传我" | "寄给我" | "交给我" | "发过来" | "传给"
         | "发一下" | "发来" | "保存" | "储存" | "渲染" | "存" | "存到" | "存成" | "分享" | "存下来"
         | "存为" | "存下" | "成片" | "保存成" | "保存为" | "出图" | "渲染成" | "渲染出" => {
             GIVE | BARE
         }
         "转成" | "转为" | "转换成" | "转换为" | "做成" | "变成" | "弄成" | "制作成" | "转" | "压成"
-        | "改成格式" => MAKE,
+        | "改成格式" | "出" => MAKE,
         "生成" | "合成" | "制作" | "生成成" => MAKE | GENERATE,
         "它" | "这个" | "那个" | "结果" | "版本" | "版" | "作品" | "最终" | "最终版" | "成品" | "做好的"
         | "链接" | "完成的" | "剪好的" | "最新" | "东西" | "项目" | "工程" | "专案" | "终版" | "弄好的"
-        | "终稿" | "这样" | "这版" => ITEM,
+        | "终稿" | "这样" | "这版" | "任务" | "成果" | "样片" | "终片" | "最后版" | "完整版" | "做完的"
+        | "改好的" | "修改后的" | "剪辑" => ITEM,
         "视频" | "影片" | "片子" | "片" | "文件" | "档案" | "档" | "录像" | "影像" | "短片" | "视频文件"
-        | "短视频" | "音频" => MEDIA,
-        "素材" | "片段" | "照片" | "图片" | "相片" | "录音" | "资料" => MEDIA,
+        | "短视频" | "音频" | "素材" | "片段" | "照片" | "图片" | "相片" | "录音" | "资料" | "预告片"
+        | "广告片" | "宣传片" | "混剪" => MEDIA,
         "动图" => FORMAT,
         "高清" | "超清" | "画质" | "质量" | "品质" | "分辨率" | "解析度" | "格式" | "帧" | "帧率"
         | "无损" | "原画" | "标清" | "最高" | "高" | "低" | "最好" | "清晰" | "清晰度" | "高画质"
         | "高质量" | "全高清" | "最高清" | "码率" | "蓝光" | "大小" | "尺寸" | "低画质" | "最低" | "中等"
         | "最清晰" | "每秒" | "高品质" | "小一点" | "原始" | "原" => QUALITY,
         "本地" | "电脑" | "手机" | "相册" | "桌面" | "硬盘" | "这里" | "这儿" | "邮箱" | "文件夹"
-        | "我电脑" | "微信" | "相簿" | "平板" => PLACE,
+        | "我电脑" | "微信" | "相簿" | "平板" | "抖音" | "微博" | "小红书" | "快手" | "朋友圈" | "b站" => {
+            PLACE
+        }
         "积分" | "余额" | "点数" | "额度" | "配额" => CREDIT,
         "状态" | "进度" | "时间线" | "时间轴" | "轨道" | "进展" | "情况" | "概况" | "概览" | "预览"
-        | "状况" | "轨" | "近况" => STATE,
+        | "状况" | "轨" | "近况" | "看看效果" | "详情" | "信息" | "清单" | "列表" | "报告" => {
+            STATE
+        }
         "上传" | "导入" | "传" | "发你" | "给你" | "传给你" | "发给你" | "汇入" | "上傳" | "传上来"
         | "传到" | "重传" | "上载" | "传个" | "发上来" | "补传" => UPLOAD,
         "看" | "看看" | "看一下" | "查" | "查看" | "查询" | "显示" | "告诉" | "列出" | "展示" | "查查"
@@ -251,13 +292,15 @@ fn known(word: &str) -> Classes {
         }
         "哪一步" | "到哪" | "哪步" => ASK | DONE,
         "好了" | "完成" | "做完" | "弄好" | "做好" | "搞定" | "弄完" | "剪好" | "处理" | "处理完"
-        | "做到" | "剪完" | "进行" | "做了" | "改了" | "做" | "弄" | "剪到" | "搞好" | "搞" | "搞完"
-        | "内容" | "成功" | "渲染好" | "地步" => DONE,
+        | "做到" | "剪完" | "进行" | "做了" | "改了" | "做" | "弄" | "搞好" | "搞" | "搞完" | "内容"
+        | "成功" | "渲染好" | "地步" | "改动" | "程度" | "完事" | "动静" | "完毕" | "就绪" | "结束"
+        | "收工" | "导好" | "出好" | "做得" | "剪得" | "弄得" | "剪到" | "渲染完" | "导完" | "卡住"
+        | "跑完" | "生成好" => DONE,
         "谢谢" | "感谢" | "多谢" | "谢" | "辛苦" | "辛苦了" | "再见" | "拜拜" | "谢了" | "谢啦"
         | "不客气" => THANKS,
         "很好" | "不错" | "满意" | "完美" | "太棒" | "太好" | "棒" | "好看" | "漂亮" | "挺好" | "很棒"
         | "没问题" | "赞" | "可以的" | "很" | "非常" | "太棒了" | "太好了" | "厉害" | "牛" | "喜欢"
-        | "真" | "就这样" => PRAISE,
+        | "真" | "就这样" | "先这样" | "就这样吧" | "先到这" => PRAISE,
         "竖屏" | "横屏" | "直式" | "横式" | "竖版" | "横版" | "方形" | "竖" | "不带" | "去掉" | "只要"
         | "静音" | "秒" | "分钟" | "开头" | "结尾" | "片头" | "片尾" | "音乐" | "字幕版" | "水印"
         | "黑白" | "慢动作" | "倍速" | "前面" | "后面" | "带" | "无" | "倍" | "声音" | "原声" | "直屏"
@@ -268,6 +311,8 @@ fn known(word: &str) -> Classes {
         | "写上" | "字样" | "叫做" | "改成" | "改为" | "提示" | "按钮" | "名为" | "打上" | "显示为"
         | "叫" | "说" | "念" | "口播" | "旁白" | "花字" | "字" | "标语" | "横幅" => WORDING,
         "开始" | "重新" | "重试" | "执行" | "点击" | "点" | "继续" => RUN,
+        "稍后" | "晚点" | "晚些" | "回头" | "待会" | "待会儿" | "过会" | "过会儿" | "一会儿" | "改天"
+        | "明天" | "等会" | "等会儿" => LATER,
         _ => 0,
     }
 }

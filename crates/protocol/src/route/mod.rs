@@ -82,8 +82,8 @@ struct Unit<'t, 'n> {
     lead_start: usize,
     /// Moves behind the edit that follows.
     deferred: bool,
-    /// Adds to the request before it and has no verb of its own.
-    adds: bool,
+    /// A bare "no".
+    answers: bool,
 }
 
 struct Plan<'a, 't, 'n> {
@@ -109,15 +109,15 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         let tokens = piece.tokens;
         match intent {
             Intent::Filler => {}
-            Intent::Thanks => self.thanked = true,
-            Intent::Refusal => self.refused = true,
-            Intent::Export => self.push(piece, Action::Export, tokens),
-            Intent::ExportParams => {
-                self.push(piece, Action::Export, tokens);
+            Intent::Answer => {
+                self.push(piece, Action::Edit, tokens);
                 if let Some(unit) = self.units.last_mut() {
-                    unit.adds = true;
+                    unit.answers = true;
                 }
             }
+            Intent::Thanks => self.thanked = true,
+            Intent::Refusal => self.refused = true,
+            Intent::Export | Intent::ExportParams => self.push(piece, Action::Export, tokens),
             Intent::ExportShaped(shape) => {
                 self.push(piece, Action::Edit, &tokens[shape.clone()]);
                 self.push(piece, Action::Export, tokens);
@@ -152,12 +152,15 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 tokens.first().map_or(0, |token| token.start)
             },
             deferred: piece.deferred && action != Action::Edit,
-            adds: false,
+            answers: false,
         };
         self.units.push(unit);
     }
 
     fn into_steps(mut self) -> Vec<Step> {
+        if self.refused || self.thanked || self.units.iter().any(|unit| unit.action != Action::Edit) {
+            self.units.retain(|unit| !unit.answers);
+        }
         self.reorder();
         let sole_edit =
             !self.refused && !self.units.is_empty() && self.units.iter().all(|u| u.action == Action::Edit);

@@ -1,7 +1,7 @@
 //! Cuts a tokenised message into pieces that can each be one request: at punctuation and at words like "and then", 然后.
 //! Cutting too often does no harm: neighbouring pieces of an edit are joined again.
 
-use super::lexicon::{AFTER, AND, BEFORE, EXPORT, EXPORTING, NUMBER, THEN, WORDING};
+use super::lexicon::{AFTER, AND, BEFORE, DROP, EXPORT, EXPORTING, LATER, NUMBER, THEN, WORDING};
 use super::token::{Kind, Token, is_ideograph};
 
 /// How a piece hangs together with the one before it, weakest first.
@@ -88,6 +88,8 @@ impl Cutter<'_, '_> {
                 self.lead_start = None;
             }
             Kind::Colon if self.dictating != Dictating::No => self.dictating = Dictating::Spelt,
+            // "take this file: https://…"
+            Kind::Colon if next.is_some_and(|next| next.kind == Kind::Url) => {}
             Kind::Comma | Kind::Colon => self.join(at, Link::Comma, false),
             Kind::Word if token.is(WORDING) && self.dictating == Dictating::No => {
                 self.dictating = Dictating::Named;
@@ -101,6 +103,8 @@ impl Cutter<'_, '_> {
                 self.join(at, Link::And, false)
             }
             // 最后10秒: "the last ten seconds".
+            // 稍后再导出: "export later".
+            Kind::Word if token.word == "再" && previous.is_some_and(|p| p.is(LATER | DROP)) => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);
             }

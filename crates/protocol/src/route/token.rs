@@ -131,6 +131,11 @@ impl<'n> Scanner<'n> {
             '"' if self.after_digit() => self.push(Kind::Sign, width, lexicon::LIGHT),
             '"' | '“' | '「' | '『' | '《' | '‘' | '`' | '【' => self.take_quoted(char),
             '\'' if self.opens_quote() => self.take_quoted(char),
+            '.' if self.before().is_none_or(char::is_whitespace)
+                && self.rest()[1..].starts_with(is_letter) =>
+            {
+                self.push(Kind::Sign, width, lexicon::LIGHT);
+            }
             '?' => self.push(Kind::Question, width, 0),
             '.' | '!' | ';' | '。' | '…' => self.push(Kind::Stop, width, 0),
             ',' | '、' | '(' | ')' | '（' | '）' | '–' | '—' => self.push(Kind::Comma, width, 0),

@@ -188,35 +188,58 @@ fn announces_steps(heading: &str) -> bool {
     english.iter().chain(&chinese).any(|word| lower.contains(word)) || lower.starts_with("to ")
 }
 
-/// A heading goes when all that stood under it went.
+/// A heading goes when all that stood under it went; an announcement when the list or paragraph after it went.
 fn strip_empty_headings(lines: &mut [Line<'_>]) {
-    for at in (0..lines.len()).rev() {
-        let heading = lines[at].kind == Kind::Heading;
-        if !heading && lines[at].kind != Kind::Announcement {
-            continue;
-        }
-        let mut gone = false;
-        let mut kept = false;
-        let mut begun = false;
-        for line in &lines[at + 1..] {
-            match line.kind {
-                Kind::Blank if begun && !heading => break,
-                Kind::Blank => {}
-                Kind::Heading if !line.is_gone() => break,
-                Kind::Text | Kind::Verbatim | Kind::Announcement if begun && gone && !kept => break,
-                _ => {
-                    begun = true;
-                    gone |= line.is_gone();
-                    kept |= !line.is_gone();
+    let mut section = Below::default();
+    let mut block = Below::default();
+    let mut next_block = Below::default();
+    let mut in_list = false;
+    for line in lines.iter_mut().rev() {
+        let announced = if block.is_empty() { next_block } else { block };
+        match line.kind {
+            Kind::Blank => {
+                if !block.is_empty() {
+                    next_block = std::mem::take(&mut block);
                 }
+                continue;
             }
-            if kept {
-                break;
-            }
+            Kind::Heading if section.is_gone() || line.steps && announced.is_gone() => line.withdraw(),
+            Kind::Heading => section = Below::default(),
+            Kind::Announcement if announced.is_gone() => line.withdraw(),
+            _ => {}
         }
-        if gone && !kept {
-            lines[at].withdraw();
+        // A list ends where a line of text begins.
+        if line.is_item() && !in_list {
+            block = Below::default();
         }
+        in_list = line.is_item();
+        let gone = line.is_gone();
+        block.add(gone);
+        if line.kind != Kind::Heading {
+            section.add(gone);
+        }
+    }
+}
+
+/// What became of the lines below a heading.
+#[derive(Clone, Copy, Default)]
+struct Below {
+    gone: bool,
+    kept: bool,
+}
+
+impl Below {
+    fn add(&mut self, gone: bool) {
+        self.gone |= gone;
+        self.kept |= !gone;
+    }
+
+    fn is_gone(self) -> bool {
+        self.gone && !self.kept
+    }
+
+    fn is_empty(self) -> bool {
+        !self.gone && !self.kept
     }
 }
 

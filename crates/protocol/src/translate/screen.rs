@@ -55,8 +55,8 @@ pub(super) fn judge(sentence: &str) -> Judged {
 
 /// The end of a clause and of the emoji that follow it.
 fn end_with_emoji(tokens: &[Token<'_>], last: &Token<'_>) -> usize {
-    let following = tokens.iter().skip_while(|token| token.start < last.end);
-    following.take_while(|token| is_emoji(token)).last().unwrap_or(last).end
+    let following = &tokens[tokens.partition_point(|token| token.start < last.end)..];
+    following.iter().take_while(|token| is_emoji(token)).last().unwrap_or(last).end
 }
 
 fn is_emoji(token: &Token<'_>) -> bool {
