@@ -6,7 +6,10 @@ use crate::route::token::{Kind, Token};
 /// Judges one clause. `follows` is set where a clause with content stands before it in the sentence.
 pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool) -> Verdict {
     let clause = Clause { tokens, original };
-    let Some(head) = tokens.iter().position(|token| !leads(token)) else { return Verdict::Dependent };
+    let Some(head) = tokens.iter().position(|token| !leads(token)) else {
+        let states = has(tokens, &["done", "ready", "set"]);
+        return if states { Verdict::Content } else { Verdict::Dependent };
+    };
     if clause.operates(head, follows) || clause.locates() {
         return Verdict::Screen;
     }
@@ -25,8 +28,8 @@ impl Clause<'_, '_> {
         let named = self.names_control(head + 1) || rest.iter().any(|token| token.kind == Kind::Quoted);
         match self.tokens[head].word {
             "click" | "tap" | "press" | "hit" | "drag" | "right-click" | "double-click" | "hover"
-            | "scroll" | "swipe" | "toggle" | "clicking" | "tapping" | "navigate" | "double-tap"
-            | "long-press" => {
+            | "scroll" | "swipe" | "toggle" | "clicking" | "tapping" | "navigate" | "refresh" | "reload"
+            | "double-tap" | "long-press" => {
                 named
                     || rest.first().is_some_and(|next| is_label(next.word))
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))

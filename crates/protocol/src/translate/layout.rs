@@ -305,7 +305,8 @@ fn write(lines: &[Line<'_>]) -> Translation {
         if line.kind == Kind::Numbered {
             number += 1;
         }
-        shown.push_str(line.kept.trim_end());
+        // Two spaces at the end of a line are a line break in Markdown.
+        shown.push_str(if line.stripped { line.kept.trim_end() } else { &line.kept });
     }
     shown.truncate(shown.trim_end().len());
     Translation { shown, actions }
