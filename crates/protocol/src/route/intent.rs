@@ -94,6 +94,19 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
     }
 }
 
+/// Whether a piece that looks like a request is the beginning of the edit that "and" joins to it: "take this video and …",
+/// "balance left and right".
+pub(super) fn begins_edit(piece: &Piece<'_, '_>, intent: &Intent) -> bool {
+    match intent {
+        Intent::Credits | Intent::State => !piece.asks && !has(piece.tokens, SHOW | ASK | GIVE),
+        Intent::Export => {
+            has_word(piece.tokens, &["take", "grab", "get", "pull"])
+                && !has(piece.tokens, EXPORT | BARE | FORMAT)
+        }
+        _ => false,
+    }
+}
+
 struct Clause<'t, 'n> {
     tokens: &'t [Token<'n>],
     asks: bool,
@@ -152,7 +165,10 @@ impl Clause<'_, '_> {
         let around = AROUND_EXPORT | NOT | DROP | LATER | EXPORTING | UPLOAD;
         // "never export without my approval"
         let condition = tokens.iter().position(|token| {
-            matches!(token.word, "without" | "unless" | "if" | "because" | "while" | "as" | "when")
+            matches!(
+                token.word,
+                "without" | "unless" | "if" | "because" | "while" | "as" | "when" | "until" | "till"
+            )
         });
         if let Some(at) = condition
             && at > 0
@@ -165,10 +181,12 @@ impl Clause<'_, '_> {
         if covered(tokens, around) && (has(tokens, EXPORTING | UPLOAD) || asks_for_file(tokens)) {
             return true;
         }
-        let quiet = only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER);
+        let unfinished = tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
+        let quiet =
+            !unfinished && only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER);
         let put_off = has_word(
             tokens,
-            &["yet", "now", "mind", "today", "need", "了", "worry", "more", "else", "further"],
+            &["yet", "now", "mind", "today", "need", "moment", "了", "worry", "more", "else", "further"],
         );
         quiet && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
     }
@@ -180,11 +198,13 @@ impl Clause<'_, '_> {
 
     /// "thanks", "looks great", "I'm done".
     fn is_thanks(&self) -> bool {
+        let requests = self.word(&["can", "could", "want", "need", "should", "must"]) && !self.has(THANKS);
+        let unfinished = self.tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
         let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
         !self.asks
-            && !wishes
+            && !(wishes || requests || unfinished)
             && self.has(THANKS | PRAISE | DONE)
-            && self.only(LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT)
+            && self.only(LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE)
             && self.first_word() != "finish"
             && (!self.has(AMOUNT) || self.has(THANKS))
             && (!self.has(NOT) || self.has(THANKS))
@@ -207,6 +227,13 @@ impl Clause<'_, '_> {
     }
 
     fn asks_state(&self) -> bool {
+        // 做一个下载进度的动画
+        let makes = |pair: &[Token<'_>]| {
+            pair[0].is(DONE | MAKE) && matches!(pair[1].word, "一个" | "个" | "一段" | "一条" | "条")
+        };
+        if self.tokens.windows(2).any(makes) {
+            return false;
+        }
         // "what did you add?"
         if let [what, rest @ .., verb] = self.tokens
             && matches!(what.word, "what" | "whats" | "which")
@@ -296,10 +323,9 @@ impl Clause<'_, '_> {
         let presents = (self.word(&["here's", "here", "heres"])
             || matches!(self.first_word(), "this" | "these"))
             && (self.word(&["here's", "heres", "is", "are"]))
-            || (self.word(&["这", "这是"]) && self.word(&["是"]))
-            || self.tokens.windows(2).any(|pair| pair[0].is(GIVE) && pair[1].word == "you");
-        if presents
-            && !self.asks
+            || (self.word(&["这", "这是"]) && self.word(&["是"]));
+        let offers = self.tokens.windows(2).any(|pair| pair[0].is(GIVE) && pair[1].word == "you");
+        if (presents && !self.asks || offers)
             && (self.has(MEDIA | FORMAT) || self.word(&["link", "链接"]))
             && self.only(AROUND_UPLOAD | GIVE)
             && !has(self.tokens, UPLOAD)
@@ -346,7 +372,10 @@ impl Clause<'_, '_> {
             _ => {
                 only(before, LIGHT | THEN | AND)
                     && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
-                    && !has(after, WORDING | SHAPE | CREDIT)
+                    && !has(after, WORDING | CREDIT)
+                    && !after
+                        .iter()
+                        .any(|token| token.is(SHAPE) && !matches!(token.word, "first" | "second" | "last"))
                     && !self.has_finite_verb(after)
             }
         }
@@ -398,7 +427,7 @@ impl Clause<'_, '_> {
             && next.kind == Kind::Word;
         if is_noun
             || compounds
-            || next.word == "的"
+            || after.iter().take(2).any(|token| matches!(token.word, "的" | "好的")) && after.len() > 2
             || self.has_finite_verb(after)
             || has(after, ASK | NOT | CREDIT)
         {
@@ -593,7 +622,7 @@ fn asks_for_file(tokens: &[Token<'_>]) -> bool {
     let given = tokens.iter().enumerate().any(|(at, token)| {
         let last = only(&tokens[at + 1..], LIGHT | QUALITY | NUMBER | AND | DONE);
         token.is(GIVE)
-            && (object && !sound && !indefinite && !renews(tokens)
+            && (object && !sound && !indefinite && !renews(tokens) && !has(&tokens[at..], PRAISE)
                 || (token.is(BARE) || token.word == "给我" && at > 0) && last)
     });
     let made = has(tokens, MAKE) && has(tokens, FORMAT);
@@ -611,7 +640,12 @@ fn asks_for_file(tokens: &[Token<'_>]) -> bool {
             matches!(pair[0].word, "final" | "finished" | "edited" | "最终" | "成品")
                 && pair[1].is(MEDIA | ITEM)
         }) && !has(tokens, PRAISE);
-    has(tokens, EXPORT) || given || made || generated || wanted || named
+    // "video please"
+    let begged = has_word(tokens, &["please", "pls", "plz"])
+        && has_word(tokens, &["video", "vid", "file", "movie", "film"])
+        && only(tokens, LIGHT | MEDIA | QUALITY)
+        && !indefinite;
+    begged || has(tokens, EXPORT) || given || made || generated || wanted || named
 }
 
 /// "shoot me the file", "slack me the link": whatever the verb, a file changes hands.
@@ -633,6 +667,41 @@ fn renews(tokens: &[Token<'_>]) -> bool {
         || has_word(tokens, &["take", "get", "pull"])
             && has_word(tokens, &["out", "off", "up", "away", "from", "in"])
         || pronoun_only && has_word(tokens, &["get", "take"]) && has(tokens, DONE | PRAISE)
+}
+
+/// Words that say that nothing is left to do, rather than how far it is.
+fn is_finished(word: &str) -> bool {
+    matches!(
+        word,
+        "done"
+            | "work"
+            | "editing"
+            | "finished"
+            | "complete"
+            | "completed"
+            | "ready"
+            | "that's"
+            | "thats"
+            | "got"
+            | "yet"
+            | "worked"
+            | "satisfied"
+            | "好了"
+            | "完成"
+            | "做完"
+            | "弄好"
+            | "搞定"
+            | "弄完"
+            | "做好"
+            | "剪好"
+            | "结束"
+            | "收工"
+            | "处理"
+            | "成功"
+            | "就绪"
+            | "完毕"
+            | "完事"
+    )
 }
 
 /// Sites that a film is published on; the client cannot reach them.
@@ -680,7 +749,15 @@ fn without_reminder<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
     match tokens.windows(2).position(|pair| pair[0].is(NOT) && matches!(pair[1].word, "forget" | "hesitate"))
     {
         Some(at) if only(&tokens[..at], LIGHT) => &tokens[at + 2..],
-        _ => tokens,
+        // "How about exporting it?"
+        _ => match tokens {
+            [how, about, rest @ ..]
+                if matches!(how.word, "how" | "what") && about.word == "about" && rest.len() > 1 =>
+            {
+                rest
+            }
+            _ => tokens,
+        },
     }
 }
 

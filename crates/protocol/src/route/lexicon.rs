@@ -103,20 +103,20 @@ fn known(word: &str) -> Classes {
         | "remember" | "use" | "using" | "asking" | "re-encoding" | "compression" | "losing" | "loss"
         | "waiting" | "changes" | "confirmation" | "only" | "or" | "because" | "since" | "finally"
         | "lastly" | "that'll" | "gonna" | "gotta" | "cause" | "bro" | "man" | "dude" | "buddy"
-        | "friend" | "sir" | "btw" | "moment" | "away" | "off" | "anything" | "chance" | "instead"
-        | "onto" | "set" | "it'd" | "sec" | "another" | "other" | "more" | "new" | "own" | "different"
-        | "extra" | "two" | "three" | "few" | "several" | "couple" | "da" | "d" | "teh" | "lemme" | "ur"
-        | "rn" | "tho" | "id" | "ill" | "ive" | "r" | "y" | "til" | "they" | "anyway" | "alr" | "guys"
-        | "both" | "needed" | "wanted" | "hoping" | "hope" | "dear" | "team" | "folks" | "mate" | "pal"
-        | "chat" | "bot" | "ai" | "assistant" | "agent" | "urgent" | "hurry" | "instantly" | "kinda"
-        | "basically" | "honestly" | "literally" | "totally" | "absolutely" | "definitely" | "certainly"
-        | "probably" | "alrighty" | "yo" | "hmm" | "hm" | "uh" | "er" | "ah" | "oops" | "sorry"
-        | "excuse" | "morning" | "evening" | "afternoon" | "been" | "being" | "each" | "every" | "same"
-        | "such" | "too" | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile"
-        | "eh" | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
-        | "ever" => LIGHT,
+        | "friend" | "sir" | "btw" | "moment" | "away" | "off" | "chance" | "instead" | "onto" | "set"
+        | "it'd" | "sec" | "another" | "other" | "more" | "new" | "own" | "different" | "extra" | "two"
+        | "three" | "few" | "several" | "couple" | "da" | "d" | "teh" | "lemme" | "ur" | "rn" | "tho"
+        | "id" | "ill" | "ive" | "r" | "y" | "til" | "they" | "anyway" | "alr" | "guys" | "both"
+        | "needed" | "wanted" | "hoping" | "hope" | "dear" | "team" | "folks" | "mate" | "pal" | "chat"
+        | "bot" | "ai" | "assistant" | "agent" | "urgent" | "hurry" | "instantly" | "kinda" | "basically"
+        | "honestly" | "literally" | "totally" | "absolutely" | "definitely" | "certainly" | "probably"
+        | "alrighty" | "yo" | "hmm" | "hm" | "uh" | "er" | "ah" | "oops" | "sorry" | "excuse" | "morning"
+        | "evening" | "afternoon" | "been" | "being" | "each" | "every" | "same" | "such" | "too"
+        | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile" | "eh"
+        | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
+        | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" => LIGHT,
         "and" | "plus" | "&" | "but" | "however" | "though" => AND,
-        "then" | "afterwards" | "afterward" | "until" | "till" => THEN,
+        "then" | "afterwards" | "afterward" => THEN,
         "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
         | "avoid" | "undo" | "nope" | "nah" => NOT,
         "cancel" | "stop" | "abort" | "wait" | "hold" | "nevermind" | "nothing" | "forget" | "pause"
@@ -125,11 +125,11 @@ fn known(word: &str) -> Classes {
         "exporting" | "downloading" | "rendering" | "saving" => EXPORTING,
         "send" | "give" | "get" | "hand" | "pass" | "email" | "mail" | "deliver" | "fetch" | "provide"
         | "receive" | "take" | "grab" | "gimme" | "transfer" | "wrap" | "pull" | "retrieve" | "obtain"
-        | "collect" | "dm" | "airdrop" => GIVE,
+        | "collect" | "dm" | "airdrop" | "spit" => GIVE,
         "save" | "render" | "share" | "finalize" | "finalise" | "ship" | "output" | "encode"
         | "re-render" => GIVE | BARE,
-        "make" | "convert" | "turn" | "transcode" | "compress" => MAKE,
-        "generate" | "create" | "produce" | "compile" | "build" => MAKE | GENERATE,
+        "make" | "convert" | "turn" | "transcode" | "compress" | "create" | "build" => MAKE,
+        "generate" | "produce" | "compile" => MAKE | GENERATE,
         "completed" | "finished" | "work" => ITEM | DONE,
         "it" | "this" | "that" | "these" | "those" | "them" | "it's" | "result" | "results" | "version"
         | "product" | "final" | "edited" | "latest" | "copy" | "thing" | "project" | "edit" | "link"
@@ -143,17 +143,17 @@ fn known(word: &str) -> Classes {
         "mp4" | "mov" | "webm" | "gif" | "mkv" | "avi" | "mp3" | "wav" | "m4a" | "mpeg4" | "quicktime"
         | "aac" | ".mp4" | ".mov" | "mpeg" | "mpg" | "m4v" | "flv" | "wmv" | "ogg" | "flac" => FORMAT,
         "format" | "formatted" | "h264" | "h.264" | "h265" | "hevc" | "codec" | "hd" | "uhd" | "fullhd"
-        | "full-hd" | "quality" | "high" | "highest" | "best" | "low" | "lowest" | "medium" | "lower"
-        | "higher" | "smaller" | "small" | "resolution" | "res" | "full" | "max" | "maximum" | "fps"
-        | "frames" | "per" | "high-quality" | "hq" | "lossless" | "definition" | "high-res" | "hi-res"
-        | "draft" | "standard" | "decent" | "good-quality" | "original" | "size" | "web" | "kbps"
+        | "full-hd" | "quality" | "high" | "highest" | "best" | "lowest" | "medium" | "lower" | "higher"
+        | "smaller" | "small" | "resolution" | "res" | "full" | "max" | "maximum" | "fps" | "frames"
+        | "per" | "high-quality" | "hq" | "lossless" | "definition" | "high-res" | "hi-res" | "draft"
+        | "standard" | "decent" | "good-quality" | "original" | "size" | "web" | "kbps"
         | "high-definition" | "framerate" | "frame" | "rate" | "ultra" | "hdr" | "sdr" | "uncompressed"
         | "compressed" | "bitrate" | "px" | "pixels" | "tiny" => QUALITY,
         "computer" | "phone" | "pc" | "mac" | "laptop" | "desktop" | "disk" | "drive" | "device" | "here"
-        | "folder" | "downloads" | "camera" | "gallery" | "ipad" | "iphone" | "locally" | "local"
-        | "machine" | "inbox" | "somewhere" | "here's" | "heres" | "instagram" | "youtube" | "tiktok"
-        | "whatsapp" | "facebook" | "twitter" | "linkedin" | "insta" | "reels" | "dropbox" | "usb"
-        | "ssd" | "cloud" | "icloud" | "google" | "storage" | "album" | "gmail" => PLACE,
+        | "folder" | "camera" | "gallery" | "ipad" | "iphone" | "locally" | "local" | "machine" | "inbox"
+        | "somewhere" | "here's" | "heres" | "instagram" | "youtube" | "tiktok" | "whatsapp" | "facebook"
+        | "twitter" | "linkedin" | "insta" | "reels" | "dropbox" | "usb" | "ssd" | "cloud" | "icloud"
+        | "google" | "storage" | "album" | "gmail" => PLACE,
         "credit" | "credits" | "balance" | "quota" | "points" | "allowance" | "tokens" | "coins"
         | "funds" => CREDIT,
         "status" | "state" | "progress" | "timeline" | "track" | "tracks" | "summary" | "preview"
@@ -171,19 +171,22 @@ fn known(word: &str) -> Classes {
         "out" => LIGHT | AMOUNT,
         "many" | "much" | "longer" | "left" | "remaining" | "remain" | "remains" | "enough" | "available"
         | "account" | "used" | "spent" | "run" | "ran" | "spend" | "sufficient" | "usage" | "total"
-        | "lot" | "bunch" | "million" | "free" => AMOUNT,
+        | "lot" | "bunch" | "million" | "free" | "running" => AMOUNT,
         "done" | "ready" | "complete" | "far" | "along" | "going" | "got" | "changed" | "worked"
         | "that's" | "thats" | "happening" | "coming" | "yet" | "processing" | "progressing"
         | "finishing" | "loading" | "pending" | "stuck" | "happened" | "made" | "working" | "underway"
-        | "through" | "ended" => DONE,
+        | "through" | "ended" | "stage" | "step" | "phase" | "percent" | "percentage" | "editing"
+        | "cutting" | "trimming" | "encoding" => DONE,
         "thanks" | "thank" | "thx" | "ty" | "cheers" | "appreciated" | "tysm" | "appreciate" | "bye"
         | "goodbye" | "tks" | "thankyou" | "welcome" | "thanx" | "tnx" | "thnx" | "thankful" | "grateful"
-        | "merci" | "obliged" => THANKS,
+        | "merci" | "obliged" | "worries" | "understood" | "noted" | "roger" | "haha" | "lol" | "hehe" => {
+            THANKS
+        }
         "great" | "perfect" | "nice" | "good" | "cool" | "awesome" | "looks" | "excellent" | "amazing"
         | "wonderful" | "fantastic" | "job" | "lovely" | "fine" | "brilliant" | "superb" | "sweet"
         | "wow" | "beautiful" | "sounds" | "works" | "very" | "super" | "happy" | "loving" | "terrific"
-        | "gorgeous" | "stunning" | "neat" | "dope" | "lit" | "nailed" | "spot" | "better" | "exactly"
-        | "ideal" | "splendid" | "lgtm" | "gj" | "kudos" | "looking" | "satisfied" | "stoked" => PRAISE,
+        | "gorgeous" | "stunning" | "neat" | "dope" | "lit" | "nailed" | "spot" | "exactly" | "ideal"
+        | "splendid" | "lgtm" | "gj" | "kudos" | "looking" | "satisfied" | "stoked" => PRAISE,
         "without" | "first" | "vertical" | "portrait" | "landscape" | "square" | "horizontal"
         | "widescreen" | "vertically" | "black" | "speed" | "slow" | "slower" | "faster" | "second"
         | "seconds" | "minute" | "minutes" | "last" | "part" | "half" | "section" | "segment" | "intro"
@@ -203,6 +206,9 @@ fn known(word: &str) -> Classes {
         "love" => THANKS | LIGHT,
         "finish" => GIVE | DONE,
         "exported" | "rendered" | "downloaded" => EXPORTING | ITEM,
+        "low" => QUALITY | AMOUNT,
+        "anything" | "something" => ITEM | LIGHT,
+        "downloads" => PLACE | EXPORTING,
         // Chinese, simplified; `simplify` maps the traditional forms here.
         "请" | "帮" | "帮我" | "帮忙" | "我" | "我们" | "你" | "您" | "麻烦" | "麻烦你" | "能" | "能不能"
         | "能否" | "可以" | "可不可以" | "可否" | "吗" | "呢" | "吧" | "啊" | "呀" | "啦" | "哦" | "嘛"
@@ -254,8 +260,8 @@ fn known(word: &str) -> Classes {
             GIVE | BARE
         }
         "转成" | "转为" | "转换成" | "转换为" | "做成" | "变成" | "弄成" | "制作成" | "转" | "压成"
-        | "改成格式" | "出" => MAKE,
-        "生成" | "合成" | "制作" | "生成成" => MAKE | GENERATE,
+        | "改成格式" | "出" | "制作" => MAKE,
+        "生成" | "合成" | "生成成" => MAKE | GENERATE,
         "它" | "这个" | "那个" | "结果" | "版本" | "版" | "作品" | "最终" | "最终版" | "成品" | "做好的"
         | "链接" | "完成的" | "剪好的" | "最新" | "东西" | "项目" | "工程" | "专案" | "终版" | "弄好的"
         | "终稿" | "这样" | "这版" | "任务" | "成果" | "样片" | "终片" | "最后版" | "完整版" | "做完的"
@@ -297,7 +303,9 @@ fn known(word: &str) -> Classes {
         | "收工" | "导好" | "出好" | "做得" | "剪得" | "弄得" | "剪到" | "渲染完" | "导完" | "卡住"
         | "跑完" | "生成好" => DONE,
         "谢谢" | "感谢" | "多谢" | "谢" | "辛苦" | "辛苦了" | "再见" | "拜拜" | "谢了" | "谢啦"
-        | "不客气" => THANKS,
+        | "不客气" | "知道了" | "明白" | "明白了" | "收到" | "了解" | "懂了" | "哈哈" | "哈哈哈" | "晚安" => {
+            THANKS
+        }
         "很好" | "不错" | "满意" | "完美" | "太棒" | "太好" | "棒" | "好看" | "漂亮" | "挺好" | "很棒"
         | "没问题" | "赞" | "可以的" | "很" | "非常" | "太棒了" | "太好了" | "厉害" | "牛" | "喜欢"
         | "真" | "就这样" | "先这样" | "就这样吧" | "先到这" => PRAISE,
@@ -313,8 +321,29 @@ fn known(word: &str) -> Classes {
         "开始" | "重新" | "重试" | "执行" | "点击" | "点" | "继续" => RUN,
         "稍后" | "晚点" | "晚些" | "回头" | "待会" | "待会儿" | "过会" | "过会儿" | "一会儿" | "改天"
         | "明天" | "等会" | "等会儿" => LATER,
+        "一" | "二" | "两" | "三" | "四" | "五" | "六" | "七" | "八" | "九" | "十" => NUMBER,
         _ => 0,
     }
+}
+
+/// Chinese words that are content though they are made of words that are not.
+pub(crate) fn is_compound(word: &str) -> bool {
+    matches!(
+        word,
+        "进度条"
+            | "状态条"
+            | "状态栏"
+            | "积分条"
+            | "积分榜"
+            | "时间条"
+            | "下载条"
+            | "存在"
+            | "发现"
+            | "给力"
+            | "出现"
+            | "片中"
+            | "导出键"
+    )
 }
 
 /// Numbers, alone or with their unit.

@@ -95,13 +95,19 @@ struct Plan<'a, 't, 'n> {
 
 impl<'t, 'n> Plan<'_, 't, 'n> {
     fn read(&mut self, pieces: &[Piece<'t, 'n>]) {
-        let mut previous: Option<Intent> = None;
-        for piece in pieces {
-            let intent = intent::intent(piece, previous.as_ref());
-            self.add(piece, &intent);
-            if !matches!(intent, Intent::Filler | Intent::Thanks) {
-                previous = Some(intent);
+        let mut intents: Vec<Intent> = Vec::with_capacity(pieces.len());
+        let mut previous: Option<usize> = None;
+        for (at, piece) in pieces.iter().enumerate() {
+            intents.push(intent::intent(piece, previous.map(|previous| &intents[previous])));
+            if !matches!(intents[at], Intent::Filler | Intent::Thanks) {
+                previous = Some(at);
             }
+        }
+        for (at, piece) in pieces.iter().enumerate() {
+            let leads_edit = matches!(intents.get(at + 1), Some(Intent::Edit))
+                && pieces.get(at + 1).is_some_and(|next| next.link == Link::And)
+                && intent::begins_edit(piece, &intents[at]);
+            self.add(piece, if leads_edit { &Intent::Edit } else { &intents[at] });
         }
     }
 
@@ -286,7 +292,11 @@ impl Unit<'_, '_> {
             first.word,
             "without" | "with" | "in" | "only" | "just" | "at" | "不要" | "不带" | "只要" | "带" | "去掉"
         );
-        self.action == Action::Edit && (self.link == Link::After || (self.link <= Link::Comma && modifies))
+        let first = self.tokens.last().is_some_and(|last| last.word == "first");
+        self.action == Action::Edit
+            && (matches!(self.link, Link::After | Link::But)
+                || first
+                || (self.link <= Link::Comma && modifies))
     }
 }
 

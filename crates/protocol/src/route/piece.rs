@@ -9,6 +9,8 @@ use super::token::{Kind, Token, is_ideograph};
 pub(super) enum Link {
     /// "and", 并
     And,
+    /// "but", 但是
+    But,
     /// A comma or a colon.
     Comma,
     /// "then", 然后, "afterwards"
@@ -100,7 +102,11 @@ impl Cutter<'_, '_> {
                 self.first = at;
             }
             Kind::Word if token.is(AND) && !between_colours(previous, next) => {
-                self.join(at, Link::And, false)
+                let but = matches!(
+                    token.word,
+                    "but" | "however" | "though" | "但" | "但是" | "不过" | "可是" | "只是"
+                );
+                self.join(at, if but { Link::But } else { Link::And }, false);
             }
             // 最后10秒: "the last ten seconds".
             // 稍后再导出: "export later".

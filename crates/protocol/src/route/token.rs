@@ -199,7 +199,7 @@ impl<'n> Scanner<'n> {
         }
         for &end in ends[..count].iter().rev() {
             let classes = lexicon::classes(&rest[..end]);
-            if classes != 0 {
+            if classes != 0 || lexicon::is_compound(&rest[..end]) {
                 return self.push(Kind::Word, end, classes);
             }
         }

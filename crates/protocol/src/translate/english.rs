@@ -13,7 +13,12 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool) -> Verd
     if clause.operates(head, follows) || clause.locates() {
         return Verdict::Screen;
     }
-    if starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
+    // "Select the clip, …": an instruction if one follows.
+    let imperative = matches!(
+        tokens[head].word,
+        "select" | "choose" | "open" | "pick" | "go" | "find" | "locate" | "enter" | "type"
+    );
+    if imperative || starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
 }
 
 struct Clause<'t, 'n> {
@@ -31,6 +36,7 @@ impl Clause<'_, '_> {
             | "scroll" | "swipe" | "toggle" | "clicking" | "tapping" | "navigate" | "refresh" | "reload"
             | "double-tap" | "long-press" => {
                 named
+                    || rest.is_empty()
                     || rest.first().is_some_and(|next| is_label(next.word))
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
@@ -95,6 +101,19 @@ impl Clause<'_, '_> {
                             | "where"
                             | "whenever"
                             | "when"
+                            | "before"
+                            | "after"
+                            | "while"
+                            | "once"
+                            | "until"
+                            | "so"
+                            | "which"
+                            | "is"
+                            | "as"
+                            | "by"
+                            | "just"
+                            | "directly"
+                            | "first"
                             | "for"
                             | "again"
                             | "now"

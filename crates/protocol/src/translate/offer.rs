@@ -124,8 +124,9 @@ const EDITS: &[&str] = &[
     "选择",
 ];
 
-/// The offers in a stripped passage, in the order in which it names them.
-pub(super) fn offers(passage: &str, lower: &str) -> Vec<Offer> {
+/// The offers in a stripped passage, in the order in which it names them. `label` is what is written on the control that
+/// the passage names in quotation marks.
+pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Offer> {
     let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
     let nothing_else = export.or(credits).or(upload).is_none();
@@ -144,9 +145,29 @@ pub(super) fn offers(passage: &str, lower: &str) -> Vec<Offer> {
     .filter_map(|(place, offer)| Some((place?, offer)))
     .collect();
     if found.is_empty() {
-        let state =
-            ["open", "panel", "tab", "library", "find", "view", "打开", "面板", "素材库", "查看", "页面"];
+        let state = [
+            "open",
+            "refresh",
+            "reload",
+            "projects",
+            "page",
+            "panel",
+            "tab",
+            "library",
+            "find",
+            "view",
+            "打开",
+            "面板",
+            "素材库",
+            "查看",
+            "页面",
+        ];
         found.extend(at(&state).map(|place| (place, Offer::ShowState)));
+        if found.is_empty()
+            && let Some(label) = label
+        {
+            found.push((0, Offer::Edit { text: label.to_owned() }));
+        }
     }
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().map(|(_, offer)| offer).collect()

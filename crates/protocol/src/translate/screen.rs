@@ -11,7 +11,7 @@ use crate::route::token::{Kind, Normal, Token, is_ideograph};
 pub(super) enum Verdict {
     /// Tells how to operate a screen.
     Screen,
-    /// Hangs on a neighbour: "to export it", "now".
+    /// Hangs on a neighbour: "to export it", "now", "select the clip".
     Dependent,
     /// Says something.
     Content,
@@ -33,6 +33,7 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let clauses = clauses(&tokens);
     let mut content_end = None;
     let mut screen_start = None;
+
     for clause in &clauses {
         match verdict(clause, sentence, content_end.is_some()) {
             Verdict::Screen => {
@@ -40,6 +41,7 @@ pub(super) fn judge(sentence: &str) -> Judged {
                 break;
             }
             Verdict::Content => content_end = clause.last().map(|last| end_with_emoji(&tokens, last)),
+
             Verdict::Dependent => {}
         }
     }
@@ -48,9 +50,18 @@ pub(super) fn judge(sentence: &str) -> Judged {
         return Judged { kept: Some(sentence.to_owned()), offers, stripped: false };
     };
     let stripped = &sentence[content_end.map_or(0, |_| screen_start)..];
-    let offers = offer::offers(stripped, &plain_lower(stripped));
+    let quoted = tokens.iter().find(|token| token.kind == Kind::Quoted && token.start >= screen_start);
+    let label = quoted.map(|token| sentence[token.start..token.end].trim_matches(is_quotation_mark));
+    let offers = offer::offers(stripped, &plain_lower(stripped), label.filter(|label| !label.is_empty()));
     let kept = content_end.map(|end| close(&sentence[..end], sentence));
     Judged { kept, offers, stripped: true }
+}
+
+fn is_quotation_mark(char: char) -> bool {
+    matches!(
+        char,
+        '"' | '“' | '”' | '「' | '」' | '『' | '』' | '《' | '》' | '‘' | '’' | '\'' | '`' | '【' | '】'
+    )
 }
 
 /// The end of a clause and of the emoji that follow it.
