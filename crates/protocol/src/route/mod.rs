@@ -5,6 +5,8 @@
 //! judged by the meanings of its words (`lexicon`, `intent`), and neighbours of a kind are joined again. Where a piece
 //! stays in doubt it is an edit: the agent can ask back, a swallowed edit is lost.
 
+mod ask;
+mod export;
 mod intent;
 pub(crate) mod lexicon;
 mod params;
@@ -188,24 +190,29 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         steps
     }
 
-    /// Puts what is named first and done last into its place.
+    /// Puts what is named first and done last into its place: requests wait until the edits that go before them are out.
     fn reorder(&mut self) {
-        let units = &mut self.units;
-        let mut at = 0;
-        while at < units.len() {
-            if units[at].deferred {
-                let edits = units[at + 1..].iter().take_while(|unit| unit.action == Action::Edit).count();
-                units[at..=at + edits].rotate_left(1);
-                at += edits;
-            } else if at > 0 && units[at - 1].action == Action::Export && units[at].belongs_before_export() {
-                let mut target = at - 1;
-                while target > 0 && units[target - 1].action == Action::Export {
-                    target -= 1;
+        let mut ordered = Vec::with_capacity(self.units.len());
+        let mut waiting: Vec<Unit<'t, 'n>> = Vec::new();
+        for unit in std::mem::take(&mut self.units) {
+            let deferred = waiting.last().is_some_and(|request| request.deferred);
+            let goes_first = unit.action == Action::Edit
+                && !waiting.is_empty()
+                && (deferred || unit.belongs_before_export());
+            if goes_first {
+                ordered.push(unit);
+            } else if unit.deferred || unit.action == Action::Export {
+                if deferred {
+                    ordered.append(&mut waiting);
                 }
-                units[target..=at].rotate_right(1);
+                waiting.push(unit);
+            } else {
+                ordered.append(&mut waiting);
+                ordered.push(unit);
             }
-            at += 1;
         }
+        ordered.append(&mut waiting);
+        self.units = ordered;
     }
 
     /// Adds the step, or steps, of neighbouring units with the same action.
@@ -288,10 +295,8 @@ impl Unit<'_, '_> {
     /// "export it, without the music", "export after adding a logo": named after the export, done before it.
     fn belongs_before_export(&self) -> bool {
         let Some(first) = self.tokens.first() else { return false };
-        let modifies = matches!(
-            first.word,
-            "without" | "with" | "in" | "only" | "just" | "at" | "不要" | "不带" | "只要" | "带" | "去掉"
-        );
+        let modifies = first
+            .says(&["without", "with", "in", "only", "just", "at", "不要", "不带", "只要", "带", "去掉"]);
         let first = self.tokens.last().is_some_and(|last| last.word == "first");
         self.action == Action::Edit
             && (matches!(self.link, Link::After | Link::But)
@@ -301,12 +306,12 @@ impl Unit<'_, '_> {
 }
 
 fn is_person(token: &Token<'_>) -> bool {
-    matches!(token.word, "you" | "you've" | "we" | "we've" | "i" | "i've" | "你" | "我")
+    token.says(&["you", "you've", "we", "we've", "i", "i've", "你", "我"])
 }
 
 /// Words that join a step to its neighbours and belong to neither.
 fn is_joining(token: &Token<'_>) -> bool {
     token.is(AND | THEN)
-        || matches!(token.word, "first" | "next" | "finally" | "lastly" | "so" | "now" | "also" | "就")
+        || token.says(&["first", "next", "finally", "lastly", "so", "now", "also", "就"])
         || matches!(token.kind, Kind::Comma | Kind::Sign)
 }

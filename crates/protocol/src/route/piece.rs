@@ -102,10 +102,7 @@ impl Cutter<'_, '_> {
                 self.first = at;
             }
             Kind::Word if token.is(AND) && !between_colours(previous, next) => {
-                let but = matches!(
-                    token.word,
-                    "but" | "however" | "though" | "但" | "但是" | "不过" | "可是" | "只是"
-                );
+                let but = token.says(&["but", "however", "though", "但", "但是", "不过", "可是", "只是"]);
                 self.join(at, if but { Link::But } else { Link::And }, false);
             }
             // 最后10秒: "the last ten seconds".

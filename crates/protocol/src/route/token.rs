@@ -40,6 +40,26 @@ impl Token<'_> {
     pub(crate) fn is(&self, classes: Classes) -> bool {
         self.classes & classes != 0
     }
+
+    /// Whether the token is one of these words.
+    pub(crate) fn says(&self, words: &[&str]) -> bool {
+        words.contains(&self.word)
+    }
+}
+
+/// Whether some token has any of these meanings.
+pub(crate) fn has(tokens: &[Token<'_>], classes: Classes) -> bool {
+    tokens.iter().any(|token| token.is(classes))
+}
+
+/// Whether every token has one of these meanings.
+pub(crate) fn only(tokens: &[Token<'_>], classes: Classes) -> bool {
+    tokens.iter().all(|token| token.is(classes))
+}
+
+/// Whether some token is one of these words.
+pub(crate) fn has_word(tokens: &[Token<'_>], words: &[&str]) -> bool {
+    tokens.iter().any(|token| token.says(words))
 }
 
 /// The text in lower case, half width and simplified characters, and where each of its bytes came from.

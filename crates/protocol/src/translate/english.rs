@@ -14,10 +14,8 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool) -> Verd
         return Verdict::Screen;
     }
     // "Select the clip, …": an instruction if one follows.
-    let imperative = matches!(
-        tokens[head].word,
-        "select" | "choose" | "open" | "pick" | "go" | "find" | "locate" | "enter" | "type"
-    );
+    let imperative =
+        tokens[head].says(&["select", "choose", "open", "pick", "go", "find", "locate", "enter", "type"]);
     if imperative || starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
 }
 
@@ -56,20 +54,17 @@ impl Clause<'_, '_> {
     }
 
     fn addresses_user(&self, head: usize) -> bool {
-        self.tokens[..head].iter().any(|token| matches!(token.word, "you" | "you'll"))
+        self.tokens[..head].iter().any(|token| token.says(&["you", "you'll"]))
             || !starts_dependent(self.tokens[0].word)
             || self.tokens[..head].iter().any(is_control)
     }
 
     /// "the Export button is located at the top"
     fn locates(&self) -> bool {
-        let Some(be) = self.tokens.iter().position(|token| matches!(token.word, "is" | "are" | "sits"))
-        else {
+        let Some(be) = self.tokens.iter().position(|token| token.says(&["is", "are", "sits"])) else {
             return false;
         };
-        let place = |token: &Token<'_>| {
-            matches!(token.word, "in" | "at" | "on" | "located" | "under" | "found" | "next")
-        };
+        let place = |token: &Token<'_>| token.says(&["in", "at", "on", "located", "under", "found", "next"]);
         let subject = &self.tokens[..be];
         subject.last().is_some_and(is_control)
             && subject.len() <= 5
@@ -92,39 +87,17 @@ impl Clause<'_, '_> {
                     || is_control(next)
                     || next.kind != Kind::Word
                     || self.is_capital(next)
-                    || matches!(
-                        next.word,
-                        "and"
-                            | "or"
-                            | "to"
-                            | "then"
-                            | "where"
-                            | "whenever"
-                            | "when"
-                            | "before"
-                            | "after"
-                            | "while"
-                            | "once"
-                            | "until"
-                            | "so"
-                            | "which"
-                            | "is"
-                            | "as"
-                            | "by"
-                            | "just"
-                            | "directly"
-                            | "first"
-                            | "for"
-                            | "again"
-                            | "now"
-                            | "if"
-                    )
+                    || next.says(&[
+                        "and", "or", "to", "then", "where", "whenever", "when", "before", "after", "while",
+                        "once", "until", "so", "which", "is", "as", "by", "just", "directly", "first", "for",
+                        "again", "now", "if",
+                    ])
             });
             let before = &self.tokens[at.saturating_sub(4)..at];
-            let definite = before.iter().any(|token| matches!(token.word, "the" | "your" | "this" | "its"))
+            let definite = before.iter().any(|token| token.says(&["the", "your", "this", "its"]))
                 || before.last().is_some_and(|token| token.kind == Kind::Quoted || self.is_capital(token))
                 || self.is_capital(token);
-            let indefinite = before.iter().rev().take(3).any(|token| matches!(token.word, "a" | "an"));
+            let indefinite = before.iter().rev().take(3).any(|token| token.says(&["a", "an"]));
             ends && definite && !indefinite
         })
     }
@@ -134,22 +107,9 @@ impl Clause<'_, '_> {
             || self.is_capital(next)
             || is_preposition(next.word)
             || next.kind == Kind::Sign
-            || matches!(
-                next.word,
-                "the"
-                    | "your"
-                    | "this"
-                    | "that"
-                    | "it"
-                    | "here"
-                    | "a"
-                    | "an"
-                    | "any"
-                    | "each"
-                    | "clips"
-                    | "down"
-                    | "up"
-            )
+            || next.says(&[
+                "the", "your", "this", "that", "it", "here", "a", "an", "any", "each", "clips", "down", "up",
+            ])
     }
 
     fn is_capital(&self, token: &Token<'_>) -> bool {
@@ -163,114 +123,97 @@ fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
 
 /// Parts of a graphical editor.
 pub(super) fn is_control(token: &Token<'_>) -> bool {
-    matches!(
-        token.word,
-        "button"
-            | "tab"
-            | "menu"
-            | "panel"
-            | "toolbar"
-            | "sidebar"
-            | "icon"
-            | "checkbox"
-            | "dropdown"
-            | "dialog"
-            | "window"
-            | "settings"
-            | "inspector"
-            | "slider"
-            | "library"
-            | "timeline"
-            | "toggle"
-            | "tool"
-            | "playhead"
-            | "editor"
-            | "workspace"
-            | "page"
-            | "dashboard"
-            | "buttons"
-            | "panels"
-            | "pane"
-            | "popup"
-            | "preview"
-            | "handles"
-            | "properties"
-            | "pool"
-            | "player"
-            | "interface"
-            | "section"
-            | "option"
-            | "tracks"
-            | "track"
-            | "box"
-            | "bin"
-            | "browser"
-    )
+    token.says(&[
+        "button",
+        "tab",
+        "menu",
+        "panel",
+        "toolbar",
+        "sidebar",
+        "icon",
+        "checkbox",
+        "dropdown",
+        "dialog",
+        "window",
+        "settings",
+        "inspector",
+        "slider",
+        "library",
+        "timeline",
+        "toggle",
+        "tool",
+        "playhead",
+        "editor",
+        "workspace",
+        "page",
+        "dashboard",
+        "buttons",
+        "panels",
+        "pane",
+        "popup",
+        "preview",
+        "handles",
+        "properties",
+        "pool",
+        "player",
+        "interface",
+        "section",
+        "option",
+        "tracks",
+        "track",
+        "box",
+        "bin",
+        "browser",
+    ])
 }
 
 /// What is written on the buttons of an editor.
 fn is_label(word: &str) -> bool {
-    matches!(
-        word,
-        "export"
-            | "save"
-            | "download"
-            | "play"
-            | "delete"
-            | "apply"
-            | "ok"
-            | "done"
-            | "share"
-            | "preview"
-            | "enter"
-            | "space"
-            | "spacebar"
-            | "render"
-            | "upload"
-            | "undo"
-            | "import"
-            | "settings"
-            | "billing"
-            | "account"
-            | "text"
-            | "media"
-            | "audio"
-            | "effects"
-            | "split"
-            | "mute"
-            | "unmute"
-            | "add"
-            | "file"
-            | "confirm"
-            | "publish"
-            | "credits"
-            | "continue"
-            | "subscription"
-    )
+    [
+        "export",
+        "save",
+        "download",
+        "play",
+        "delete",
+        "apply",
+        "ok",
+        "done",
+        "share",
+        "preview",
+        "enter",
+        "space",
+        "spacebar",
+        "render",
+        "upload",
+        "undo",
+        "import",
+        "settings",
+        "billing",
+        "account",
+        "text",
+        "media",
+        "audio",
+        "effects",
+        "split",
+        "mute",
+        "unmute",
+        "add",
+        "file",
+        "confirm",
+        "publish",
+        "credits",
+        "continue",
+        "subscription",
+    ]
+    .contains(&word)
 }
 
 fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "in" | "at"
-            | "on"
-            | "from"
-            | "of"
-            | "with"
-            | "over"
-            | "under"
-            | "into"
-            | "onto"
-            | "above"
-            | "below"
-            | "by"
-            | "near"
-            | "to"
-            | "through"
-            | "inside"
-            | "beside"
-            | "for"
-    )
+    [
+        "in", "at", "on", "from", "of", "with", "over", "under", "into", "onto", "above", "below", "by",
+        "near", "to", "through", "inside", "beside", "for",
+    ]
+    .contains(&word)
 }
 
 /// Words that may stand before an instruction's verb.
@@ -279,133 +222,113 @@ fn leads(token: &Token<'_>) -> bool {
         || is_preposition(token.word)
         || (is_control(token) && token.word != "preview")
         || token.word.starts_with(|c: char| c.is_ascii_digit())
-        || matches!(
-            token.word,
-            "now"
-                | "then"
-                | "next"
-                | "finally"
-                | "first"
-                | "firstly"
-                | "second"
-                | "third"
-                | "lastly"
-                | "please"
-                | "simply"
-                | "just"
-                | "also"
-                | "and"
-                | "or"
-                | "so"
-                | "you"
-                | "you'll"
-                | "can"
-                | "could"
-                | "may"
-                | "might"
-                | "should"
-                | "need"
-                | "have"
-                | "must"
-                | "will"
-                | "want"
-                | "feel"
-                | "free"
-                | "ahead"
-                | "be"
-                | "sure"
-                | "make"
-                | "don't"
-                | "forget"
-                | "remember"
-                | "all"
-                | "do"
-                | "is"
-                | "only"
-                | "ok"
-                | "okay"
-                | "great"
-                | "perfect"
-                | "easily"
-                | "quickly"
-                | "directly"
-                | "always"
-                | "still"
-                | "either"
-                | "step"
-                | "steps"
-                | "tip"
-                | "tips"
-                | "note"
-                | "here"
-                | "there"
-                | "from"
-                | "the"
-                | "your"
-                | "top"
-                | "right"
-                | "left"
-                | "bottom"
-                | "upper"
-                | "lower"
-                | "corner"
-                | "side"
-                | "hand"
-                | "top-right"
-                | "top-left"
-                | "upper-right"
-                | "where"
-                | "once"
-                | "done"
-                | "able"
-                | "as"
-                | "well"
-                | "afterwards"
-                | "after"
-                | "that"
-                | "alternatively"
-                | "otherwise"
-                | "but"
-                | "if"
-                | "needed"
-                | "how"
-                | "everything"
-                | "media"
-                | "instructions"
-                | "here's"
-                | "anytime"
-                | "whenever"
-                | "instead"
-                | "screen"
-                | "it"
-                | "manually"
-                | "it's"
-        )
+        || token.says(&[
+            "now",
+            "then",
+            "next",
+            "finally",
+            "first",
+            "firstly",
+            "second",
+            "third",
+            "lastly",
+            "please",
+            "simply",
+            "just",
+            "also",
+            "and",
+            "or",
+            "so",
+            "you",
+            "you'll",
+            "can",
+            "could",
+            "may",
+            "might",
+            "should",
+            "need",
+            "have",
+            "must",
+            "will",
+            "want",
+            "feel",
+            "free",
+            "ahead",
+            "be",
+            "sure",
+            "make",
+            "don't",
+            "forget",
+            "remember",
+            "all",
+            "do",
+            "is",
+            "only",
+            "ok",
+            "okay",
+            "great",
+            "perfect",
+            "easily",
+            "quickly",
+            "directly",
+            "always",
+            "still",
+            "either",
+            "step",
+            "steps",
+            "tip",
+            "tips",
+            "note",
+            "here",
+            "there",
+            "from",
+            "the",
+            "your",
+            "top",
+            "right",
+            "left",
+            "bottom",
+            "upper",
+            "lower",
+            "corner",
+            "side",
+            "hand",
+            "top-right",
+            "top-left",
+            "upper-right",
+            "where",
+            "once",
+            "done",
+            "able",
+            "as",
+            "well",
+            "afterwards",
+            "after",
+            "that",
+            "alternatively",
+            "otherwise",
+            "but",
+            "if",
+            "needed",
+            "how",
+            "everything",
+            "media",
+            "instructions",
+            "here's",
+            "anytime",
+            "whenever",
+            "instead",
+            "screen",
+            "it",
+            "manually",
+            "it's",
+        ])
 }
 
 fn starts_dependent(word: &str) -> bool {
-    matches!(
-        word,
-        "to" | "if"
-            | "when"
-            | "once"
-            | "after"
-            | "before"
-            | "for"
-            | "in"
-            | "on"
-            | "at"
-            | "from"
-            | "with"
-            | "while"
-            | "whenever"
-            | "since"
-            | "as"
-            | "by"
-            | "under"
-            | "so"
-            | "where"
-            | "until"
-            | "unless"
-    )
+    [
+        "to", "if", "when", "once", "after", "before", "for", "in", "on", "at", "from", "with", "while",
+        "whenever", "since", "as", "by", "under", "so", "where", "until", "unless",
+    ]
+    .contains(&word)
 }

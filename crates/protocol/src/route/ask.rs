@@ -1,0 +1,223 @@
+//! Requests that the client answers itself: for the credits, for the state of the project, for an upload.
+
+use super::intent::{Clause, Intent, covered};
+use super::lexicon::{
+    AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LIGHT, MAKE, MEDIA,
+    NUMBER, PLACE, PRAISE, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+};
+use super::token::{Kind, Token, has, has_word, only};
+
+const AROUND_CREDITS: Classes = CREDIT | SHOW | ASK | AMOUNT | LIGHT | DONE | NUMBER;
+const AROUND_STATE: Classes =
+    STATE | SHOW | ASK | AMOUNT | LIGHT | DONE | ITEM | MEDIA | EXPORT | EXPORTING | BARE | UPLOAD;
+const AROUND_UPLOAD: Classes = UPLOAD | MEDIA | ITEM | LIGHT | NUMBER | FORMAT | PLACE | AMOUNT;
+
+impl Clause<'_, '_> {
+    pub(super) fn asks_credits(&self) -> bool {
+        let whose = self.word(&["my"]) || self.has(AMOUNT);
+        let enough = self.word(&["enough", "够", "够不够", "足够", "够用", "sufficient"]);
+        let extra = if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT } else { 0 };
+        let handed = if whose { GIVE } else { 0 };
+        // "how much do I have left?"
+        let left = self.word(&["how", "多少"]) && self.word(&["left", "remaining", "还剩", "剩"]);
+        let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
+        let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
+        (self.has(CREDIT) || left || account || affords)
+            && self.only(AROUND_CREDITS | STATE | THANKS | extra | handed)
+            && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
+            && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
+            && !(self.word(&["need", "需要"]) && self.has(ASK))
+    }
+
+    pub(super) fn asks_state(&self) -> bool {
+        // 做一个下载进度的动画
+        let makes = |pair: &[Token<'_>]| {
+            pair[0].is(DONE | MAKE) && pair[1].says(&["一个", "个", "一段", "一条", "条"])
+        };
+        if self.tokens.windows(2).any(makes) {
+            return false;
+        }
+        // "what did you add?"
+        if let [what, rest @ .., verb] = self.tokens
+            && what.says(&["what", "whats", "which"])
+            && has_word(rest, &["did", "have", "you've"])
+            && has_word(rest, &["you", "we", "you've"])
+            && only(rest, LIGHT | THEN)
+            && (verb.classes == 0 || verb.word == "do" && has_word(rest, &["did"]))
+        {
+            return true;
+        }
+        let given = if self.has(STATE) { GIVE } else { 0 };
+        if !self.only(AROUND_STATE | THANKS | RUN | given) || self.word(&["why", "为什么", "为啥"]) {
+            return false;
+        }
+        let question = [
+            "is", "are", "has", "have", "did", "how", "how's", "hows", "what", "what's", "whats", "where",
+            "was", "were", "where's",
+        ]
+        .contains(&self.first_word())
+            || matches!(self.tokens, [when, be, ..] if when.word == "when" && be.says(&["will", "is", "are"]))
+            || self.has(ASK);
+        let chinese_question = ["吗", "没", "没有", "不", "么", "呢"].contains(&self.last_word());
+        if self.has(STATE) {
+            return !self.has(UPLOAD) || self.word(&["progress", "status", "进度", "状态"]);
+        }
+        if self.word(&["how"]) && self.word(&["do", "can", "does", "to", "did"]) {
+            return false;
+        }
+        let asked = question || chinese_question || (self.asks && !self.begins_with_request());
+        if self.has(EXPORT | BARE) {
+            return asked && self.done_follows_export();
+        }
+        if self.has(UPLOAD) {
+            return asked && self.has(DONE) && !self.has(ASK);
+        }
+        let progress = asked && self.has(DONE | EXPORTING);
+        let holdings = self.word(&["what", "what's", "whats"])
+            && (self.word(&["got", "far", "did", "there"])
+                || self.word(&["have"]) && self.word(&["we", "you", "i"])
+                || self.word(&["project", "it"]) && self.word(&["in", "on"]))
+            || self.word(&["where"]) && self.word(&["we", "you", "things"]);
+        let chinese_holdings =
+            self.word(&["什么", "哪些", "啥"]) && self.word(&["有", "做了", "改了", "里面", "里"]);
+        let counted =
+            self.word(&["many", "几个", "几条", "几段", "多少"]) && self.has(MEDIA) && !self.has(CREDIT);
+        let how_is_it =
+            self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"]) && !self.word(&["用", "去"]);
+        let how_long = self.word(&["多久", "多长时间", "longer", "什么时候", "啥时候", "几点"]) && asked;
+        let shown = self.has(SHOW)
+            && self.word(&[
+                "project", "项目", "工程", "专案", "work", "version", "video", "视频", "clip", "影片",
+            ])
+            && !self.word(&["like", "final", "finished", "最终", "成品"])
+            && !self.has(ASK);
+        progress || holdings || chinese_holdings || counted || how_is_it || how_long || shown
+    }
+
+    fn begins_with_request(&self) -> bool {
+        ["can", "could", "will", "would", "may", "please", "可以", "能", "能不能", "可不可以"]
+            .contains(&self.first_word())
+    }
+
+    fn done_follows_export(&self) -> bool {
+        let export = self.tokens.iter().position(|token| token.is(EXPORT | BARE));
+        let done = self.tokens.iter().rposition(|token| token.is(DONE) || token.says(&["没", "到"]));
+        let exported = matches!(self.tokens, [.., verb, le, ma] if verb.is(EXPORT) && le.word == "了" && ma.word == "吗")
+            && !self.begins_with_request()
+            && self.tokens.len() <= 4;
+        exported || export < done
+    }
+
+    pub(super) fn asks_upload(&self) -> bool {
+        // "here's my clip", 这是我的视频
+        let presents = (self.word(&["here's", "here", "heres"])
+            || ["this", "these"].contains(&self.first_word()))
+            && (self.word(&["here's", "heres", "is", "are"]))
+            || (self.word(&["这", "这是"]) && self.word(&["是"]));
+        let offers = self.tokens.windows(2).any(|pair| pair[0].is(GIVE) && pair[1].word == "you");
+        if (presents && !self.asks || offers)
+            && (self.has(MEDIA | FORMAT) || self.word(&["link", "链接"]))
+            && self.only(AROUND_UPLOAD | GIVE)
+            && !has(self.tokens, UPLOAD)
+        {
+            return true;
+        }
+        // "add another file"
+        let own = self.word(&["another", "my", "more", "new", "own", "other"]) && self.has(MEDIA)
+            || self.word(&["file", "files"]);
+        if let Some(add) = self.tokens.iter().position(|token| token.word == "add")
+            && own
+            && only(&self.tokens[..add], LIGHT)
+            && only(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
+        {
+            return true;
+        }
+        let Some(verb) = self.tokens.iter().position(|token| token.is(UPLOAD)) else { return false };
+        let before = &self.tokens[..verb];
+        let after = &self.tokens[verb + 1..];
+        if self.asks && ["is", "are", "has", "did"].contains(&self.first_word()) {
+            return false;
+        }
+        if !only(
+            before,
+            PLACE | LIGHT | THEN | AND | MEDIA | ITEM | DONE | PRAISE | THANKS | NUMBER | SHOW | AMOUNT,
+        ) || has_word(after, &["过", "按钮"])
+            || after
+                .first()
+                .is_some_and(|next| next.word == "的" && after.len() > 1 && !has(&after[1..2], MEDIA | ITEM))
+        {
+            return false;
+        }
+        // "I uploaded" is no request, nor 上传了.
+        if after.first().is_some_and(|next| next.word == "了") || has_word(before, &["does", "已经"]) {
+            return false;
+        }
+        let going = after.iter().position(|token| token.says(&["to", "on", "onto", "到", "as", "in"]));
+        match going {
+            Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
+            Some(at) if !covered(&after[at..], AROUND_UPLOAD | STATE | THANKS) => false,
+            _ if covered(after, AROUND_UPLOAD | THANKS | DONE) => true,
+            // "upload the product shots": whatever it is, it is to be uploaded.
+            _ => {
+                only(before, LIGHT | THEN | AND)
+                    && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
+                    && !has(after, WORDING | CREDIT)
+                    && !after.iter().any(|token| token.is(SHAPE) && !token.says(&["first", "second", "last"]))
+                    && !self.has_finite_verb(after)
+            }
+        }
+    }
+
+    /// A piece with a link in it.
+    pub(super) fn link_intent(&self) -> Intent {
+        let tokens = self.tokens;
+        let rest = |token: &&Token<'_>| !matches!(token.kind, Kind::Url | Kind::Colon);
+        let fetches = AROUND_UPLOAD | GIVE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
+        let bare = tokens.iter().filter(rest).all(|token| token.is(fetches));
+        let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
+        let media = tokens.iter().any(|token| token.kind == Kind::Url && is_media_link(token.word));
+        let compared = tokens.windows(2).any(|pair| {
+            pair[1].kind == Kind::Url
+                && pair[0].says(&["like", "to", "about", "visit", "at", "on", "says", "say"])
+        });
+        if wording && !media {
+            Intent::Edit
+        } else if bare {
+            Intent::Upload
+        } else if media || !compared {
+            Intent::UploadThenEdit
+        } else {
+            Intent::Edit
+        }
+    }
+}
+
+/// Sites that a film is published on; the client cannot reach them.
+fn is_platform(word: &str) -> bool {
+    [
+        "instagram",
+        "youtube",
+        "tiktok",
+        "facebook",
+        "twitter",
+        "linkedin",
+        "insta",
+        "抖音",
+        "微博",
+        "小红书",
+        "快手",
+        "朋友圈",
+        "b站",
+    ]
+    .contains(&word)
+}
+
+/// Whether the link's path ends like a media file.
+fn is_media_link(link: &str) -> bool {
+    const ENDINGS: [&str; 17] = [
+        ".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav",
+        ".m4a", ".aac", ".m4v", ".ogg", ".flac",
+    ];
+    let path = link.split(['?', '#']).next().unwrap_or(link);
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
