@@ -315,3 +315,47 @@ fn is_joining(token: &Token<'_>) -> bool {
         || token.says(&["first", "next", "finally", "lastly", "so", "now", "also", "就"])
         || matches!(token.kind, Kind::Comma | Kind::Sign)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::route;
+
+    #[test]
+    fn the_work_grows_with_the_length_of_the_message() {
+        let pieces = [
+            "export ",
+            "export, ",
+            "export, without it, ",
+            "before exporting, ",
+            "give it ",
+            "a ",
+            "save ",
+            "don't ",
+            "trim ",
+            "'",
+            "\"",
+            "“",
+            "「",
+            " '",
+            "导出",
+            "把",
+            "剪",
+            "后",
+            "不要",
+            "https://a.b/c.mp4 ",
+            "…",
+            "\n",
+            "title: ",
+            "until ",
+            "in x ",
+            "export without ",
+            "black and white ",
+            "and ",
+            "if ",
+            "how about ",
+            "thanks ",
+            "add a, export mp4, ",
+        ];
+        super::token::steps::assert_linear(&pieces, |text| drop(route(text)));
+    }
+}

@@ -38,11 +38,13 @@ pub(crate) struct Token<'n> {
 impl Token<'_> {
     /// Whether the token has any of these meanings.
     pub(crate) fn is(&self, classes: Classes) -> bool {
+        steps::count();
         self.classes & classes != 0
     }
 
     /// Whether the token is one of these words.
     pub(crate) fn says(&self, words: &[&str]) -> bool {
+        steps::count();
         words.contains(&self.word)
     }
 }
@@ -144,6 +146,7 @@ impl<'n> Scanner<'n> {
     }
 
     fn take(&mut self, char: char) {
+        steps::count();
         let width = char.len_utf8();
         match char {
             '\n' | '\r' => self.push(Kind::Stop, width, 0),
@@ -193,6 +196,7 @@ impl<'n> Scanner<'n> {
         let mut chars = self.rest().char_indices().skip(1).peekable();
         let mut len = self.rest().len();
         while let Some((at, char)) = chars.next() {
+            steps::count();
             let next_is_letter = chars.peek().is_some_and(|&(_, c)| is_letter(c));
             if char == close && !(close == '\'' && next_is_letter) {
                 len = at + char.len_utf8();
@@ -264,5 +268,34 @@ impl<'n> Scanner<'n> {
             .unwrap_or(rest.len());
         let len = rest[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', ']']).len();
         self.push(Kind::Url, len, 0);
+    }
+}
+
+/// Counts the work done, in tests, where time would measure the machine.
+pub(crate) mod steps {
+    #[cfg(test)]
+    thread_local! {
+        static TAKEN: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+    }
+
+    /// One step: a look at a token or a character.
+    #[inline]
+    pub(crate) fn count() {
+        #[cfg(test)]
+        TAKEN.with(|taken| taken.set(taken.get() + 1));
+    }
+
+    /// Asserts that twice the text costs at most about twice the steps, for each of these pieces repeated.
+    #[cfg(test)]
+    pub(crate) fn assert_linear(pieces: &[&str], run: impl Fn(&str)) {
+        let taken = |text: &str| {
+            TAKEN.with(|taken| taken.set(0));
+            run(text);
+            TAKEN.with(std::cell::Cell::get)
+        };
+        for piece in pieces {
+            let (once, twice) = (taken(&piece.repeat(100)), taken(&piece.repeat(200)));
+            assert!(twice * 10 <= once * 23 + 500, "{piece:?}: {once} steps, then {twice}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Tells instructions to operate a screen from descriptions, in Chinese clauses.
 
 use super::screen::Verdict;
+use crate::route::token::steps;
 
 /// Stands for a quotation in the clauses judged here.
 pub(super) const QUOTATION: char = '¤';
@@ -252,6 +253,7 @@ fn only_leads_or_labels(text: &str) -> bool {
 
 fn made_of(mut text: &str, next: impl Fn(&str) -> usize) -> bool {
     while !text.is_empty() {
+        steps::count();
         match next(text) {
             0 => return false,
             len => text = &text[len..],

@@ -44,3 +44,43 @@ pub fn translate(agent_text: &str) -> Translation {
 pub fn translate_partial(agent_text: &str) -> Translation {
     layout::translate(agent_text, false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{translate, translate_partial};
+
+    #[test]
+    fn the_work_grows_with_the_length_of_the_answer() {
+        let pieces = [
+            "click ",
+            "Click Export. ",
+            "I trimmed it, ",
+            "I trimmed it; click Export. ",
+            "# h\n",
+            "Here's how:\n",
+            "1. Click it\n",
+            "- a\n\n",
+            "steps:\n\n\n",
+            "\"",
+            "“",
+            "`",
+            "```\n",
+            "点击",
+            "我剪掉了，",
+            "点击导出。",
+            "...",
+            "e.g. ",
+            "the panel ",
+            "**",
+            "you can see the timeline and ",
+            "a 🎵 ",
+            "| a\n",
+            "请在",
+            "open the x, ",
+        ];
+        crate::route::token::steps::assert_linear(&pieces, |text| {
+            translate(text);
+            translate_partial(text);
+        });
+    }
+}

@@ -1,6 +1,6 @@
 //! Finds where sentences end: not in decimals, abbreviations, links, quotations or after an ellipsis that goes on.
 
-use crate::route::token::is_ideograph;
+use crate::route::token::{is_ideograph, steps};
 
 /// The ends of the sentences of a line, in bytes. White space after a sentence belongs to the next one. The last end is
 /// the line's; with `complete` unset it is only given where the sentence before it certainly ended.
@@ -10,6 +10,7 @@ pub(super) fn ends(line: &str, complete: bool) -> Vec<usize> {
     let mut unclosed = [false; 4];
     let mut chars = line.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
+        steps::count();
         if let Some(mark) = closing {
             if char == mark {
                 closing = None;
