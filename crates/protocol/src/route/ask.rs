@@ -19,7 +19,8 @@ impl Clause<'_, '_> {
         let extra = if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT } else { 0 };
         let handed = if whose { GIVE } else { 0 };
         // "how much do I have left?"
-        let left = self.word(&["how", "多少"]) && self.word(&["left", "remaining", "还剩", "剩"]);
+        let left =
+            self.word(&["how", "多少", "几点", "几"]) && self.word(&["left", "remaining", "还剩", "剩"]);
         let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
         let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
         (self.has(CREDIT) || left || account || affords)
@@ -132,6 +133,10 @@ impl Clause<'_, '_> {
         {
             return true;
         }
+        // "where do I upload my video?"
+        let place = self.word(&["where", "how"])
+            && self.word(&["do", "can"])
+            && self.word(&["my", "this", "the", "it"]);
         let Some(verb) = self.tokens.iter().position(|token| token.is(UPLOAD)) else { return false };
         let before = &self.tokens[..verb];
         let after = &self.tokens[verb + 1..];
@@ -140,7 +145,19 @@ impl Clause<'_, '_> {
         }
         if !only(
             before,
-            PLACE | LIGHT | THEN | AND | MEDIA | ITEM | DONE | PRAISE | THANKS | NUMBER | SHOW | AMOUNT,
+            if place { ASK } else { 0 }
+                | PLACE
+                | LIGHT
+                | THEN
+                | AND
+                | MEDIA
+                | ITEM
+                | DONE
+                | PRAISE
+                | THANKS
+                | NUMBER
+                | SHOW
+                | AMOUNT,
         ) || has_word(after, &["过", "按钮"])
             || after
                 .first()

@@ -127,7 +127,7 @@ impl Clause<'_, '_> {
             Intent::Answer
         } else if self.is_refusal(self.tokens) {
             Intent::Refusal
-        } else if self.only(LIGHT | AND | THEN) || self.is_proviso() {
+        } else if self.only(LIGHT | AND | THEN) || self.is_proviso() || self.only(NUMBER) {
             Intent::Filler
         } else if self.asks_credits() {
             Intent::Credits
@@ -246,6 +246,7 @@ fn is_finished(word: &str) -> bool {
         "yet",
         "worked",
         "satisfied",
+        "changed",
         "好了",
         "完成",
         "做完",

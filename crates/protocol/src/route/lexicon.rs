@@ -114,7 +114,8 @@ fn known(word: &str) -> Classes {
         | "evening" | "afternoon" | "been" | "being" | "each" | "every" | "same" | "such" | "too"
         | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile" | "eh"
         | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
-        | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" => LIGHT,
+        | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" | "rather"
+        | "prefer" | "preferably" => LIGHT,
         "and" | "plus" | "&" | "but" | "however" | "though" => AND,
         "then" | "afterwards" | "afterward" => THEN,
         "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
@@ -296,12 +297,12 @@ fn known(word: &str) -> Classes {
         | "花了" | "用了" | "有没有" | "可用" | "总" | "够吗" | "不足" | "用掉" | "几条" | "哪几" => {
             AMOUNT
         }
-        "哪一步" | "到哪" | "哪步" => ASK | DONE,
+        "哪一步" | "到哪" | "哪步" | "到哪一步" | "到哪步" | "到第几步" => ASK | DONE,
         "好了" | "完成" | "做完" | "弄好" | "做好" | "搞定" | "弄完" | "剪好" | "处理" | "处理完"
         | "做到" | "剪完" | "进行" | "做了" | "改了" | "做" | "弄" | "搞好" | "搞" | "搞完" | "内容"
-        | "成功" | "渲染好" | "地步" | "改动" | "程度" | "完事" | "动静" | "完毕" | "就绪" | "结束"
-        | "收工" | "导好" | "出好" | "做得" | "剪得" | "弄得" | "剪到" | "渲染完" | "导完" | "卡住"
-        | "跑完" | "生成好" => DONE,
+        | "成功" | "渲染好" | "改动" | "程度" | "完事" | "动静" | "完毕" | "就绪" | "结束" | "收工"
+        | "导好" | "出好" | "做得" | "剪得" | "弄得" | "剪到" | "渲染完" | "导完" | "卡住" | "跑完"
+        | "生成好" | "步" | "地步" => DONE,
         "谢谢" | "感谢" | "多谢" | "谢" | "辛苦" | "辛苦了" | "再见" | "拜拜" | "谢了" | "谢啦"
         | "不客气" | "知道了" | "明白" | "明白了" | "收到" | "了解" | "懂了" | "哈哈" | "哈哈哈" | "晚安" => {
             THANKS

@@ -109,7 +109,22 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
             let leads_edit = matches!(intents.get(at + 1), Some(Intent::Edit))
                 && pieces.get(at + 1).is_some_and(|next| next.link == Link::And)
                 && intent::begins_edit(piece, &intents[at]);
-            self.add(piece, if leads_edit { &Intent::Edit } else { &intents[at] });
+            // "please wait before exporting"
+            let put_off = intents[at] == Intent::Export
+                && piece.link == Link::Before
+                && at.checked_sub(1).is_some_and(|before| intents[before] == Intent::Refusal);
+            // "ready? export!"
+            let rhetorical = intents[at] == Intent::State
+                && piece.tokens.len() == 1
+                && piece.asks
+                && at + 1 < pieces.len();
+            let intent = match &intents[at] {
+                _ if leads_edit => &Intent::Edit,
+                _ if put_off => &Intent::Refusal,
+                _ if rhetorical => &Intent::Filler,
+                judged => judged,
+            };
+            self.add(piece, intent);
         }
     }
 
@@ -174,7 +189,11 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
             !self.refused && !self.units.is_empty() && self.units.iter().all(|u| u.action == Action::Edit);
         let words = self.text.chars().any(char::is_alphanumeric);
         if sole_edit || (self.units.is_empty() && words && !self.refused && !self.thanked) {
-            return vec![Step { action: Action::Edit, text: self.text.trim().to_owned(), export: None }];
+            return vec![Step {
+                action: Action::Edit,
+                text: self.text.trim().trim_end_matches([',', '，', '、']).to_owned(),
+                export: None,
+            }];
         }
         if self.units.is_empty() {
             return vec![Step { action: Action::None, text: self.text.trim().to_owned(), export: None }];

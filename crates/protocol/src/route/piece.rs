@@ -112,9 +112,24 @@ impl Cutter<'_, '_> {
                 self.join(at, Link::Then, false);
             }
             Kind::Word if token.word == "before" => self.join(at, Link::Before, false),
+            Kind::Word if token.word == "after" && next.is_some_and(|next| next.word == "that") => {
+                self.join(at, Link::Then, false);
+            }
+            Kind::Word
+                if token.word == "that"
+                    && self.first == at
+                    && previous.is_some_and(|p| p.word == "after") =>
+            {
+                self.join(at, Link::Then, false);
+            }
             Kind::Word if token.word == "after" => self.join(at, Link::After, false),
             // 导出前: "before exporting". Elsewhere 前 is "the first": 前10秒.
-            Kind::Word if token.is(BEFORE) && previous.is_some_and(|p| p.is(EXPORT)) && !is_count(next) => {
+            Kind::Word
+                if token.is(BEFORE)
+                    && previous.is_some_and(|p| p.is(EXPORT))
+                    && !is_count(next)
+                    && next.is_none_or(|next| next.word != "的") =>
+            {
                 self.join(at, Link::Comma, true);
             }
             Kind::Word if token.is(AFTER) && !is_count(next) && next.is_none_or(|next| next.word != "的") => {
