@@ -142,6 +142,9 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // The texts are made of pieces, a failure is readable as it stands.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn never_silent_and_never_changed_twice(text in texts()) {
         let once = translate(&text).shown;

@@ -3,7 +3,7 @@
 use super::intent::{Clause, Intent, covered};
 use super::lexicon::{
     AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LIGHT, MAKE, MEDIA,
-    NUMBER, PLACE, PRAISE, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    NOT, NUMBER, PLACE, PRAISE, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, only};
 
@@ -21,10 +21,12 @@ impl Clause<'_, '_> {
         // "how much do I have left?"
         let left =
             self.word(&["how", "多少", "几点", "几"]) && self.word(&["left", "remaining", "还剩", "剩"]);
+        // "I have no credits left"
+        let spent = if self.has(AMOUNT) { NOT } else { 0 };
         let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
         let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
         (self.has(CREDIT) || left || account || affords)
-            && self.only(AROUND_CREDITS | STATE | THANKS | extra | handed)
+            && self.only(AROUND_CREDITS | STATE | THANKS | extra | handed | spent)
             && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
             && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
             && !(self.word(&["need", "需要"]) && self.has(ASK))
@@ -73,7 +75,8 @@ impl Clause<'_, '_> {
         if self.has(UPLOAD) {
             return asked && self.has(DONE) && !self.has(ASK);
         }
-        let progress = asked && self.has(DONE | EXPORTING);
+        let able = self.word(&["能", "会", "可以"]) && self.word(&["什么", "哪些", "啥"]);
+        let progress = asked && self.has(DONE | EXPORTING) && !able;
         let holdings = self.word(&["what", "what's", "whats"])
             && (self.word(&["got", "far", "did", "there"])
                 || self.word(&["have"]) && self.word(&["we", "you", "i"])

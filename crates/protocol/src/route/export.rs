@@ -55,6 +55,7 @@ impl Clause<'_, '_> {
         if is_noun
             || compounds
             || after.iter().take(2).any(|token| token.says(&["的", "好的"])) && after.len() > 2
+            || next.says(&["的时候", "时", "时候"])
             || self.has_finite_verb(after)
             || has(after, ASK | NOT | CREDIT)
         {
@@ -226,7 +227,7 @@ fn renews(tokens: &[Token<'_>]) -> bool {
     let pronoun_only = has(tokens, ITEM) && only_pronouns(tokens) && !has(tokens, MEDIA | FORMAT);
     has_word(tokens, &["another", "new", "more", "different", "other", "try"])
         || has_word(tokens, &["take", "get", "pull"])
-            && has_word(tokens, &["out", "off", "up", "away", "from", "in"])
+            && has_word(tokens, &["out", "off", "up", "away", "from"])
         || pronoun_only && has_word(tokens, &["get", "take"]) && has(tokens, DONE | PRAISE)
 }
 

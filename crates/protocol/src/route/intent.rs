@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::export::asks_for_file;
 use super::lexicon::{
-    AMOUNT, AND, ASK, BARE, Classes, DONE, DROP, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LATER, LIGHT, MEDIA,
-    NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD,
+    AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, DROP, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LATER, LIGHT,
+    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD,
 };
 use super::piece::{Link, Piece};
 use super::token::{Kind, Token, has, has_word, only};
@@ -129,6 +129,8 @@ impl Clause<'_, '_> {
             Intent::Refusal
         } else if self.only(LIGHT | AND | THEN) || self.is_proviso() || self.only(NUMBER) {
             Intent::Filler
+        } else if self.is_affordable_export() {
+            Intent::Export
         } else if self.asks_credits() {
             Intent::Credits
         } else if self.asks_state() {
@@ -197,9 +199,17 @@ impl Clause<'_, '_> {
         quiet && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
     }
 
+    /// "if I have enough credits, export" in one breath: 要是积分够就导出.
+    fn is_affordable_export(&self) -> bool {
+        ["if", "如果", "要是", "只要"].contains(&self.first_word())
+            && self.has(EXPORT)
+            && self.has(AMOUNT | CREDIT)
+            && self.only(AROUND_EXPORT | AMOUNT | CREDIT | SHAPE)
+    }
+
     /// "if there's enough"
     fn is_proviso(&self) -> bool {
-        ["if", "如果"].contains(&self.first_word()) && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
+        ["if", "如果", "要是"].contains(&self.first_word()) && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
     }
 
     /// "thanks", "looks great", "I'm done".

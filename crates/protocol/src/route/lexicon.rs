@@ -79,7 +79,10 @@ pub(crate) const LONGEST_CHINESE_WORD: usize = 5;
 pub(crate) fn classes(word: &str) -> Classes {
     match known(word) {
         0 if word.starts_with(|c: char| c.is_ascii_digit()) => number(word),
-        0 if word.is_ascii() && word.len() >= 4 => typo(word),
+        0 if word.is_ascii() && word.len() >= 4 => {
+            let squeezed = squeeze(word);
+            if squeezed == word { typo(word) } else { classes(&squeezed) }
+        }
         classes => classes,
     }
 }
@@ -115,7 +118,7 @@ fn known(word: &str) -> Classes {
         | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile" | "eh"
         | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
         | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" | "rather"
-        | "prefer" | "preferably" => LIGHT,
+        | "prefer" | "preferably" | "way" => LIGHT,
         "and" | "plus" | "&" | "but" | "however" | "though" => AND,
         "then" | "afterwards" | "afterward" => THEN,
         "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
@@ -231,7 +234,7 @@ fn known(word: &str) -> Classes {
         | "老板" | "师傅" | "亲爱的" | "客服" | "可以的话" | "有空" | "顺手" | "尽量" | "其实" | "就是"
         | "这边" | "所以" | "因为" | "于是" | "的话" | "嗯嗯" | "对了" | "哈喽" | "嘿" | "喂" | "刚才"
         | "刚刚" | "已" | "正" | "正在" | "完整" | "一起" | "分别" | "各" | "每个" | "按" | "按照"
-        | "以上" | "每" | "为我" => LIGHT,
+        | "以上" | "每" | "为我" | "要是" => LIGHT,
         "并" | "并且" | "而且" | "同时" | "和" | "以及" | "但" | "但是" | "不过" | "可是" | "只是" => {
             AND
         }
@@ -246,9 +249,8 @@ fn known(word: &str) -> Classes {
             NOT
         }
         "取消" | "停止" | "停" | "算了" | "没事" | "没事了" | "等等" | "等一下" | "终止" | "稍等"
-        | "撤回" | "中止" | "慢着" | "没什么" | "等我" | "等一等" | "先等等" | "打住" => {
-            DROP
-        }
+        | "撤回" | "中止" | "慢着" | "没什么" | "等我" | "等一等" | "先等等" | "打住" | "等我说"
+        | "等我通知" | "等我确认" | "等通知" => DROP,
         "导出" | "汇出" | "输出" | "下载" | "出片" | "导成" | "另存为" | "导岀" | "倒出" | "到出"
         | "下栽" | "导出到" | "出成片" | "导一下" | "导个" | "导出成" | "导片" | "导" => {
             EXPORT
@@ -291,7 +293,8 @@ fn known(word: &str) -> Classes {
         | "问" | "问一下" | "请问" | "瞄一眼" => SHOW,
         "不了" | "什么" | "怎么样" | "怎样" | "如何" | "哪些" | "啥" | "怎么" | "为什么" | "多久"
         | "多长时间" | "几点" | "哪里" | "哪儿" | "在哪" | "什么样" | "啥时候" | "什么时候" | "为啥"
-        | "怎么样了" | "咋样" | "咋" | "咋样了" | "哪" | "多长" | "何时" => ASK,
+        | "怎么样了" | "咋样" | "咋" | "咋样了" | "哪" | "多长" | "何时" | "不出来" | "不下来" | "不动"
+        | "不上" | "不出" | "不成功" => ASK,
         "多少" | "没有" | "没" | "还剩" | "剩" | "剩余" | "剩下" | "够" | "不够" | "够不够" | "够用"
         | "足够" | "用完" | "用光" | "还有" | "几" | "没了" | "账户" | "账号" | "帐户" | "帐号" | "账上"
         | "花了" | "用了" | "有没有" | "可用" | "总" | "够吗" | "不足" | "用掉" | "几条" | "哪几" => {
@@ -360,6 +363,19 @@ fn number(word: &str) -> Classes {
         _ if digits.starts_with([':', '-', '.']) => SHAPE,
         _ => 0,
     }
+}
+
+/// Takes letters typed three times or more down to one: "pleaseee".
+fn squeeze(word: &str) -> String {
+    let mut squeezed = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(char) = rest.chars().next() {
+        let left = rest.trim_start_matches(char);
+        let run = if rest.len() - left.len() >= 3 { 1 } else { rest.len() - left.len() };
+        squeezed.extend(std::iter::repeat_n(char, run));
+        rest = left;
+    }
+    squeezed
 }
 
 /// A slip of one letter in one of the words that decide: a letter too many, too few, wrong, or two swapped.

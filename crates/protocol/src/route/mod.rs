@@ -110,9 +110,13 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && pieces.get(at + 1).is_some_and(|next| next.link == Link::And)
                 && intent::begins_edit(piece, &intents[at]);
             // "please wait before exporting"
+            // 等我说了再导出
             let put_off = intents[at] == Intent::Export
-                && piece.link == Link::Before
-                && at.checked_sub(1).is_some_and(|before| intents[before] == Intent::Refusal);
+                && at.checked_sub(1).is_some_and(|before| {
+                    intents[before] == Intent::Refusal
+                        && (piece.link == Link::Before
+                            || piece.link == Link::Then && pieces[before].tokens[0].word.starts_with('等'))
+                });
             // "ready? export!"
             let rhetorical = intents[at] == Intent::State
                 && piece.tokens.len() == 1
@@ -275,7 +279,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         let after = units.len() == 1 && units[0].link == Link::After;
         let (Some(first), Some(last)) = (
             tokens.clone().find(|token| !(is_joining(token) || after && is_person(token))),
-            tokens.rev().find(|token| !is_joining(token)),
+            tokens.rev().find(|token| !is_joining(token) || token.says(&["now", "so", "also", "next"])),
         ) else {
             return "";
         };

@@ -168,7 +168,7 @@ impl Cutter<'_, '_> {
             link: self.link,
             leads: self.leads,
             asks,
-            deferred: self.leads && self.link == Link::Before,
+            deferred: self.leads && (self.link == Link::Before || first.word == "when"),
             dictated: self.dictating == Dictating::Spelt
                 || (self.dictating == Dictating::Named && !tokens.iter().any(|token| token.is(WORDING))),
             lead_start: self.lead_start.unwrap_or(first.start),

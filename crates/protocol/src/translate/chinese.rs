@@ -209,18 +209,18 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     let names_control = CONTROLS.iter().any(|word| clause.contains(word));
     let evident =
         names_control || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
-    let begins = |verbs: &[&str]| {
+    let begins = |verbs: &[&str], ends_otherwise: bool| {
         verbs.iter().any(|verb| {
             clause.find(verb).is_some_and(|at| {
-                only_leads(&clause[..at]) && !clause[at + verb.len()..].starts_with(['率', '量', '数', '着'])
+                only_leads(&clause[..at]) && !(ends_otherwise && goes_on(&clause[at + verb.len()..]))
             })
         })
     };
-    if begins(HANDLES) && (evident || !follows) {
+    if begins(HANDLES, true) && (evident || !follows) {
         return Verdict::Screen;
     }
     let goes = ["进入", "前往", "打开", "转到", "访问"];
-    if begins(USES) && names_control || begins(&goes) && clause.contains(QUOTATION) {
+    if begins(USES, false) && names_control || begins(&goes, false) && clause.contains(QUOTATION) {
         return Verdict::Screen;
     }
     if locates(clause) {
@@ -270,4 +270,10 @@ fn longest(text: &str, lists: &[&[&str]]) -> usize {
         .map(|word| word.len())
         .max()
         .unwrap_or(0)
+}
+
+/// 点击率 is a noun, 点击了 has happened, 点击着 is happening.
+fn goes_on(after: &str) -> bool {
+    after.starts_with(['率', '量', '数', '着', '过'])
+        || (after.starts_with('了') && !after.starts_with("了解"))
 }

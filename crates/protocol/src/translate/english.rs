@@ -124,6 +124,10 @@ fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
 /// Parts of a graphical editor.
 pub(super) fn is_control(token: &Token<'_>) -> bool {
     token.says(&[
+        "ctrl",
+        "cmd",
+        "shortcut",
+        "hotkey",
         "button",
         "tab",
         "menu",

@@ -49,6 +49,7 @@ const UPLOAD: &[&str] = &["upload", "import", "add media", "上传", "导入"];
 const DRAG: &[&str] = &["drag", "dragging", "drop it", "drop the", "拖"];
 const PREVIEW: &[&str] = &[
     "preview",
+    "play",
     "press play",
     "▶",
     "playback",
@@ -109,6 +110,13 @@ const EDITS: &[&str] = &[
     "pick",
     "choose",
     "rename",
+    "undo",
+    "revert",
+    "type",
+    "enter",
+    "输入",
+    "撤销",
+    "恢复",
     "添加",
     "修改",
     "调整",

@@ -53,6 +53,10 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let quoted = tokens.iter().find(|token| token.kind == Kind::Quoted && token.start >= screen_start);
     let label = quoted.map(|token| sentence[token.start..token.end].trim_matches(is_quotation_mark));
     let offers = offer::offers(stripped, &plain_lower(stripped), label.filter(|label| !label.is_empty()));
+    // A link that no offer stands for would be lost.
+    if offers.is_empty() && tokens.iter().any(|token| token.kind == Kind::Url) {
+        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false };
+    }
     let kept = content_end.map(|end| close(&sentence[..end], sentence));
     Judged { kept, offers, stripped: true }
 }
