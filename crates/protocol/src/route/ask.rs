@@ -3,7 +3,7 @@
 use super::intent::{Clause, Intent, covered};
 use super::lexicon::{
     AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LIGHT, MAKE, MEDIA,
-    NOT, NUMBER, PLACE, PRAISE, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    NOT, NUMBER, PLACE, PRAISE, RUN, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, only};
 
@@ -81,7 +81,8 @@ impl Clause<'_, '_> {
             && (self.word(&["got", "far", "did", "there"])
                 || self.word(&["have"]) && self.word(&["we", "you", "i"])
                 || self.word(&["project", "it"]) && self.word(&["in", "on"]))
-            || self.word(&["where"]) && self.word(&["we", "you", "things"]);
+            || self.word(&["where"]) && self.word(&["we", "you", "things"])
+            || self.word(&["where's", "where"]) && self.last_word() == "at";
         let chinese_holdings =
             self.word(&["什么", "哪些", "啥"]) && self.word(&["有", "做了", "改了", "里面", "里"]);
         let counted =
@@ -118,7 +119,9 @@ impl Clause<'_, '_> {
             || ["this", "these"].contains(&self.first_word()))
             && (self.word(&["here's", "heres", "is", "are"]))
             || (self.word(&["这", "这是"]) && self.word(&["是"]));
-        let offers = self.tokens.windows(2).any(|pair| pair[0].is(GIVE) && pair[1].word == "you");
+        let offers = self.tokens.windows(2).any(|pair| {
+            pair[0].is(GIVE) && pair[1].word == "you" || pair[0].word == "from" && pair[1].word == "me"
+        });
         if (presents && !self.asks || offers)
             && (self.has(MEDIA | FORMAT) || self.word(&["link", "链接"]))
             && self.only(AROUND_UPLOAD | GIVE)
@@ -182,7 +185,6 @@ impl Clause<'_, '_> {
                 only(before, LIGHT | THEN | AND)
                     && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
                     && !has(after, WORDING | CREDIT)
-                    && !after.iter().any(|token| token.is(SHAPE) && !token.says(&["first", "second", "last"]))
                     && !self.has_finite_verb(after)
             }
         }

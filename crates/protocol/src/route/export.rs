@@ -15,7 +15,8 @@ impl Clause<'_, '_> {
         let tries = has_word(
             tokens,
             &["mind", "start", "begin", "try", "about", "proceed", "with", "please", "开始"],
-        ) || has(tokens, PRAISE) && has_word(tokens, &["would"]);
+        ) || has(tokens, PRAISE) && has_word(tokens, &["would"])
+            || has_word(tokens, &["be"]) && has_word(tokens, &["can", "could"]);
         let making = if has(tokens, MAKE) { MAKE | GENERATE } else { 0 };
         let looking = if has(tokens, EXPORT) { SHOW } else { 0 };
         covered(tokens, AROUND_EXPORT | making | looking | if tries { EXPORTING } else { 0 })
@@ -146,7 +147,9 @@ impl Clause<'_, '_> {
         }
         let (head, tail) = tokens.split_at(cut);
         let Some(before) = head.last() else { return Intent::Edit };
-        let dictates = has(head, WORDING) || head.iter().any(|token| token.kind == Kind::Quoted && chinese);
+        // 加完字幕就导出: with a word between them the subtitles are not what is dictated.
+        let dictates = cut == verb && has(head, WORDING)
+            || head.iter().any(|token| token.kind == Kind::Quoted && chinese);
         let noun = before.is(LIGHT | ASK | NOT | EXPORT | GIVE)
             && !before.is(ITEM | MEDIA)
             && !joins_verb(before.word);

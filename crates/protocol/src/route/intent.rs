@@ -194,7 +194,10 @@ impl Clause<'_, '_> {
             !unfinished && only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER);
         let put_off = has_word(
             tokens,
-            &["yet", "now", "mind", "today", "need", "moment", "了", "worry", "more", "else", "further"],
+            &[
+                "yet", "now", "mind", "today", "need", "moment", "了", "需要", "用", "worry", "more", "else",
+                "further",
+            ],
         );
         quiet && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
     }
@@ -280,8 +283,12 @@ fn is_finished(word: &str) -> bool {
 fn without_reminder<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
     match tokens.windows(2).position(|pair| pair[0].is(NOT) && pair[1].says(&["forget", "hesitate"])) {
         Some(at) if only(&tokens[..at], LIGHT) => &tokens[at + 2..],
-        // "How about exporting it?"
         _ => match tokens {
+            // "First export, …"
+            [first, next, ..] if first.word == "first" && next.is(EXPORT | GIVE | SHOW | UPLOAD) => {
+                &tokens[1..]
+            }
+            // "How about exporting it?"
             [how, about, rest @ ..]
                 if how.says(&["how", "what"]) && about.word == "about" && rest.len() > 1 =>
             {

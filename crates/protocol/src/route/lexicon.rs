@@ -118,7 +118,8 @@ fn known(word: &str) -> Classes {
         | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile" | "eh"
         | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
         | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" | "rather"
-        | "prefer" | "preferably" | "way" => LIGHT,
+        | "prefer" | "preferably" | "way" | "bother" | "bothering" | "even" | "leave" | "thing"
+        | "things" => LIGHT,
         "and" | "plus" | "&" | "but" | "however" | "though" => AND,
         "then" | "afterwards" | "afterward" => THEN,
         "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
@@ -132,13 +133,14 @@ fn known(word: &str) -> Classes {
         | "collect" | "dm" | "airdrop" | "spit" => GIVE,
         "save" | "render" | "share" | "finalize" | "finalise" | "ship" | "output" | "encode"
         | "re-render" => GIVE | BARE,
-        "make" | "convert" | "turn" | "transcode" | "compress" | "create" | "build" => MAKE,
+        "make" | "convert" | "turn" | "transcode" | "compress" | "create" | "build" | "put" => MAKE,
         "generate" | "produce" | "compile" => MAKE | GENERATE,
         "completed" | "finished" | "work" => ITEM | DONE,
         "it" | "this" | "that" | "these" | "those" | "them" | "it's" | "result" | "results" | "version"
-        | "product" | "final" | "edited" | "latest" | "copy" | "thing" | "project" | "edit" | "link"
-        | "stuff" | "creation" | "piece" | "masterpiece" | "cut" | "its" | "dis" | "dat" | "task"
-        | "deliverable" => ITEM,
+        | "product" | "final" | "edited" | "latest" | "copy" | "project" | "edit" | "link" | "stuff"
+        | "creation" | "piece" | "masterpiece" | "cut" | "its" | "dis" | "dat" | "task" | "deliverable" => {
+            ITEM
+        }
         "video" | "videos" | "vid" | "vids" | "movie" | "film" | "clip" | "clips" | "file" | "files"
         | "footage" | "audio" | "recording" | "reel" | "shorts" | "photo" | "photos" | "image" | "images"
         | "picture" | "pictures" | "material" | "recordings" | "asset" | "assets" | "media" | "vlog"
@@ -166,7 +168,7 @@ fn known(word: &str) -> Classes {
             STATE
         }
         "upload" | "attach" | "import" | "reupload" | "re-upload" | "uploading" | "attaching"
-        | "importing" | "attached" => UPLOAD,
+        | "importing" | "attached" | "load" => UPLOAD,
         "show" | "see" | "view" | "check" | "look" | "tell" | "list" | "display" | "describe"
         | "summarize" | "summarise" | "know" | "find" | "open" | "hear" | "remind" | "inform" | "peek"
         | "glance" | "print" => SHOW,
@@ -190,7 +192,7 @@ fn known(word: &str) -> Classes {
         | "wonderful" | "fantastic" | "job" | "lovely" | "fine" | "brilliant" | "superb" | "sweet"
         | "wow" | "beautiful" | "sounds" | "works" | "very" | "super" | "happy" | "loving" | "terrific"
         | "gorgeous" | "stunning" | "neat" | "dope" | "lit" | "nailed" | "spot" | "exactly" | "ideal"
-        | "splendid" | "lgtm" | "gj" | "kudos" | "looking" | "satisfied" | "stoked" => PRAISE,
+        | "splendid" | "lgtm" | "gj" | "kudos" | "satisfied" | "stoked" => PRAISE,
         "without" | "first" | "vertical" | "portrait" | "landscape" | "square" | "horizontal"
         | "widescreen" | "vertically" | "black" | "speed" | "slow" | "slower" | "faster" | "second"
         | "seconds" | "minute" | "minutes" | "last" | "part" | "half" | "section" | "segment" | "intro"
@@ -201,7 +203,8 @@ fn known(word: &str) -> Classes {
         "title" | "text" | "caption" | "subtitle" | "say" | "says" | "saying" | "said" | "reads"
         | "reading" | "called" | "named" | "word" | "words" | "label" | "button" | "sign" | "headline"
         | "cta" | "titled" | "banner" | "sticker" | "read" | "heading" | "overlay" | "font" | "write"
-        | "type" | "line" | "message" => WORDING,
+        | "type" | "line" | "message" | "call" | "slogan" | "tagline" | "quote" | "lyrics" | "hashtag"
+        | "action" | "note" => WORDING,
         "before" => BEFORE,
         "after" => AFTER,
         "start" | "begin" | "retry" | "redo" | "repeat" | "hit" | "press" | "click" | "tap" | "trigger"
@@ -213,6 +216,7 @@ fn known(word: &str) -> Classes {
         "low" => QUALITY | AMOUNT,
         "anything" | "something" => ITEM | LIGHT,
         "downloads" => PLACE | EXPORTING,
+        "looking" => SHOW | PRAISE,
         // Chinese, simplified; `simplify` maps the traditional forms here.
         "请" | "帮" | "帮我" | "帮忙" | "我" | "我们" | "你" | "您" | "麻烦" | "麻烦你" | "能" | "能不能"
         | "能否" | "可以" | "可不可以" | "可否" | "吗" | "呢" | "吧" | "啊" | "呀" | "啦" | "哦" | "嘛"
@@ -234,7 +238,7 @@ fn known(word: &str) -> Classes {
         | "老板" | "师傅" | "亲爱的" | "客服" | "可以的话" | "有空" | "顺手" | "尽量" | "其实" | "就是"
         | "这边" | "所以" | "因为" | "于是" | "的话" | "嗯嗯" | "对了" | "哈喽" | "嘿" | "喂" | "刚才"
         | "刚刚" | "已" | "正" | "正在" | "完整" | "一起" | "分别" | "各" | "每个" | "按" | "按照"
-        | "以上" | "每" | "为我" | "要是" => LIGHT,
+        | "以上" | "每" | "为我" | "要是" | "才" | "会" | "仅" => LIGHT,
         "并" | "并且" | "而且" | "同时" | "和" | "以及" | "但" | "但是" | "不过" | "可是" | "只是" => {
             AND
         }
@@ -245,7 +249,7 @@ fn known(word: &str) -> Classes {
         "前" | "之前" | "以前" => BEFORE,
         "不要" | "别" | "不用" | "不必" | "不想" | "不需要" | "无需" | "勿" | "没必要" | "不" | "先别"
         | "先不" | "暂不" | "别急着" | "不急着" | "不急" | "暂时不" | "先不要" | "先不用" | "甭"
-        | "不打算" | "还不" | "急着" | "暂时别" | "暂时" | "不让" | "用不着" | "别再" | "暂且" | "不着急" => {
+        | "不打算" | "还不" | "急着" | "暂时别" | "不让" | "用不着" | "别再" | "不着急" => {
             NOT
         }
         "取消" | "停止" | "停" | "算了" | "没事" | "没事了" | "等等" | "等一下" | "终止" | "稍等"
@@ -324,7 +328,7 @@ fn known(word: &str) -> Classes {
         | "叫" | "说" | "念" | "口播" | "旁白" | "花字" | "字" | "标语" | "横幅" => WORDING,
         "开始" | "重新" | "重试" | "执行" | "点击" | "点" | "继续" => RUN,
         "稍后" | "晚点" | "晚些" | "回头" | "待会" | "待会儿" | "过会" | "过会儿" | "一会儿" | "改天"
-        | "明天" | "等会" | "等会儿" => LATER,
+        | "明天" | "等会" | "等会儿" | "暂时" | "暂且" => LATER,
         "一" | "二" | "两" | "三" | "四" | "五" | "六" | "七" | "八" | "九" | "十" => NUMBER,
         _ => 0,
     }

@@ -16,7 +16,7 @@ pub(crate) mod token;
 use serde::{Deserialize, Serialize};
 
 use intent::Intent;
-use lexicon::{AND, THEN};
+use lexicon::{AND, ITEM, LIGHT, MEDIA, THEN};
 pub use params::{ExportParams, Quality};
 use piece::{Link, Piece};
 use token::{Kind, Normal, Token};
@@ -122,10 +122,14 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && piece.tokens.len() == 1
                 && piece.asks
                 && at + 1 < pieces.len();
+            // "can you use this clip? https://…"
+            let presents = intents[at] == Intent::Edit
+                && matches!(intents.get(at + 1), Some(Intent::Upload))
+                && token::only(piece.tokens, LIGHT | MEDIA | ITEM);
             let intent = match &intents[at] {
                 _ if leads_edit => &Intent::Edit,
                 _ if put_off => &Intent::Refusal,
-                _ if rhetorical => &Intent::Filler,
+                _ if rhetorical || presents => &Intent::Filler,
                 judged => judged,
             };
             self.add(piece, intent);

@@ -1,7 +1,7 @@
 //! Cuts a tokenised message into pieces that can each be one request: at punctuation and at words like "and then", 然后.
 //! Cutting too often does no harm: neighbouring pieces of an edit are joined again.
 
-use super::lexicon::{AFTER, AND, BEFORE, DROP, EXPORT, EXPORTING, LATER, NUMBER, THEN, WORDING};
+use super::lexicon::{AFTER, AND, BEFORE, DROP, EXPORT, EXPORTING, LATER, NUMBER, SHAPE, THEN, WORDING};
 use super::token::{Kind, Token, is_ideograph};
 
 /// How a piece hangs together with the one before it, weakest first.
@@ -132,6 +132,10 @@ impl Cutter<'_, '_> {
             {
                 self.join(at, Link::Comma, true);
             }
+            // 加完字幕: the verb goes on.
+            Kind::Word
+                if token.word == "完"
+                    && next.is_some_and(|next| next.classes == 0 || next.is(SHAPE | WORDING)) => {}
             Kind::Word if token.is(AFTER) && !is_count(next) && next.is_none_or(|next| next.word != "的") => {
                 self.join(at, Link::Then, false);
             }

@@ -206,7 +206,8 @@ const DEPENDENT: &[&str] = &[
 
 /// Judges one clause: normalised characters, quotations replaced by [`QUOTATION`].
 pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
-    let names_control = CONTROLS.iter().any(|word| clause.contains(word));
+    let names_control =
+        CONTROLS.iter().any(|word| clause.contains(word)) || clause.contains("在¤") || clause.contains("从¤");
     let evident =
         names_control || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
     let begins = |verbs: &[&str], ends_otherwise: bool| {

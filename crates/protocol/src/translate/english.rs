@@ -3,20 +3,27 @@
 use super::screen::Verdict;
 use crate::route::token::{Kind, Token};
 
-/// Judges one clause. `follows` is set where a clause with content stands before it in the sentence.
-pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool) -> Verdict {
+/// Judges one clause. `follows` is set where a clause with content stands before it in the sentence, `placed` where a part
+/// of the screen was named just before: "in the Media tab, …".
+pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed: bool) -> Verdict {
     let clause = Clause { tokens, original };
     let Some(head) = tokens.iter().position(|token| !leads(token)) else {
         let states = has(tokens, &["done", "ready", "set"]);
         return if states { Verdict::Content } else { Verdict::Dependent };
     };
-    if clause.operates(head, follows) || clause.locates() {
+    if clause.operates(head, follows, placed) || clause.locates() {
         return Verdict::Screen;
     }
     // "Select the clip, …": an instruction if one follows.
     let imperative =
         tokens[head].says(&["select", "choose", "open", "pick", "go", "find", "locate", "enter", "type"]);
     if imperative || starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
+}
+
+/// Whether a clause names a part of the screen as a place and says nothing else.
+pub(super) fn places(tokens: &[Token<'_>], original: &str) -> bool {
+    tokens.first().is_some_and(|first| is_preposition(first.word))
+        && Clause { tokens, original }.names_control(0)
 }
 
 struct Clause<'t, 'n> {
@@ -26,7 +33,7 @@ struct Clause<'t, 'n> {
 
 impl Clause<'_, '_> {
     /// An imperative, or "you can …", of a verb for screens.
-    fn operates(&self, head: usize, follows: bool) -> bool {
+    fn operates(&self, head: usize, follows: bool, placed: bool) -> bool {
         let rest = &self.tokens[head + 1..];
         let named = self.names_control(head + 1) || rest.iter().any(|token| token.kind == Kind::Quoted);
         match self.tokens[head].word {
@@ -47,7 +54,8 @@ impl Clause<'_, '_> {
             | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
             | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
             | "close" | "top" => {
-                self.names_control(head + 1) || (self.addresses_user(head) && self.names_control(0))
+                self.names_control(head + 1)
+                    || (self.addresses_user(head) && (placed || self.names_control(0)))
             }
             _ => false,
         }
@@ -108,7 +116,8 @@ impl Clause<'_, '_> {
             || is_preposition(next.word)
             || next.kind == Kind::Sign
             || next.says(&[
-                "the", "your", "this", "that", "it", "here", "a", "an", "any", "each", "clips", "down", "up",
+                "the", "your", "this", "that", "it", "anywhere", "outside", "here", "a", "an", "any", "each",
+                "clips", "down", "up",
             ])
     }
 

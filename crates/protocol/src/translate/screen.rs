@@ -33,16 +33,17 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let clauses = clauses(&tokens);
     let mut content_end = None;
     let mut screen_start = None;
+    let mut placed = false;
 
     for clause in &clauses {
-        match verdict(clause, sentence, content_end.is_some()) {
+        match verdict(clause, sentence, content_end.is_some(), std::mem::take(&mut placed)) {
             Verdict::Screen => {
                 screen_start = Some(clause[0].start);
                 break;
             }
             Verdict::Content => content_end = clause.last().map(|last| end_with_emoji(&tokens, last)),
 
-            Verdict::Dependent => {}
+            Verdict::Dependent => placed = english::places(clause, sentence),
         }
     }
     let Some(screen_start) = screen_start else {
@@ -99,7 +100,7 @@ fn splits(token: &Token<'_>) -> bool {
     }
 }
 
-fn verdict(clause: &[Token<'_>], sentence: &str, follows: bool) -> Verdict {
+fn verdict(clause: &[Token<'_>], sentence: &str, follows: bool, placed: bool) -> Verdict {
     if clause.iter().any(|token| token.word.starts_with(is_ideograph)) {
         let mut text = String::new();
         for token in clause {
@@ -107,7 +108,7 @@ fn verdict(clause: &[Token<'_>], sentence: &str, follows: bool) -> Verdict {
         }
         return chinese::judge(&text, follows);
     }
-    english::judge(clause, sentence, follows)
+    english::judge(clause, sentence, follows, placed)
 }
 
 /// Ends what is left of a sentence the way the sentence ended, and leaves no emphasis or bracket open.
