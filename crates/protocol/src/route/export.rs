@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::intent::{AROUND_EXPORT, Clause, Intent, covered};
 use super::lexicon::{
-    AND, ASK, BARE, CREDIT, DONE, DROP, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE, MEDIA,
-    NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, WORDING,
+    AND, ASK, BARE, BEFORE, CREDIT, DONE, DROP, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE,
+    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, is_ideograph, only};
 
@@ -51,7 +51,7 @@ impl Clause<'_, '_> {
             token.says(&["the", "a", "an", "my", "this", "that", "your", "of", "for", "的", "个", "一个"])
         });
         // "export day", 下载按钮, 导出的视频…
-        let compounds = !next.is(LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)
+        let compounds = !next.is(BEFORE | LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)
             && next.kind == Kind::Word;
         if is_noun
             || compounds

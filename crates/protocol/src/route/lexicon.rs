@@ -2,6 +2,7 @@
 //! A word that is not here is content: it makes the part of the message it stands in an edit.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 /// A set of meanings, one bit each.
 pub(crate) type Classes = u32;
@@ -88,251 +89,378 @@ pub(crate) fn classes(word: &str) -> Classes {
 }
 
 fn known(word: &str) -> Classes {
-    match word {
-        // English.
-        "please" | "pls" | "plz" | "kindly" | "can" | "could" | "would" | "will" | "shall" | "may"
-        | "might" | "should" | "must" | "you" | "u" | "ya" | "i" | "im" | "we" | "us" | "me" | "my"
-        | "our" | "mine" | "your" | "yours" | "the" | "a" | "an" | "some" | "any" | "to" | "so" | "also"
-        | "just" | "now" | "ok" | "okay" | "alright" | "right" | "yes" | "yeah" | "yep" | "yup" | "sure"
-        | "hey" | "hi" | "hello" | "well" | "oh" | "um" | "let" | "lets" | "let's" | "want" | "wanna"
-        | "need" | "like" | "i'd" | "i'll" | "i'm" | "i've" | "we're" | "we'll" | "we've" | "you're"
-        | "you've" | "you'll" | "there" | "be" | "am" | "is" | "are" | "was" | "were" | "do" | "does"
-        | "did" | "has" | "have" | "had" | "go" | "ahead" | "again" | "all" | "up" | "over" | "for"
-        | "of" | "in" | "at" | "with" | "as" | "into" | "from" | "by" | "about" | "if" | "when" | "once"
-        | "while" | "soon" | "asap" | "quickly" | "quick" | "real" | "today" | "tonight" | "really"
-        | "actually" | "maybe" | "perhaps" | "think" | "guess" | "wish" | "time" | "try" | "able"
-        | "possible" | "mind" | "help" | "possibly" | "simply" | "directly" | "straight" | "immediately"
-        | "everything" | "whole" | "entire" | "current" | "currently" | "already" | "still" | "one"
-        | "remember" | "use" | "using" | "asking" | "re-encoding" | "compression" | "losing" | "loss"
-        | "waiting" | "changes" | "confirmation" | "only" | "or" | "because" | "since" | "finally"
-        | "lastly" | "that'll" | "gonna" | "gotta" | "cause" | "bro" | "man" | "dude" | "buddy"
-        | "friend" | "sir" | "btw" | "moment" | "away" | "off" | "chance" | "instead" | "onto" | "set"
-        | "it'd" | "sec" | "another" | "other" | "more" | "new" | "own" | "different" | "extra" | "two"
-        | "three" | "few" | "several" | "couple" | "da" | "d" | "teh" | "lemme" | "ur" | "rn" | "tho"
-        | "id" | "ill" | "ive" | "r" | "y" | "til" | "they" | "anyway" | "alr" | "guys" | "both"
-        | "needed" | "wanted" | "hoping" | "hope" | "dear" | "team" | "folks" | "mate" | "pal" | "chat"
-        | "bot" | "ai" | "assistant" | "agent" | "urgent" | "hurry" | "instantly" | "kinda" | "basically"
-        | "honestly" | "literally" | "totally" | "absolutely" | "definitely" | "certainly" | "probably"
-        | "alrighty" | "yo" | "hmm" | "hm" | "uh" | "er" | "ah" | "oops" | "sorry" | "excuse" | "morning"
-        | "evening" | "afternoon" | "been" | "being" | "each" | "every" | "same" | "such" | "too"
-        | "either" | "than" | "next" | "else" | "further" | "on" | "carry" | "meanwhile" | "eh"
-        | "pretty" | "quite" | "truly" | "fully" | "entirely" | "anyone" | "somebody" | "someone"
-        | "ever" | "worry" | "night" | "day" | "weekend" | "everything's" | "until" | "till" | "rather"
-        | "prefer" | "preferably" | "way" | "bother" | "bothering" | "even" | "leave" | "thing"
-        | "things" => LIGHT,
-        "and" | "plus" | "&" | "but" | "however" | "though" => AND,
-        "then" | "afterwards" | "afterward" => THEN,
-        "don't" | "dont" | "not" | "no" | "never" | "wouldn't" | "shouldn't" | "needn't" | "skip"
-        | "avoid" | "undo" | "nope" | "nah" => NOT,
-        "cancel" | "stop" | "abort" | "wait" | "hold" | "nevermind" | "nothing" | "forget" | "pause"
-        | "nvm" | "scrap" | "ignore" | "disregard" => DROP,
-        "export" | "download" | "exports" | "re-export" | "reexport" | "dl" => EXPORT,
-        "exporting" | "downloading" | "rendering" | "saving" => EXPORTING,
-        "send" | "give" | "get" | "hand" | "pass" | "email" | "mail" | "deliver" | "fetch" | "provide"
-        | "receive" | "take" | "grab" | "gimme" | "transfer" | "wrap" | "pull" | "retrieve" | "obtain"
-        | "collect" | "dm" | "airdrop" | "spit" => GIVE,
-        "save" | "render" | "share" | "finalize" | "finalise" | "ship" | "output" | "encode"
-        | "re-render" => GIVE | BARE,
-        "make" | "convert" | "turn" | "transcode" | "compress" | "create" | "build" | "put" => MAKE,
-        "generate" | "produce" | "compile" => MAKE | GENERATE,
-        "completed" | "finished" | "work" => ITEM | DONE,
-        "it" | "this" | "that" | "these" | "those" | "them" | "it's" | "result" | "results" | "version"
-        | "product" | "final" | "edited" | "latest" | "copy" | "project" | "edit" | "link" | "stuff"
-        | "creation" | "piece" | "masterpiece" | "cut" | "its" | "dis" | "dat" | "task" | "deliverable" => {
-            ITEM
-        }
-        "video" | "videos" | "vid" | "vids" | "movie" | "film" | "clip" | "clips" | "file" | "files"
-        | "footage" | "audio" | "recording" | "reel" | "shorts" | "photo" | "photos" | "image" | "images"
-        | "picture" | "pictures" | "material" | "recordings" | "asset" | "assets" | "media" | "vlog"
-        | "trailer" | "promo" | "advert" | "commercial" | "montage" | "tutorial" | "slideshow"
-        | "episode" | "teaser" | "screencast" => MEDIA,
-        "mp4" | "mov" | "webm" | "gif" | "mkv" | "avi" | "mp3" | "wav" | "m4a" | "mpeg4" | "quicktime"
-        | "aac" | ".mp4" | ".mov" | "mpeg" | "mpg" | "m4v" | "flv" | "wmv" | "ogg" | "flac" => FORMAT,
-        "format" | "formatted" | "h264" | "h.264" | "h265" | "hevc" | "codec" | "hd" | "uhd" | "fullhd"
-        | "full-hd" | "quality" | "high" | "highest" | "best" | "lowest" | "medium" | "lower" | "higher"
-        | "smaller" | "small" | "resolution" | "res" | "full" | "max" | "maximum" | "fps" | "frames"
-        | "per" | "high-quality" | "hq" | "lossless" | "definition" | "high-res" | "hi-res" | "draft"
-        | "standard" | "decent" | "good-quality" | "original" | "size" | "web" | "kbps"
-        | "high-definition" | "framerate" | "frame" | "rate" | "ultra" | "hdr" | "sdr" | "uncompressed"
-        | "compressed" | "bitrate" | "px" | "pixels" | "tiny" => QUALITY,
-        "computer" | "phone" | "pc" | "mac" | "laptop" | "desktop" | "disk" | "drive" | "device" | "here"
-        | "folder" | "camera" | "gallery" | "ipad" | "iphone" | "locally" | "local" | "machine" | "inbox"
-        | "somewhere" | "here's" | "heres" | "instagram" | "youtube" | "tiktok" | "whatsapp" | "facebook"
-        | "twitter" | "linkedin" | "insta" | "reels" | "dropbox" | "usb" | "ssd" | "cloud" | "icloud"
-        | "google" | "storage" | "album" | "gmail" => PLACE,
-        "credit" | "credits" | "balance" | "quota" | "points" | "allowance" | "tokens" | "coins"
-        | "funds" => CREDIT,
-        "status" | "state" | "progress" | "timeline" | "track" | "tracks" | "summary" | "preview"
-        | "overview" | "stats" | "eta" | "update" | "timelines" | "updates" | "recap" | "situation"
-        | "details" | "info" | "information" | "layers" | "contents" | "outline" | "rundown" | "report" => {
-            STATE
-        }
-        "upload" | "attach" | "import" | "reupload" | "re-upload" | "uploading" | "attaching"
-        | "importing" | "attached" | "load" => UPLOAD,
-        "show" | "see" | "view" | "check" | "look" | "tell" | "list" | "display" | "describe"
-        | "summarize" | "summarise" | "know" | "find" | "open" | "hear" | "remind" | "inform" | "peek"
-        | "glance" | "print" => SHOW,
-        "how" | "how's" | "hows" | "what" | "what's" | "whats" | "which" | "why" | "where" | "where's"
-        | "who" | "wheres" => ASK,
-        "out" => LIGHT | AMOUNT,
-        "many" | "much" | "longer" | "left" | "remaining" | "remain" | "remains" | "enough" | "available"
-        | "account" | "used" | "spent" | "run" | "ran" | "spend" | "sufficient" | "usage" | "total"
-        | "lot" | "bunch" | "million" | "free" | "running" => AMOUNT,
-        "done" | "ready" | "complete" | "far" | "along" | "going" | "got" | "changed" | "worked"
-        | "that's" | "thats" | "happening" | "coming" | "yet" | "processing" | "progressing"
-        | "finishing" | "loading" | "pending" | "stuck" | "happened" | "made" | "working" | "underway"
-        | "through" | "ended" | "stage" | "step" | "phase" | "percent" | "percentage" | "editing"
-        | "cutting" | "trimming" | "encoding" => DONE,
-        "thanks" | "thank" | "thx" | "ty" | "cheers" | "appreciated" | "tysm" | "appreciate" | "bye"
-        | "goodbye" | "tks" | "thankyou" | "welcome" | "thanx" | "tnx" | "thnx" | "thankful" | "grateful"
-        | "merci" | "obliged" | "worries" | "understood" | "noted" | "roger" | "haha" | "lol" | "hehe" => {
-            THANKS
-        }
-        "great" | "perfect" | "nice" | "good" | "cool" | "awesome" | "looks" | "excellent" | "amazing"
-        | "wonderful" | "fantastic" | "job" | "lovely" | "fine" | "brilliant" | "superb" | "sweet"
-        | "wow" | "beautiful" | "sounds" | "works" | "very" | "super" | "happy" | "loving" | "terrific"
-        | "gorgeous" | "stunning" | "neat" | "dope" | "lit" | "nailed" | "spot" | "exactly" | "ideal"
-        | "splendid" | "lgtm" | "gj" | "kudos" | "satisfied" | "stoked" => PRAISE,
-        "without" | "first" | "vertical" | "portrait" | "landscape" | "square" | "horizontal"
-        | "widescreen" | "vertically" | "black" | "speed" | "slow" | "slower" | "faster" | "second"
-        | "seconds" | "minute" | "minutes" | "last" | "part" | "half" | "section" | "segment" | "intro"
-        | "outro" | "beginning" | "ending" | "music" | "captions" | "subtitles" | "subs" | "watermark"
-        | "logo" | "sound" | "voiceover" | "between" | "reverse" | "shorter" | "louder" | "brighter"
-        | "muted" | "sped" | "cropped" | "trimmed" | "aspect" | "ratio" | "upscaled" | "looped"
-        | "upright" | "grayscale" | "silent" | "voice" | "soundtrack" | "background" => SHAPE,
-        "title" | "text" | "caption" | "subtitle" | "say" | "says" | "saying" | "said" | "reads"
-        | "reading" | "called" | "named" | "word" | "words" | "label" | "button" | "sign" | "headline"
-        | "cta" | "titled" | "banner" | "sticker" | "read" | "heading" | "overlay" | "font" | "write"
-        | "type" | "line" | "message" | "call" | "slogan" | "tagline" | "quote" | "lyrics" | "hashtag"
-        | "action" | "note" => WORDING,
-        "before" => BEFORE,
-        "after" => AFTER,
-        "start" | "begin" | "retry" | "redo" | "repeat" | "hit" | "press" | "click" | "tap" | "trigger"
-        | "proceed" | "continue" | "perform" | "doing" | "kick" | "launch" | "queue" => RUN,
-        "later" | "tomorrow" | "eventually" | "someday" => LATER,
-        "love" => THANKS | LIGHT,
-        "finish" => GIVE | DONE,
-        "exported" | "rendered" | "downloaded" => EXPORTING | ITEM,
-        "low" => QUALITY | AMOUNT,
-        "anything" | "something" => ITEM | LIGHT,
-        "downloads" => PLACE | EXPORTING,
-        "looking" => SHOW | PRAISE,
-        // Chinese, simplified; `simplify` maps the traditional forms here.
-        "请" | "帮" | "帮我" | "帮忙" | "我" | "我们" | "你" | "您" | "麻烦" | "麻烦你" | "能" | "能不能"
-        | "能否" | "可以" | "可不可以" | "可否" | "吗" | "呢" | "吧" | "啊" | "呀" | "啦" | "哦" | "嘛"
-        | "喔" | "哈" | "一下" | "下" | "把" | "将" | "给" | "的" | "了" | "来" | "去" | "想" | "要"
-        | "需要" | "现在" | "马上" | "立刻" | "立即" | "直接" | "就" | "也" | "还" | "那" | "那就" | "好"
-        | "好的" | "行" | "成" | "为" | "到" | "用" | "以" | "是" | "有" | "在" | "上" | "里" | "目前"
-        | "当前" | "已经" | "所有" | "全部" | "整个" | "都" | "大家" | "你们" | "嗯" | "对" | "赶紧"
-        | "赶快" | "快" | "快点" | "尽快" | "个" | "一个" | "段" | "一段" | "条" | "份" | "一份" | "张"
-        | "一张" | "些" | "一些" | "只" | "几个" | "新" | "另" | "另外" | "又" | "帮帮" | "行吗" | "好吗"
-        | "好不好" | "行不行" | "是不是" | "别忘了" | "别忘记" | "不要忘记" | "不要忘了" | "记得"
-        | "顺便" | "嗨" | "你好" | "我想" | "我要" | "希望" | "应该" | "该" | "这" | "今天" | "由" | "从"
-        | "作为" | "然後" | "如果" | "等" | "我的" | "你的" | "自己" | "先生" | "老师" | "亲" | "哥"
-        | "不好意思" | "拜托" | "的时候" | "一次" | "一遍" | "过" | "进来" | "上来" | "出来" | "下来"
-        | "过来" | "出去" | "起来" | "方便" | "同学" | "呗" | "可" | "之" | "得" | "着" | "里面" | "上面"
-        | "里头" | "两个" | "几张" | "几段" | "两段" | "三个" | "随便" | "确认" | "可以了" | "行了"
-        | "那么" | "那你" | "于" | "与" | "或" | "让" | "让我" | "准备" | "开工" | "够的话" | "一键"
-        | "放心" | "咱们" | "咱" | "俺" | "哎" | "诶" | "那边" | "急用" | "着急" | "很急" | "赶时间"
-        | "急" | "麻烦您" | "劳烦" | "劳驾" | "烦请" | "请你" | "请您" | "替我" | "您好" | "大佬"
-        | "老板" | "师傅" | "亲爱的" | "客服" | "可以的话" | "有空" | "顺手" | "尽量" | "其实" | "就是"
-        | "这边" | "所以" | "因为" | "于是" | "的话" | "嗯嗯" | "对了" | "哈喽" | "嘿" | "喂" | "刚才"
-        | "刚刚" | "已" | "正" | "正在" | "完整" | "一起" | "分别" | "各" | "每个" | "按" | "按照"
-        | "以上" | "每" | "为我" | "要是" | "才" | "会" | "仅" => LIGHT,
-        "并" | "并且" | "而且" | "同时" | "和" | "以及" | "但" | "但是" | "不过" | "可是" | "只是" => {
-            AND
-        }
-        "然后" | "接着" | "再" | "随后" | "最后" | "之后再" | "先" | "首先" | "接下来" | "其次" => {
-            THEN
-        }
-        "之后" | "以后" | "后" | "完" | "完后" | "完之后" | "完了" => AFTER,
-        "前" | "之前" | "以前" => BEFORE,
-        "不要" | "别" | "不用" | "不必" | "不想" | "不需要" | "无需" | "勿" | "没必要" | "不" | "先别"
-        | "先不" | "暂不" | "别急着" | "不急着" | "不急" | "暂时不" | "先不要" | "先不用" | "甭"
-        | "不打算" | "还不" | "急着" | "暂时别" | "不让" | "用不着" | "别再" | "不着急" => {
-            NOT
-        }
-        "取消" | "停止" | "停" | "算了" | "没事" | "没事了" | "等等" | "等一下" | "终止" | "稍等"
-        | "撤回" | "中止" | "慢着" | "没什么" | "等我" | "等一等" | "先等等" | "打住" | "等我说"
-        | "等我通知" | "等我确认" | "等通知" => DROP,
-        "导出" | "汇出" | "输出" | "下载" | "出片" | "导成" | "另存为" | "导岀" | "倒出" | "到出"
-        | "下栽" | "导出到" | "出成片" | "导一下" | "导个" | "导出成" | "导片" | "导" => {
-            EXPORT
-        }
-        "发" | "给我" | "拿" | "拿到" | "交付" | "寄" | "打包" | "拿走" | "要一份" | "丢给我" | "给个"
-        | "来个" | "来一个" | "来份" | "拷给我" | "拷贝" => GIVE,
-        "发我" | "发给我" | "发给" | "传给我" | "传我" | "寄给我" | "交给我" | "发过来" | "传给"
-        | "发一下" | "发来" | "保存" | "储存" | "渲染" | "存" | "存到" | "存成" | "分享" | "存下来"
-        | "存为" | "存下" | "成片" | "保存成" | "保存为" | "出图" | "渲染成" | "渲染出" => {
-            GIVE | BARE
-        }
-        "转成" | "转为" | "转换成" | "转换为" | "做成" | "变成" | "弄成" | "制作成" | "转" | "压成"
-        | "改成格式" | "出" | "制作" => MAKE,
-        "生成" | "合成" | "生成成" => MAKE | GENERATE,
-        "它" | "这个" | "那个" | "结果" | "版本" | "版" | "作品" | "最终" | "最终版" | "成品" | "做好的"
-        | "链接" | "完成的" | "剪好的" | "最新" | "东西" | "项目" | "工程" | "专案" | "终版" | "弄好的"
-        | "终稿" | "这样" | "这版" | "任务" | "成果" | "样片" | "终片" | "最后版" | "完整版" | "做完的"
-        | "改好的" | "修改后的" | "剪辑" => ITEM,
-        "视频" | "影片" | "片子" | "片" | "文件" | "档案" | "档" | "录像" | "影像" | "短片" | "视频文件"
-        | "短视频" | "音频" | "素材" | "片段" | "照片" | "图片" | "相片" | "录音" | "资料" | "预告片"
-        | "广告片" | "宣传片" | "混剪" => MEDIA,
-        "动图" => FORMAT,
-        "高清" | "超清" | "画质" | "质量" | "品质" | "分辨率" | "解析度" | "格式" | "帧" | "帧率"
-        | "无损" | "原画" | "标清" | "最高" | "高" | "低" | "最好" | "清晰" | "清晰度" | "高画质"
-        | "高质量" | "全高清" | "最高清" | "码率" | "蓝光" | "大小" | "尺寸" | "低画质" | "最低" | "中等"
-        | "最清晰" | "每秒" | "高品质" | "小一点" | "原始" | "原" => QUALITY,
-        "本地" | "电脑" | "手机" | "相册" | "桌面" | "硬盘" | "这里" | "这儿" | "邮箱" | "文件夹"
-        | "我电脑" | "微信" | "相簿" | "平板" | "抖音" | "微博" | "小红书" | "快手" | "朋友圈" | "b站" => {
-            PLACE
-        }
-        "积分" | "余额" | "点数" | "额度" | "配额" => CREDIT,
-        "状态" | "进度" | "时间线" | "时间轴" | "轨道" | "进展" | "情况" | "概况" | "概览" | "预览"
-        | "状况" | "轨" | "近况" | "看看效果" | "详情" | "信息" | "清单" | "列表" | "报告" => {
-            STATE
-        }
-        "上传" | "导入" | "传" | "发你" | "给你" | "传给你" | "发给你" | "汇入" | "上傳" | "传上来"
-        | "传到" | "重传" | "上载" | "传个" | "发上来" | "补传" => UPLOAD,
-        "看" | "看看" | "看一下" | "查" | "查看" | "查询" | "显示" | "告诉" | "列出" | "展示" | "查查"
-        | "汇报" | "说说" | "知道" | "查一下" | "看下" | "查下" | "告诉我" | "瞧瞧" | "列一下" | "打开"
-        | "问" | "问一下" | "请问" | "瞄一眼" => SHOW,
-        "不了" | "什么" | "怎么样" | "怎样" | "如何" | "哪些" | "啥" | "怎么" | "为什么" | "多久"
-        | "多长时间" | "几点" | "哪里" | "哪儿" | "在哪" | "什么样" | "啥时候" | "什么时候" | "为啥"
-        | "怎么样了" | "咋样" | "咋" | "咋样了" | "哪" | "多长" | "何时" | "不出来" | "不下来" | "不动"
-        | "不上" | "不出" | "不成功" => ASK,
-        "多少" | "没有" | "没" | "还剩" | "剩" | "剩余" | "剩下" | "够" | "不够" | "够不够" | "够用"
-        | "足够" | "用完" | "用光" | "还有" | "几" | "没了" | "账户" | "账号" | "帐户" | "帐号" | "账上"
-        | "花了" | "用了" | "有没有" | "可用" | "总" | "够吗" | "不足" | "用掉" | "几条" | "哪几" => {
-            AMOUNT
-        }
-        "哪一步" | "到哪" | "哪步" | "到哪一步" | "到哪步" | "到第几步" => ASK | DONE,
-        "好了" | "完成" | "做完" | "弄好" | "做好" | "搞定" | "弄完" | "剪好" | "处理" | "处理完"
-        | "做到" | "剪完" | "进行" | "做了" | "改了" | "做" | "弄" | "搞好" | "搞" | "搞完" | "内容"
-        | "成功" | "渲染好" | "改动" | "程度" | "完事" | "动静" | "完毕" | "就绪" | "结束" | "收工"
-        | "导好" | "出好" | "做得" | "剪得" | "弄得" | "剪到" | "渲染完" | "导完" | "卡住" | "跑完"
-        | "生成好" | "步" | "地步" => DONE,
-        "谢谢" | "感谢" | "多谢" | "谢" | "辛苦" | "辛苦了" | "再见" | "拜拜" | "谢了" | "谢啦"
-        | "不客气" | "知道了" | "明白" | "明白了" | "收到" | "了解" | "懂了" | "哈哈" | "哈哈哈" | "晚安" => {
-            THANKS
-        }
-        "很好" | "不错" | "满意" | "完美" | "太棒" | "太好" | "棒" | "好看" | "漂亮" | "挺好" | "很棒"
-        | "没问题" | "赞" | "可以的" | "很" | "非常" | "太棒了" | "太好了" | "厉害" | "牛" | "喜欢"
-        | "真" | "就这样" | "先这样" | "就这样吧" | "先到这" => PRAISE,
-        "竖屏" | "横屏" | "直式" | "横式" | "竖版" | "横版" | "方形" | "竖" | "不带" | "去掉" | "只要"
-        | "静音" | "秒" | "分钟" | "开头" | "结尾" | "片头" | "片尾" | "音乐" | "字幕版" | "水印"
-        | "黑白" | "慢动作" | "倍速" | "前面" | "后面" | "带" | "无" | "倍" | "声音" | "原声" | "直屏"
-        | "正方形" | "竖着" | "背景音乐" | "直向" | "横向" | "前半" | "后半" | "部分" | "带字幕" => {
-            SHAPE
-        }
-        "扫码" | "免费" | "关注" | "点赞" | "二维码" | "标题" | "字幕" | "文字" | "文案" | "写" | "写着"
-        | "写上" | "字样" | "叫做" | "改成" | "改为" | "提示" | "按钮" | "名为" | "打上" | "显示为"
-        | "叫" | "说" | "念" | "口播" | "旁白" | "花字" | "字" | "标语" | "横幅" => WORDING,
-        "开始" | "重新" | "重试" | "执行" | "点击" | "点" | "继续" => RUN,
-        "稍后" | "晚点" | "晚些" | "回头" | "待会" | "待会儿" | "过会" | "过会儿" | "一会儿" | "改天"
-        | "明天" | "等会" | "等会儿" | "暂时" | "暂且" => LATER,
-        "一" | "二" | "两" | "三" | "四" | "五" | "六" | "七" | "八" | "九" | "十" => NUMBER,
-        _ => 0,
-    }
+    static SORTED: OnceLock<Vec<(&str, Classes)>> = OnceLock::new();
+    let sorted = SORTED.get_or_init(|| {
+        let mut words: Vec<_> =
+            WORDS.iter().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes))).collect();
+        words.sort_unstable();
+        words
+    });
+    sorted.binary_search_by_key(&word, |(known, _)| known).map_or(0, |at| sorted[at].1)
 }
+
+/// The words with the same meanings, separated by spaces: a fifth of the size of a `match` in WebAssembly.
+#[rustfmt::skip]
+const WORDS: &[(Classes, &str)] = &[
+    // English.
+    (
+        LIGHT,
+        "a able about absolutely actually afternoon again agent ah ahead ai all alr already alright alrighty \
+         also am an another any anyone anyway are as asap asking assistant at away basically be because been \
+         being bot both bother bothering bro btw buddy by can carry cause certainly chance changes chat \
+         compression confirmation could couple current currently d da day dear definitely did different \
+         directly do does dude each eh either else entire entirely er even evening ever every everything \
+         everything's excuse extra few finally folks for friend from fully further go gonna gotta guess guys \
+         had has have hello help hey hi hm hmm honestly hope hoping hurry i i'd i'll i'm i've id if ill im \
+         immediately in instantly instead into is it'd ive just kinda kindly lastly leave lemme let let's \
+         lets like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
+         must my need needed new next night now of off oh ok okay on once one only onto oops or other our \
+         over own pal perhaps please pls plz possible possibly prefer preferably pretty probably quick \
+         quickly quite r rather re-encoding real really remember right rn same sec set several shall should \
+         simply since sir so some somebody someone soon sorry still straight such sure team teh than that'll \
+         the there they thing things think tho three til till time to today tonight too totally truly try two \
+         u uh um until up ur urgent us use using waiting wanna want wanted was way we we'll we're we've \
+         weekend well were when while whole will wish with worry would y ya yeah yep yes yo you you'll you're \
+         you've your yours yup",
+    ),
+    (
+        AND,
+        "& and but however plus though",
+    ),
+    (
+        THEN,
+        "afterward afterwards then",
+    ),
+    (
+        NOT,
+        "avoid don't dont nah needn't never no nope not shouldn't skip undo wouldn't",
+    ),
+    (
+        DROP,
+        "abort cancel disregard forget hold ignore nevermind nothing nvm pause scrap stop wait",
+    ),
+    (
+        EXPORT,
+        "dl download export exports re-export reexport",
+    ),
+    (
+        EXPORTING,
+        "downloading exporting rendering saving",
+    ),
+    (
+        GIVE,
+        "airdrop collect deliver dm email fetch get gimme give grab hand mail obtain pass provide pull \
+         receive retrieve send spit take transfer wrap",
+    ),
+    (
+        GIVE | BARE,
+        "encode finalise finalize output re-render render save share ship",
+    ),
+    (
+        MAKE,
+        "build compress convert create make put transcode turn",
+    ),
+    (
+        MAKE | GENERATE,
+        "compile generate produce",
+    ),
+    (
+        ITEM | DONE,
+        "completed finished work",
+    ),
+    (
+        ITEM,
+        "copy creation cut dat deliverable dis edit edited final it it's its latest link masterpiece piece \
+         product project result results stuff task that them these this those version",
+    ),
+    (
+        MEDIA,
+        "advert asset assets audio clip clips commercial episode file files film footage image images \
+         material media montage movie photo photos picture pictures promo recording recordings reel \
+         screencast shorts slideshow teaser trailer tutorial vid video videos vids vlog",
+    ),
+    (
+        FORMAT,
+        ".mov .mp4 aac avi flac flv gif m4a m4v mkv mov mp3 mp4 mpeg mpeg4 mpg ogg quicktime wav webm wmv",
+    ),
+    (
+        QUALITY,
+        "best bitrate codec compressed decent definition draft format formatted fps frame framerate frames \
+         full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high high-definition \
+         high-quality high-res higher highest hq kbps lossless lower lowest max maximum medium original per \
+         pixels px quality rate res resolution sdr size small smaller standard tiny uhd ultra uncompressed \
+         web",
+    ),
+    (
+        PLACE,
+        "album camera cloud computer desktop device disk drive dropbox facebook folder gallery gmail google \
+         here here's heres icloud inbox insta instagram ipad iphone laptop linkedin local locally mac machine \
+         pc phone reels somewhere ssd storage tiktok twitter usb whatsapp youtube",
+    ),
+    (
+        CREDIT,
+        "allowance balance coins credit credits funds points quota tokens",
+    ),
+    (
+        STATE,
+        "contents details eta info information layers outline overview preview progress recap report rundown \
+         situation state stats status summary timeline timelines track tracks update updates",
+    ),
+    (
+        UPLOAD,
+        "attach attached attaching import importing load re-upload reupload upload uploading",
+    ),
+    (
+        SHOW,
+        "check describe display find glance hear inform know list look open peek print remind see show \
+         summarise summarize tell view",
+    ),
+    (
+        ASK,
+        "how how's hows what what's whats where where's wheres which who why",
+    ),
+    (
+        LIGHT | AMOUNT,
+        "out",
+    ),
+    (
+        AMOUNT,
+        "account available bunch enough free left longer lot many million much ran remain remaining remains \
+         run running spend spent sufficient total usage used",
+    ),
+    (
+        DONE,
+        "along changed coming complete cutting done editing encoding ended far finishing going got happened \
+         happening loading made pending percent percentage phase processing progressing ready stage step \
+         stuck that's thats through trimming underway worked working yet",
+    ),
+    (
+        THANKS,
+        "appreciate appreciated bye cheers goodbye grateful haha hehe lol merci noted obliged roger thank \
+         thankful thanks thankyou thanx thnx thx tks tnx ty tysm understood welcome worries",
+    ),
+    (
+        PRAISE,
+        "amazing awesome beautiful brilliant cool dope exactly excellent fantastic fine gj good gorgeous \
+         great happy ideal job kudos lgtm lit looks lovely loving nailed neat nice perfect satisfied sounds \
+         splendid spot stoked stunning super superb sweet terrific very wonderful works wow",
+    ),
+    (
+        SHAPE,
+        "aspect background beginning between black brighter captions cropped ending faster first grayscale \
+         half horizontal intro landscape last logo looped louder minute minutes music muted outro part \
+         portrait ratio reverse second seconds section segment shorter silent slow slower sound soundtrack \
+         sped speed square subs subtitles trimmed upright upscaled vertical vertically voice voiceover \
+         watermark widescreen without",
+    ),
+    (
+        WORDING,
+        "action banner button call called caption cta font hashtag heading headline label line lyrics message \
+         named note overlay quote read reading reads said say saying says sign slogan sticker subtitle \
+         tagline text title titled type word words write",
+    ),
+    (
+        BEFORE,
+        "before",
+    ),
+    (
+        AFTER,
+        "after",
+    ),
+    (
+        RUN,
+        "begin click continue doing hit kick launch perform press proceed queue redo repeat retry start tap \
+         trigger",
+    ),
+    (
+        LATER,
+        "eventually later someday tomorrow",
+    ),
+    (
+        THANKS | LIGHT,
+        "love",
+    ),
+    (
+        GIVE | DONE,
+        "finish",
+    ),
+    (
+        EXPORTING | ITEM,
+        "downloaded exported rendered",
+    ),
+    (
+        QUALITY | AMOUNT,
+        "low",
+    ),
+    (
+        ITEM | LIGHT,
+        "anything something",
+    ),
+    (
+        PLACE | EXPORTING,
+        "downloads",
+    ),
+    (
+        SHOW | PRAISE,
+        "looking",
+    ),
+    // Chinese, simplified; `simplify` maps the traditional forms here.
+    (
+        LIGHT,
+        "一下 一个 一些 一份 一张 一次 一段 一起 一遍 一键 三个 上 上来 上面 下 下来 不好意思 不要忘了 \
+         不要忘记 与 两个 两段 个 为 为我 之 也 了 于 于是 些 亲 亲爱的 仅 今天 从 以 以上 份 会 作为 你 你们 \
+         你好 你的 俺 先生 全部 其实 准备 几个 几张 几段 出去 出来 分别 刚刚 刚才 别忘了 别忘记 到 劳烦 劳驾 \
+         去 又 另 另外 只 可 可不可以 可以 可以了 可以的话 可否 各 同学 吗 吧 呀 呗 呢 咱 咱们 哈 哈喽 哎 哥 \
+         哦 啊 啦 喂 喔 嗨 嗯 嗯嗯 嘛 嘿 因为 在 够的话 大佬 大家 好 好不好 好吗 好的 如果 完整 客服 对 对了 \
+         将 就 就是 尽快 尽量 已 已经 师傅 希望 帮 帮帮 帮忙 帮我 应该 开工 张 当前 很急 得 快 快点 急 急用 \
+         您 您好 想 成 我 我们 我想 我的 我要 或 所以 所有 才 把 拜托 按 按照 放心 整个 新 方便 是 是不是 \
+         替我 有 有空 条 来 正 正在 段 每 每个 烦请 然後 现在 用 由 的 的时候 的话 目前 直接 着 着急 确认 \
+         立刻 立即 等 给 老师 老板 能 能不能 能否 自己 行 行不行 行了 行吗 要 要是 让 让我 记得 该 诶 请 请你 \
+         请您 赶快 赶时间 赶紧 起来 过 过来 还 这 这边 进来 那 那么 那你 那就 那边 都 里 里头 里面 随便 需要 \
+         顺便 顺手 马上 麻烦 麻烦你 麻烦您",
+    ),
+    (
+        AND,
+        "不过 以及 但 但是 只是 可是 同时 和 并 并且 而且",
+    ),
+    (
+        THEN,
+        "之后再 先 其次 再 接下来 接着 最后 然后 随后 首先",
+    ),
+    (
+        AFTER,
+        "之后 以后 后 完 完之后 完了 完后",
+    ),
+    (
+        BEFORE,
+        "之前 以前 前",
+    ),
+    (
+        NOT,
+        "不 不必 不急 不急着 不想 不打算 不用 不着急 不要 不让 不需要 先不 先不用 先不要 先别 别 别再 别急着 \
+         勿 急着 无需 暂不 暂时不 暂时别 没必要 用不着 甭 还不",
+    ),
+    (
+        DROP,
+        "中止 停 停止 先等等 取消 慢着 打住 撤回 没事 没事了 没什么 稍等 等一下 等一等 等我 等我确认 等我说 \
+         等我通知 等等 等通知 算了 终止",
+    ),
+    (
+        EXPORT,
+        "下栽 下载 倒出 出成片 出片 到出 另存为 导 导一下 导个 导出 导出到 导出成 导岀 导成 导片 汇出 输出",
+    ),
+    (
+        GIVE,
+        "丢给我 交付 发 寄 打包 拷给我 拷贝 拿 拿到 拿走 来一个 来个 来份 给个 给我 要一份",
+    ),
+    (
+        GIVE | BARE,
+        "交给我 传我 传给 传给我 保存 保存为 保存成 储存 出图 分享 发一下 发我 发来 发给 发给我 发过来 存 \
+         存下 存下来 存为 存到 存成 寄给我 成片 渲染 渲染出 渲染成",
+    ),
+    (
+        MAKE,
+        "做成 出 制作 制作成 压成 变成 弄成 改成格式 转 转为 转成 转换为 转换成",
+    ),
+    (
+        MAKE | GENERATE,
+        "合成 生成 生成成",
+    ),
+    (
+        ITEM,
+        "专案 东西 任务 作品 修改后的 做好的 做完的 剪好的 剪辑 它 完成的 完整版 工程 弄好的 成品 成果 改好的 \
+         最后版 最新 最终 最终版 样片 版 版本 终片 终版 终稿 结果 这个 这样 这版 那个 链接 项目",
+    ),
+    (
+        MEDIA,
+        "图片 宣传片 广告片 录像 录音 影像 影片 文件 档 档案 混剪 照片 片 片子 片段 相片 短片 短视频 素材 \
+         视频 视频文件 资料 音频 预告片",
+    ),
+    (
+        FORMAT,
+        "动图",
+    ),
+    (
+        QUALITY,
+        "中等 低 低画质 全高清 分辨率 原 原始 原画 品质 大小 小一点 尺寸 帧 帧率 无损 最低 最好 最清晰 最高 \
+         最高清 标清 格式 每秒 清晰 清晰度 画质 码率 蓝光 解析度 质量 超清 高 高品质 高清 高画质 高质量",
+    ),
+    (
+        PLACE,
+        "b站 小红书 平板 微信 微博 快手 我电脑 手机 抖音 文件夹 朋友圈 本地 桌面 电脑 相册 相簿 硬盘 这儿 \
+         这里 邮箱",
+    ),
+    (
+        CREDIT,
+        "余额 点数 积分 配额 额度",
+    ),
+    (
+        STATE,
+        "信息 列表 情况 报告 时间线 时间轴 概况 概览 清单 状况 状态 看看效果 详情 轨 轨道 近况 进展 进度 预览",
+    ),
+    (
+        UPLOAD,
+        "上传 上傳 上载 传 传上来 传个 传到 传给你 发上来 发你 发给你 导入 汇入 给你 补传 重传",
+    ),
+    (
+        SHOW,
+        "列一下 列出 告诉 告诉我 展示 打开 显示 查 查一下 查下 查查 查看 查询 汇报 看 看一下 看下 看看 瞄一眼 \
+         瞧瞧 知道 说说 请问 问 问一下",
+    ),
+    (
+        ASK,
+        "不上 不下来 不了 不出 不出来 不动 不成功 为什么 为啥 什么 什么时候 什么样 何时 几点 咋 咋样 咋样了 \
+         哪 哪些 哪儿 哪里 啥 啥时候 在哪 多久 多长 多长时间 如何 怎么 怎么样 怎么样了 怎样",
+    ),
+    (
+        AMOUNT,
+        "不够 不足 几 几条 剩 剩下 剩余 可用 哪几 多少 够 够不够 够吗 够用 帐号 帐户 总 有没有 没 没了 没有 \
+         用了 用光 用完 用掉 花了 账上 账号 账户 足够 还剩 还有",
+    ),
+    (
+        ASK | DONE,
+        "到哪 到哪一步 到哪步 到第几步 哪一步 哪步",
+    ),
+    (
+        DONE,
+        "做 做了 做到 做好 做完 做得 内容 出好 剪到 剪好 剪完 剪得 动静 卡住 地步 处理 处理完 好了 完事 完成 \
+         完毕 导好 导完 就绪 弄 弄好 弄完 弄得 成功 搞 搞好 搞完 搞定 收工 改了 改动 步 渲染好 渲染完 生成好 \
+         程度 结束 跑完 进行",
+    ),
+    (
+        THANKS,
+        "不客气 了解 再见 哈哈 哈哈哈 多谢 感谢 懂了 拜拜 收到 明白 明白了 晚安 知道了 谢 谢了 谢啦 谢谢 辛苦 \
+         辛苦了",
+    ),
+    (
+        PRAISE,
+        "不错 先到这 先这样 厉害 可以的 喜欢 太好 太好了 太棒 太棒了 好看 完美 就这样 就这样吧 很 很好 很棒 \
+         挺好 棒 没问题 满意 漂亮 牛 真 赞 非常",
+    ),
+    (
+        SHAPE,
+        "不带 倍 倍速 分钟 前半 前面 原声 去掉 只要 后半 后面 声音 字幕版 带 带字幕 开头 慢动作 方形 无 横向 \
+         横屏 横式 横版 正方形 水印 片头 片尾 直向 直屏 直式 秒 竖 竖屏 竖版 竖着 结尾 背景音乐 部分 静音 \
+         音乐 黑白",
+    ),
+    (
+        WORDING,
+        "二维码 免费 关注 写 写上 写着 口播 叫 叫做 名为 字 字幕 字样 念 打上 扫码 按钮 提示 改为 改成 文字 \
+         文案 旁白 显示为 标语 标题 横幅 点赞 花字 说",
+    ),
+    (
+        RUN,
+        "开始 执行 点 点击 继续 重新 重试",
+    ),
+    (
+        LATER,
+        "一会儿 回头 待会 待会儿 改天 明天 晚些 晚点 暂且 暂时 稍后 等会 等会儿 过会 过会儿",
+    ),
+    (
+        NUMBER,
+        "一 七 三 两 九 二 五 八 六 十 四",
+    ),
+];
 
 /// Chinese words that are content though they are made of words that are not.
 pub(crate) fn is_compound(word: &str) -> bool {
@@ -499,6 +627,21 @@ pub(crate) fn simplify(char: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_stands_in_one_row() {
+        let mut words: Vec<&str> = WORDS.iter().flat_map(|(_, words)| words.split(' ')).collect();
+        words.sort_unstable();
+        assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
+        assert!(words.iter().all(|word| !word.is_empty() && known(word) != 0));
+    }
+
+    #[test]
+    fn no_chinese_word_is_longer_than_what_is_looked_up() {
+        let chinese = WORDS.iter().flat_map(|(_, words)| words.split(' ')).filter(|word| !word.is_ascii());
+        assert!(chinese.clone().count() > 100);
+        assert!(chinese.into_iter().all(|word| word.chars().count() <= LONGEST_CHINESE_WORD));
+    }
 
     #[test]
     fn the_table_of_characters_is_in_order() {
