@@ -1,4 +1,9 @@
-//! Scores the router on `data/route.tsv`: half of it was written before the rules were first run (`held`).
+//! Scores the router on `data/route.tsv`: set, message, expected steps.
+//!
+//! `held` was written before the rules were first run (first score 95.0 %), `dev` beside them. Each `round` was written
+//! before it was scored; what it missed was then mended by cause, and the round kept as a regression test. First scores of
+//! rounds 1 to 8: 85.7, 91.7, 90.5, 93.8, 94.2, 86.8, 89.4, 96.5 %. Afterwards three expectations of round 6 were changed and a
+//! case of round 2 taken out, as both readings are sensible; so today's scores say that nothing broke, not how new messages do.
 
 use fov_protocol::route::{Action, Route, Step, route};
 use proptest::prelude::*;
