@@ -147,8 +147,17 @@ fn done_or_asked(world: &mut World, what: &str) {
 
 #[test]
 fn storms_with_crashes_double_nothing_and_lose_nothing() {
-    let seeds = std::env::var("FOV_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
-    for seed in 0..seeds {
+    storms(0..150);
+}
+
+#[test]
+#[ignore = "takes minutes: cargo xtask soak"]
+fn ten_thousand_storms() {
+    storms(0..10_000);
+}
+
+fn storms(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
         for counts in [true, false] {
             let mut weather = Weather::storm();
             if counts {

@@ -163,29 +163,35 @@ impl Machine {
             self.queue(p, turn, What::Tell { notice: Notice::Nothing });
         }
         for step in steps {
-            let what = match step.action {
+            match step.action {
                 Action::Edit => {
                     if hint::is_vague(&step.text) {
                         self.queue(p, turn, What::Tell { notice: Notice::Vague });
                     }
-                    What::Chat { text: step.text }
+                    self.queue(p, turn, What::Chat { text: step.text });
                 }
                 Action::Export => {
                     let wish = step.export.unwrap_or_default();
-                    What::Export { delivery: self.new_export(p, wish, of) }
+                    let delivery = self.new_export(p, wish, of);
+                    self.queue(p, turn, What::Export { delivery });
                 }
-                Action::Credits => What::Credits,
-                Action::State => What::ShowState,
-                Action::Upload => match url_in(&step.text) {
-                    Some(url) => {
-                        let material = Material::Url { url: url.to_owned() };
-                        What::Upload { attachment: self.add_attachment(p, material) }
-                    }
-                    None => What::Tell { notice: Notice::BringAFile },
-                },
-                Action::None => What::Tell { notice: Notice::Nothing },
-            };
-            self.queue(p, turn, what);
+                Action::Credits => self.queue(p, turn, What::Credits),
+                Action::State => self.queue(p, turn, What::ShowState),
+                Action::Upload => self.queue_links(p, turn, &step.text),
+                Action::None => self.queue(p, turn, What::Tell { notice: Notice::Nothing }),
+            }
+        }
+    }
+
+    /// Links in the message are fetched by the backend; without one the user is asked for a file.
+    fn queue_links(&mut self, p: usize, turn: TurnId, text: &str) {
+        let links: Vec<&str> = text.split_whitespace().filter(|word| is_web_link(word)).collect();
+        if links.is_empty() {
+            return self.queue(p, turn, What::Tell { notice: Notice::BringAFile });
+        }
+        for url in links {
+            let attachment = self.add_attachment(p, Material::Url { url: url.to_owned() });
+            self.queue(p, turn, What::Upload { attachment });
         }
     }
 
@@ -382,11 +388,8 @@ fn check_id(id: &str) -> Result<(), Misuse> {
     if id.is_empty() || id.len() > MAX_ID { Err(Misuse::BadId(id.to_owned())) } else { Ok(()) }
 }
 
-fn url_in(text: &str) -> Option<&str> {
-    let start = text.find("https://").or_else(|| text.find("http://"))?;
-    let url =
-        text[start..].split(|c: char| c.is_whitespace() || "\"'<>，。；（）“”「」".contains(c)).next()?;
-    Some(url.trim_end_matches(['.', ',', ';', ')', '!', '?']))
+fn is_web_link(word: &str) -> bool {
+    word.starts_with("https://") || word.starts_with("http://")
 }
 
 /// An instruction that is about one file of several, in the language that it is written in.
@@ -420,7 +423,7 @@ fn file_name(title: &str, number: usize, format: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_name, url_in};
+    use super::file_name;
 
     #[test]
     fn file_names_are_safe() {
@@ -428,12 +431,5 @@ mod tests {
         assert_eq!(file_name("../../etc/passwd", 2, Some("mov")), "_.._etc_passwd-edited-2.mov");
         assert_eq!(file_name("...", 1, Some("../x")), "video-edited.mp4");
         assert_eq!(file_name("夏日\u{0}", 1, None), "夏日_-edited.mp4");
-    }
-
-    #[test]
-    fn urls_are_cut_out_of_what_stands_around_them() {
-        assert_eq!(url_in("use https://a.b/c.mp4, please"), Some("https://a.b/c.mp4"));
-        assert_eq!(url_in("用 https://a.b/c.mp4。谢谢"), Some("https://a.b/c.mp4"));
-        assert_eq!(url_in("upload it"), None);
     }
 }
