@@ -13,6 +13,7 @@
 //! - `disk full|free`: whether saves work; `chinese`; `counts`: the backend numbers messages (must stand first)
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::disallowed_methods, reason = "the scenarios are files")]
 
 mod sim;
 
