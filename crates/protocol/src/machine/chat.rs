@@ -248,7 +248,9 @@ impl Machine {
         let Some(Phase::Settling { base, outcome, .. }) = self.phase(p) else { return };
         let (base, outcome) = (std::mem::take(base), outcome.clone());
         let Some(turn) = self.step(p).map(|step| step.turn) else { return };
-        let generated = known.generated > base.generated;
+        // A backend that counts its messages says itself whether it is still at work.
+        let may_go_on = known.turn.as_ref().is_none_or(|turn| turn.running);
+        let generated = known.generated > base.generated && may_go_on;
         let changes = self.changes(&base, &known);
         let project = &mut self.state.projects[p];
         project.edited |= !changes.is_empty();
