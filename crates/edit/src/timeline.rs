@@ -130,6 +130,9 @@ pub struct Clip {
     pub flip: bool,
     /// How it is fitted where it must not be as the canvas says.
     pub fit: Option<Fit>,
+    /// Enlarged around the middle by this factor, 1..=4; 1 leaves it.
+    #[serde(default = "unchanged")]
+    pub zoom: f32,
     /// Colours.
     pub look: Look,
     /// Gain of its own sound; 1 leaves it, 0 is silence.
@@ -396,6 +399,10 @@ pub struct Fade {
     pub duration: Time,
     /// From or to which colour.
     pub color: Color,
+}
+
+fn unchanged() -> f32 {
+    1.0
 }
 
 impl Clip {

@@ -1,0 +1,263 @@
+//! Titles and subtitles.
+
+use super::{Applied, Stop, moment, refuse};
+use crate::operation::{Change, Operation, Point, StyleChange, TextRef};
+use crate::subtitles::Line;
+use crate::time::{Span, Time};
+use crate::timeline::{Color, Place, Style, Text, TextKind, Timeline};
+use crate::track;
+use crate::words::{self, said};
+
+/// How long a text stays unless something else was said.
+const USUAL: Time = Time::from_secs(3);
+/// Longest text, in characters.
+const LONGEST: usize = 2000;
+
+/// The look of a text that nobody has changed.
+fn usual_style(kind: TextKind) -> Style {
+    Style {
+        size: if kind == TextKind::Title { 0.1 } else { 0.06 },
+        color: Color::WHITE,
+        bold: kind == TextKind::Title,
+        background: None,
+        fade: Time::ZERO,
+    }
+}
+
+fn usual_place(kind: TextKind) -> Place {
+    if kind == TextKind::Title { Place::Center } else { Place::Bottom }
+}
+
+fn restyle(style: &mut Style, change: &StyleChange) {
+    if let Some(size) = change.size {
+        style.size = size.of(style.size).clamp(0.02, 0.4);
+    }
+    if let Some(background) = change.background {
+        style.background = (background.3 > 0).then_some(background);
+    }
+    style.color = change.color.unwrap_or(style.color);
+    style.bold = change.bold.unwrap_or(style.bold);
+    style.fade = change.fade.unwrap_or(style.fade).max(Time::ZERO);
+}
+
+pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
+    let Operation::AddText { kind, text, from, to, length, place, style } = op else {
+        refuse!("That is not a text.", "这不是文字。");
+    };
+    let shown = text.trim();
+    if shown.is_empty() {
+        refuse!("What should the text say? For example: add a title “Hello”.", "文字内容是什么？例如：添加标题“你好”。");
+    }
+    if shown.chars().count() > LONGEST {
+        refuse!("A text can have up to {LONGEST} characters.", "一条文字最多 {LONGEST} 个字。");
+    }
+    let film = track::film(tl);
+    let from_at = from.map(|p| moment(tl, p)).transpose()?;
+    let to_at = to.map(|p| moment(tl, p)).transpose()?;
+    if length.is_some_and(|l| l <= Time::ZERO) {
+        refuse!("A text must be seen for a while.", "文字要显示一段时间。");
+    }
+    let usual = length.unwrap_or(USUAL);
+    let mut start = match (from_at, to_at) {
+        // "At the end": the last seconds, not after them.
+        (Some(at), None) if at >= film => (film - usual).max(Time::ZERO),
+        (Some(at), _) => at,
+        (None, Some(to)) if length.is_some() => (to - usual).max(Time::ZERO),
+        (None, _) => Time::ZERO,
+    };
+    let mut end = to_at.unwrap_or(start + usual).min(film);
+    if *kind == TextKind::Subtitle && from.is_none() && to.is_none() && length.is_none() {
+        (start, end) = (Time::ZERO, film);
+    }
+    if end - start < track::frame(tl) {
+        refuse!("There is no time left for the text there.", "那里没有时间显示文字。");
+    }
+    let id = tl.fresh_id();
+    let mut look = usual_style(*kind);
+    restyle(&mut look, style);
+    tl.texts.push(Text {
+        id,
+        kind: *kind,
+        text: shown.to_owned(),
+        start,
+        until: if end >= film && (to.is_some() || start > Time::ZERO || film <= usual) { Some(film) } else { Some(end) },
+        place: place.unwrap_or(usual_place(*kind)),
+        style: look,
+    });
+    if let Some(last) = tl.texts.last_mut()
+        && to.is_none()
+        && length.is_none()
+        && start == Time::ZERO
+        && end >= film
+        && *kind == TextKind::Subtitle
+    {
+        last.until = None;
+    }
+    let range = words::range(Span::new(start, end));
+    let (what, what_zh) = if *kind == TextKind::Title { ("title", "标题") } else { ("subtitle", "字幕") };
+    Ok(said!("Added the {what} “{shown}” ({range}).", "添加了{what_zh}“{shown}”（{range}）。"))
+}
+
+pub(super) fn add_subtitles(tl: &mut Timeline, lines: &[Line], style: &StyleChange) -> Applied {
+    let film = track::film(tl);
+    let mut added = 0;
+    let mut beyond = 0;
+    for line in lines {
+        let until = line.end.min(film);
+        if line.start < Time::ZERO || until - line.start < track::frame(tl) || line.text.trim().is_empty() {
+            beyond += 1;
+            continue;
+        }
+        let id = tl.fresh_id();
+        let mut look = usual_style(TextKind::Subtitle);
+        restyle(&mut look, style);
+        tl.texts.push(Text {
+            id,
+            kind: TextKind::Subtitle,
+            text: line.text.chars().take(LONGEST).collect(),
+            start: line.start,
+            until: Some(until),
+            place: Place::Bottom,
+            style: look,
+        });
+        added += 1;
+    }
+    if added == 0 {
+        let (len, len_zh) = words::length(film);
+        refuse!(
+            "None of those subtitles lies inside the video, which is {len} long.",
+            "这些字幕都不在视频的 {len_zh} 之内。"
+        );
+    }
+    let en = if added == 1 { "line" } else { "lines" };
+    let done = said!("Added {added} subtitle {en}.", "添加了 {added} 条字幕。");
+    Ok(if beyond > 0 {
+        done.and(&said!("{beyond} came after the end of the video and were left out.", "另有 {beyond} 条超出视频结尾，没有添加。"))
+    } else {
+        done
+    })
+}
+
+/// The texts meant, as indices; none is a refusal.
+fn found(tl: &Timeline, which: &TextRef) -> Result<Vec<usize>, Stop> {
+    let kind = |k: TextKind| -> Vec<usize> { (0..tl.texts.len()).filter(|i| tl.texts[*i].kind == k).collect() };
+    let found: Vec<usize> = match which {
+        TextRef::Latest => (0..tl.texts.len()).max_by_key(|i| tl.texts[*i].id).into_iter().collect(),
+        TextRef::Titles => kind(TextKind::Title),
+        TextRef::Subtitles => kind(TextKind::Subtitle),
+        TextRef::All => (0..tl.texts.len()).collect(),
+        TextRef::Saying(words) => {
+            let words = words.trim().to_lowercase();
+            (0..tl.texts.len()).filter(|i| tl.texts[*i].text.to_lowercase().contains(&words)).collect()
+        }
+    };
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    match which {
+        TextRef::Titles => refuse!("There is no title yet.", "还没有标题。"),
+        TextRef::Subtitles => refuse!("There are no subtitles yet.", "还没有字幕。"),
+        TextRef::Saying(words) => refuse!("There is no text “{words}”.", "没有内容是“{words}”的文字。"),
+        TextRef::Latest | TextRef::All => refuse!("There is no text yet.", "还没有文字。"),
+    }
+}
+
+pub(super) fn change(tl: &mut Timeline, op: &Operation) -> Applied {
+    let Operation::ChangeText { which, text, from, to, length, place, style } = op else {
+        refuse!("That is not a text.", "这不是文字。");
+    };
+    let film = track::film(tl);
+    let found = found(tl, which)?;
+    let from = from.map(|p: Point| moment(tl, p)).transpose()?;
+    let to = to.map(|p| moment(tl, p)).transpose()?;
+    let shortest = track::frame(tl);
+    let mut last = Span::new(Time::ZERO, film);
+    for i in &found {
+        let item = &mut tl.texts[*i];
+        if let Some(text) = text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+            item.text = text.chars().take(LONGEST).collect();
+        }
+        let was = item.until.unwrap_or(film) - item.start;
+        if let Some(from) = from {
+            item.start = if from >= film { (film - was).max(Time::ZERO) } else { from };
+            item.until = Some((item.start + was).min(film));
+        }
+        if let Some(to) = to {
+            item.until = Some(to);
+        }
+        if let Some(length) = length {
+            let seconds = match length {
+                Change::To(s) | Change::Plus(s) | Change::Times(s) if !s.is_finite() => 0.0,
+                Change::To(s) => f64::from(*s),
+                Change::Plus(s) => was.secs_f64() + f64::from(*s),
+                Change::Times(k) => was.secs_f64() * f64::from(*k),
+            };
+            item.until = Some((item.start + Time::from_secs_f64(seconds)).min(film));
+        }
+        last = Span::new(item.start, item.until.unwrap_or(film));
+        if last.len() < shortest {
+            refuse!("The text would not be seen at all.", "这样文字就看不到了。");
+        }
+        item.place = place.unwrap_or(item.place);
+        restyle(&mut item.style, style);
+    }
+    let first = tl.texts[found[0]].clone();
+    let words = first.text.clone();
+    let timed = from.is_some() || to.is_some() || length.is_some();
+    let subject = match found.len() {
+        1 => said!("“{words}”", "“{words}”"),
+        n => said!("{n} texts", "{n} 条文字"),
+    };
+    let (en, zh) = (subject.en, subject.zh);
+    let range = words::range(last);
+    let mut parts = Vec::new();
+    if timed {
+        parts.push(said!("seen {range}", "显示时间 {range}"));
+    }
+    if let Some(place) = place {
+        parts.push(place_name(*place));
+    }
+    if style.size.is_some() {
+        let n = words::percent(first.style.size);
+        parts.push(said!("letters {n} of the frame high", "字高为画面的 {n}"));
+    }
+    if style.color.is_some() || style.bold.is_some() || style.background.is_some() || style.fade.is_some() {
+        parts.push(said!("with the new look", "样式已更新"));
+    }
+    let en_parts: Vec<&str> = parts.iter().map(|p| p.en.as_str()).collect();
+    let zh_parts: Vec<&str> = parts.iter().map(|p| p.zh.as_str()).collect();
+    let (en_parts, zh_parts) = (en_parts.join(", "), zh_parts.join("，"));
+    Ok(if parts.is_empty() {
+        said!("The text reads {en} now.", "文字改成了{zh}。")
+    } else {
+        said!("Changed {en}: {en_parts}.", "修改了{zh}：{zh_parts}。")
+    })
+}
+
+pub(super) fn remove(tl: &mut Timeline, which: &TextRef) -> Applied {
+    let found = found(tl, which)?;
+    let only = (found.len() == 1).then(|| tl.texts[found[0]].text.clone());
+    let ids: Vec<_> = found.iter().map(|i| tl.texts[*i].id).collect();
+    tl.texts.retain(|t| !ids.contains(&t.id));
+    let n = ids.len();
+    Ok(match only {
+        Some(text) => said!("Removed “{text}”.", "去掉了“{text}”。"),
+        None => said!("Removed {n} texts.", "去掉了 {n} 条文字。"),
+    })
+}
+
+/// What a place is called.
+pub(crate) fn place_name(place: Place) -> crate::words::Said {
+    let (en, zh) = match place {
+        Place::TopLeft => ("top left", "左上角"),
+        Place::Top => ("at the top", "顶部"),
+        Place::TopRight => ("top right", "右上角"),
+        Place::Left => ("on the left", "左侧"),
+        Place::Center => ("in the centre", "正中"),
+        Place::Right => ("on the right", "右侧"),
+        Place::BottomLeft => ("bottom left", "左下角"),
+        Place::Bottom => ("at the bottom", "底部"),
+        Place::BottomRight => ("bottom right", "右下角"),
+    };
+    said!("{en}", "{zh}")
+}

@@ -1,0 +1,419 @@
+//! One project's edit: the timeline, its history, and the memory of what was just done that follow-ups refer to.
+
+use crate::apply::{self, Facts, Need, Stop};
+use crate::grammar::{self, read};
+use crate::history::Step;
+use crate::operation::{Operation, Part};
+use crate::subtitles;
+use crate::time::Time;
+use crate::timeline::{Id, Source, SourceKind, Timeline};
+use crate::words::{self, Lang, Said, said};
+use serde::{Deserialize, Serialize};
+
+/// The version of an [`Editor`]'s JSON.
+const VERSION: u32 = 1;
+
+/// A timeline that is edited by sentences or operations, with undo to any depth.
+///
+/// `serde_json::to_string` of it is its stored form; a form of another version is refused when it is read. A
+/// hundred edits take a few tens of kilobytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Editor {
+    #[serde(rename = "v", deserialize_with = "known_version")]
+    version: u32,
+    timeline: Timeline,
+    #[serde(default)]
+    past: Vec<Step>,
+    #[serde(default)]
+    future: Vec<Step>,
+    /// The operations of the latest message that changed something.
+    #[serde(default)]
+    recent: Vec<Operation>,
+    /// Subtitle texts that were uploaded and not used yet.
+    #[serde(default)]
+    subtitles: Vec<(String, Vec<subtitles::Line>)>,
+}
+
+fn known_version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(from)?;
+    if version == VERSION { Ok(version) } else { Err(serde::de::Error::custom(format!("an edit of version {version} cannot be read"))) }
+}
+
+/// What came of an instruction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was dealt with.
+    Answered(Answer),
+    /// These analyses are needed first; nothing has changed. Call again with the facts.
+    Needs(Vec<Need>),
+}
+
+/// What the user reads, and what was done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The answer in the user's language; never empty.
+    pub text: String,
+    /// Whether the timeline differs from before.
+    pub changed: bool,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The operations that were carried out, in order.
+    pub operations: Vec<Operation>,
+    /// The parts of the message that were not understood, in the user's words.
+    pub not_understood: Vec<String>,
+}
+
+impl Default for Editor {
+    fn default() -> Editor {
+        Editor::new()
+    }
+}
+
+/// One message's progress.
+struct Turn<'a> {
+    facts: &'a Facts,
+    /// The film before the message, or since its last undo.
+    before: Timeline,
+    said: Vec<Said>,
+    done: Vec<Operation>,
+    needs: Vec<Need>,
+    unknown: Vec<String>,
+    /// Undo or redo happened: the step that ends this message must not clear what was taken back.
+    travelled: bool,
+}
+
+impl Editor {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Editor {
+        Editor {
+            version: VERSION,
+            timeline: Timeline::new(),
+            past: Vec::new(),
+            future: Vec::new(),
+            recent: Vec::new(),
+            subtitles: Vec::new(),
+        }
+    }
+
+    /// The film as it is.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// How many messages can be undone.
+    #[must_use]
+    pub fn undo_depth(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Takes in an uploaded file. A video goes to the end of the main track; the first one sets the canvas unless
+    /// the user chose one. Sound waits in the bin, and so do pictures once there is a video; pictures alone make a
+    /// slideshow of 3 s each. Adding is not an edit: undo does not take it back.
+    pub fn add_source(&mut self, source: Source) -> Id {
+        let tl = &mut self.timeline;
+        let kind = source.kind;
+        let id = tl.fresh_id();
+        tl.sources.insert(id, source);
+        let video = |tl: &Timeline| tl.clips.iter().any(|c| apply::kind_of(tl, c.source) == Some(SourceKind::Video));
+        let first = tl.clips.is_empty();
+        let on_track = match kind {
+            SourceKind::Video => true,
+            SourceKind::Image => !video(tl),
+            SourceKind::Audio => false,
+        };
+        if kind == SourceKind::Video && !first && !video(tl) {
+            // Pictures that came before their video were not a slideshow: they wait for their use.
+            if self.past.is_empty() {
+                tl.clips.clear();
+            }
+        }
+        let first = tl.clips.is_empty();
+        if on_track && let Some(clip) = apply::whole(tl, id) {
+            tl.clips.push(clip);
+            if first && !tl.canvas.chosen {
+                apply::canvas_from(tl, id);
+            }
+        }
+        id
+    }
+
+    /// Takes in an uploaded subtitle file (SRT or VTT) and lays its lines over the film. Undo takes it back.
+    pub fn add_subtitles(&mut self, name: &str, text: &str) -> Answer {
+        let lines = subtitles::read(text);
+        let lang = grammar::language(name);
+        if lines.is_empty() {
+            let said = said!("“{name}” holds no subtitles that I can read; use SRT or VTT.", "“{name}”里没有可识别的字幕，请用 SRT 或 VTT。");
+            return Answer { text: said.in_lang(lang).to_owned(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() };
+        }
+        if self.timeline.clips.is_empty() {
+            let count = lines.len();
+            self.subtitles.push((name.to_owned(), lines));
+            let said = said!("“{name}”: {count} lines, kept until there is a video.", "“{name}”：{count} 条字幕，等有视频后再加上。");
+            return Answer { text: said.in_lang(lang).to_owned(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() };
+        }
+        let op = Operation::AddSubtitles { lines, style: Default::default() };
+        match self.apply(&[op], &Facts::default(), lang) {
+            Outcome::Answered(answer) => answer,
+            Outcome::Needs(_) => Answer { text: String::new(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() },
+        }
+    }
+
+    /// Takes back the last message's edits; false if there are none.
+    pub fn undo(&mut self) -> bool {
+        let Some(step) = self.past.pop() else { return false };
+        self.future.push(step.apply(&mut self.timeline));
+        crate::track::settle(&mut self.timeline);
+        self.recent.clear();
+        true
+    }
+
+    /// Does again what was taken back last; false if there is nothing.
+    pub fn redo(&mut self) -> bool {
+        let Some(step) = self.future.pop() else { return false };
+        self.past.push(step.apply(&mut self.timeline));
+        crate::track::settle(&mut self.timeline);
+        self.recent.clear();
+        true
+    }
+
+    /// Carries out typed operations, in order, as one step of the history. What cannot be done is refused in the
+    /// answer; the rest is done.
+    pub fn apply(&mut self, ops: &[Operation], facts: &Facts, lang: Lang) -> Outcome {
+        let saved = self.clone();
+        let mut turn = Turn::new(facts, &self.timeline);
+        for op in ops {
+            self.carry_out(op, &mut turn);
+        }
+        self.finish(turn, saved, lang)
+    }
+
+    /// Does what a message asks for, clause by clause, as one step of the history.
+    pub fn instruct(&mut self, text: &str, facts: &Facts) -> Outcome {
+        let saved = self.clone();
+        let mut turn = Turn::new(facts, &self.timeline);
+        let text = &text[..grammar::floor(text, grammar::LONGEST)];
+        let (text, lines) = without_cues(text);
+        let message = grammar::message(&text);
+        if !lines.is_empty() {
+            self.carry_out(&Operation::AddSubtitles { lines, style: Default::default() }, &mut turn);
+        }
+        let given = !turn.done.is_empty() || !turn.said.is_empty();
+        self.use_waiting_subtitles(&text, &mut turn);
+        for clause in &message.clauses {
+            let recent: Vec<Operation> = turn.done.iter().chain(if turn.done.is_empty() { &self.recent[..] } else { &[] }).cloned().collect();
+            let context = read::Context { timeline: &self.timeline, last: recent.last(), recent: &recent };
+            let wishes = read::read(clause, &context);
+            // Lead-in words of pasted subtitles ("add these subtitles:") have been answered.
+            if given && wishes.iter().all(|w| matches!(w, read::Wish::Unknown | read::Wish::Tell(_))) {
+                continue;
+            }
+            for wish in wishes {
+                match wish {
+                    read::Wish::Do(op) => self.carry_out(&op, &mut turn),
+                    read::Wish::Tell(said) => turn.said.push(said),
+                    read::Wish::Correct(part) => self.correct(&part, &mut turn),
+                    read::Wish::Unknown => {
+                        let words = text.get(clause.span()).unwrap_or_default().trim();
+                        turn.unknown.push(words.chars().take(200).collect());
+                    }
+                }
+            }
+        }
+        self.finish(turn, saved, message.lang)
+    }
+
+    /// "Add the subtitles" after a subtitle file came before its video.
+    fn use_waiting_subtitles(&mut self, text: &str, turn: &mut Turn<'_>) {
+        let asks = ["subtitle", "caption", "srt", "字幕"].iter().any(|w| text.to_lowercase().contains(w));
+        if asks && !self.timeline.clips.is_empty() {
+            for (_, lines) in std::mem::take(&mut self.subtitles) {
+                self.carry_out(&Operation::AddSubtitles { lines, style: Default::default() }, turn);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, op: &Operation, turn: &mut Turn<'_>) {
+        match op {
+            Operation::Undo { steps } => self.travel(*steps, turn, true),
+            Operation::Redo { steps } => self.travel(*steps, turn, false),
+            Operation::StartOver => self.start_over(turn),
+            _ => match apply::apply(&mut self.timeline, op, turn.facts) {
+                Ok(said) => {
+                    turn.said.push(said);
+                    turn.done.push(op.clone());
+                }
+                Err(Stop::Refused(said)) => turn.said.push(said),
+                Err(Stop::Needs(needs)) => turn.needs.extend(needs),
+            },
+        }
+    }
+
+    /// What this message has done so far becomes a step.
+    fn close_step(&mut self, turn: &mut Turn<'_>) {
+        if let Some(step) = Step::between(&self.timeline, &turn.before) {
+            self.past.push(step);
+            self.future.clear();
+            self.recent = std::mem::take(&mut turn.done);
+        }
+        turn.before = self.timeline.clone();
+    }
+
+    fn travel(&mut self, steps: u32, turn: &mut Turn<'_>, back: bool) {
+        self.close_step(turn);
+        turn.travelled = true;
+        let mut count = 0;
+        while count < steps && (if back { self.undo() } else { self.redo() }) {
+            count += 1;
+        }
+        turn.before = self.timeline.clone();
+        turn.said.push(match (count, back) {
+            (0, true) => said!("There is nothing to undo.", "没有可以撤销的操作。"),
+            (0, false) => said!("There is nothing to redo.", "没有可以重做的操作。"),
+            (1, true) => said!("Undid the last edit.", "已撤销上一步。"),
+            (1, false) => said!("Did it again.", "已重做。"),
+            (n, true) => said!("Undid the last {n} edits.", "已撤销 {n} 步。"),
+            (n, false) => said!("Did {n} edits again.", "已重做 {n} 步。"),
+        });
+    }
+
+    /// Back to the sources as they were brought; itself an edit that can be undone.
+    fn start_over(&mut self, turn: &mut Turn<'_>) {
+        self.close_step(turn);
+        let mut fresh = Editor::new();
+        fresh.timeline.next_id = self.timeline.next_id;
+        for (id, source) in &self.timeline.sources {
+            let kept = fresh.timeline.next_id;
+            fresh.timeline.next_id = id.0;
+            fresh.add_source(source.clone());
+            fresh.timeline.next_id = fresh.timeline.next_id.max(kept);
+        }
+        // Ids that the loop gave to clips must not meet those of later sources.
+        let mut next = self.timeline.next_id;
+        for clip in &mut fresh.timeline.clips {
+            clip.id = Id(next);
+            next += 1;
+        }
+        fresh.timeline.next_id = next;
+        self.timeline = fresh.timeline;
+        turn.done.push(Operation::StartOver);
+        turn.said.push(said!("Started over: everything is as it was uploaded. Say “undo” to get the edits back.", "已恢复到刚上传时的样子。想找回之前的编辑，可以说“撤销”。"));
+    }
+
+    /// The last message's edits again, with another length for what was assumed.
+    fn correct(&mut self, part: &Part, turn: &mut Turn<'_>) {
+        let here = !turn.done.is_empty();
+        let ops: Vec<Operation> = if here { std::mem::take(&mut turn.done) } else { self.recent.clone() };
+        if here {
+            self.timeline = Timeline { next_id: self.timeline.next_id, sources: self.timeline.sources.clone(), ..turn.before.clone() };
+            turn.said.clear();
+        } else {
+            self.undo();
+            turn.before = self.timeline.clone();
+        }
+        for op in ops {
+            self.carry_out(&corrected(op, part), turn);
+        }
+    }
+
+    fn finish(&mut self, mut turn: Turn<'_>, saved: Editor, lang: Lang) -> Outcome {
+        if !turn.needs.is_empty() {
+            *self = saved;
+            turn.needs.sort_unstable();
+            turn.needs.dedup();
+            return Outcome::Needs(turn.needs);
+        }
+        let operations = turn.done.clone();
+        self.close_step(&mut turn);
+        let changed = Step::between(&saved.timeline, &self.timeline).is_some();
+        let text = answer_text(&turn, &saved.timeline, &self.timeline, lang);
+        Outcome::Answered(Answer { text, changed, lang, operations, not_understood: turn.unknown })
+    }
+}
+
+impl<'a> Turn<'a> {
+    fn new(facts: &'a Facts, now: &Timeline) -> Turn<'a> {
+        Turn {
+            facts,
+            before: now.clone(),
+            said: Vec::new(),
+            done: Vec::new(),
+            needs: Vec::new(),
+            unknown: Vec::new(),
+            travelled: false,
+        }
+    }
+}
+
+fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang) -> String {
+    let mut said = turn.said.clone();
+    said.dedup();
+    let (old, new) = (before.duration(), after.duration());
+    if old != new && new > Time::ZERO {
+        let (len, len_zh) = words::length(Time::from_ms((new.ms() + 5) / 10 * 10));
+        said.push(said!("The video is now {len}.", "视频现在长 {len_zh}。"));
+    }
+    if !turn.unknown.is_empty() {
+        let (en, zh) = (turn.unknown.join("”, “"), turn.unknown.join("”“"));
+        said.push(said!("I did not understand “{en}”, so I left that undone.", "没看懂“{zh}”，这部分没有处理。"));
+        said.push(read::suggestions(&turn.unknown));
+    }
+    if said.is_empty() {
+        said.push(said!("Tell me what to change, for example “trim the first 3 seconds”.", "请告诉我要怎么改，例如“裁掉开头3秒”。"));
+    }
+    let parts: Vec<&str> = said.iter().map(|s| s.in_lang(lang)).filter(|s| !s.is_empty()).collect();
+    match lang {
+        Lang::En => parts.join(" "),
+        Lang::Zh => parts.concat(),
+    }
+}
+
+/// The operation with the assumed stretch made the given one.
+fn corrected(mut op: Operation, named: &Part) -> Operation {
+    let fix = |part: &mut Part| {
+        let same = matches!(
+            (&*part, named),
+            (Part::Intro { .. }, Part::Intro { .. }) | (Part::Outro { .. }, Part::Outro { .. }) | (Part::Middle { .. }, Part::Middle { .. })
+        );
+        if same {
+            *part = named.clone();
+        }
+    };
+    match &mut op {
+        Operation::Keep { parts } | Operation::Remove { parts } => parts.iter_mut().for_each(fix),
+        Operation::Repeat { part, .. }
+        | Operation::Speed { part, .. }
+        | Operation::Ramp { part, .. }
+        | Operation::Reverse { part }
+        | Operation::Volume { part, .. }
+        | Operation::Rotate { part, .. }
+        | Operation::Mirror { part }
+        | Operation::Flip { part }
+        | Operation::Zoom { part, .. }
+        | Operation::Look { part, .. }
+        | Operation::PlainLook { part } => fix(part),
+        _ => {}
+    }
+    op
+}
+
+/// Subtitle cues that were pasted into a message, and the message without them.
+fn without_cues(text: &str) -> (String, Vec<subtitles::Line>) {
+    if !subtitles::looks_like_cues(text) {
+        return (text.to_owned(), Vec::new());
+    }
+    let rows: Vec<&str> = text.lines().collect();
+    let first = rows.iter().position(|row| row.contains("-->")).unwrap_or(0);
+    // The counter above the first cue, or the VTT heading, belongs to the file.
+    let mut start = first;
+    while start > 0 {
+        let row = rows[start - 1].trim();
+        let of_file = row.is_empty() || row.chars().all(|c| c.is_ascii_digit()) || row.starts_with("WEBVTT") || row.starts_with("NOTE");
+        if !of_file {
+            break;
+        }
+        start -= 1;
+    }
+    (rows[..start].join("\n"), subtitles::read(&rows[start..].join("\n")))
+}

@@ -1,0 +1,224 @@
+//! The fourth step: a message's items are divided into clauses, one wish each. A comma or "and" divides only where
+//! what follows can stand by itself; otherwise it belongs to what came before, or takes its verb.
+
+use super::item::{Is, Item};
+use super::lexicon::Word;
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Clause {
+    pub(crate) items: Vec<Item>,
+    /// It ended with a question mark.
+    pub(crate) question: bool,
+}
+
+impl Clause {
+    /// The bytes of the message that it stands for.
+    pub(crate) fn span(&self) -> std::ops::Range<usize> {
+        let start = self.items.iter().map(|i| i.at.start).min().unwrap_or(0);
+        let end = self.items.iter().map(|i| i.at.end).max().unwrap_or(0);
+        start..end
+    }
+
+    pub(crate) fn has(&self, word: Word) -> bool {
+        self.find(word).is_some()
+    }
+
+    pub(crate) fn any(&self, words: &[Word]) -> bool {
+        words.iter().any(|w| self.has(*w))
+    }
+
+    pub(crate) fn find(&self, word: Word) -> Option<usize> {
+        self.items.iter().position(|i| i.is == Is::W(word))
+    }
+
+    pub(crate) fn words(&self) -> impl Iterator<Item = Word> + '_ {
+        self.items.iter().filter_map(|i| match i.is {
+            Is::W(word) => Some(word),
+            _ => None,
+        })
+    }
+}
+
+/// What kind of a thing an item is when clauses are divided.
+fn acts(word: Word) -> bool {
+    use Word as W;
+    matches!(
+        word,
+        W::Add | W::Remove | W::Cut | W::Keep | W::Only | W::Split | W::Join | W::Move | W::Swap | W::Duplicate | W::Faster
+            | W::Slower | W::Mute | W::Unmute | W::Louder | W::Quieter | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth
+            | W::Crossfade | W::Transition | W::Ramp | W::Rotate | W::Mirror | W::Flip | W::Reverse | W::Freeze
+            | W::Loop | W::Zoom | W::Crop | W::Undo | W::Redo | W::Reset | W::Export | W::Replace | W::Duck
+            | W::Normalise | W::Longer | W::Shorter | W::Bw | W::Brighter | W::Darker | W::Brightness | W::Contrast
+            | W::Saturate | W::Saturation | W::Desaturate | W::Warmer | W::Colder | W::Warmth | W::Portrait | W::Landscape
+            | W::Square | W::Wide | W::Slideshow | W::Pip | W::Captions | W::Hello | W::Thanks | W::Help | W::HowLong
+            | W::Better | W::Cannot(_) | W::Bigger | W::Smaller | W::Opacity | W::Resolution(_) | W::Blur | W::Bars | W::Fill
+    )
+}
+
+fn names(word: Word) -> bool {
+    use Word as W;
+    matches!(
+        word,
+        W::Music | W::Title | W::Subtitle | W::Text | W::Logo | W::Picture | W::OwnSound | W::Voiceover | W::Silence | W::Sound | W::Volume | W::Speed
+    )
+}
+
+/// Verbs that begin a new wish even without a comma before them.
+fn begins(word: Word) -> bool {
+    matches!(word, Word::Add | Word::Remove | Word::Mute | Word::Export | Word::Reverse | Word::Rotate)
+}
+
+/// Divides the items of a message.
+pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    for (piece, cut) in pieces(items) {
+        place(&mut out, piece, cut);
+    }
+    for clause in &mut out {
+        while matches!(clause.items.last().map(|i| &i.is), Some(Is::W(Word::And | Word::Then) | Is::Break(_))) {
+            clause.items.pop();
+        }
+    }
+    out.retain(|c| c.items.iter().any(|i| !matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash)));
+    out
+}
+
+/// How a piece was cut off from the one before it.
+#[derive(Clone, Copy, PartialEq)]
+enum CutBy {
+    Nothing,
+    Comma,
+    Stop,
+    And,
+    Then,
+}
+
+struct Piece {
+    items: Vec<Item>,
+    question: bool,
+}
+
+fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
+    let mut out: Vec<(Piece, CutBy)> = Vec::new();
+    let mut now = Piece { items: Vec::new(), question: false };
+    let mut by = CutBy::Nothing;
+    for item in items {
+        let cut = match item.is {
+            Is::Break(',') => Some(CutBy::Comma),
+            Is::Break(':' | '/') => None,
+            Is::Break(_) => Some(CutBy::Stop),
+            Is::W(Word::And) => Some(CutBy::And),
+            Is::W(Word::Then) => Some(CutBy::Then),
+            _ => None,
+        };
+        if let Some(cut) = cut {
+            now.question |= item.is == Is::Break('?');
+            if !now.items.is_empty() {
+                out.push((now, by));
+                now = Piece { items: Vec::new(), question: false };
+                by = cut;
+            } else if !matches!(cut, CutBy::Comma) || by == CutBy::Nothing {
+                by = cut;
+            }
+            continue;
+        }
+        if let Is::W(word) = item.is
+            && begins(word)
+            && full(&now.items)
+        {
+            out.push((now, by));
+            now = Piece { items: Vec::new(), question: false };
+            by = CutBy::Nothing;
+        }
+        now.items.push(item);
+    }
+    if !now.items.is_empty() {
+        out.push((now, by));
+    }
+    out
+}
+
+/// It has a verb and what the verb is for, so that a further verb is another wish.
+fn full(items: &[Item]) -> bool {
+    use Word as W;
+    let verb = items.iter().position(|i| matches!(i.is, Is::W(word) if begins(word) || matches!(word, W::Cut | W::Keep | W::Faster | W::Slower | W::Split | W::Crop)));
+    let Some(verb) = verb else { return false };
+    let last_is_link = matches!(items.last().map(|i| &i.is), Some(Is::W(W::To | W::By | W::On | W::Not | W::For | W::It)));
+    let object = items[verb + 1..].iter().any(|i| match &i.is {
+        Is::W(word) => names(*word) || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle),
+        Is::Part(_) | Is::Quote(_) | Is::Factor(_) | Is::Clip(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => true,
+        _ => false,
+    });
+    object && !last_is_link
+}
+
+fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
+    use Word as W;
+    let Piece { mut items, question } = piece;
+    let word = |w: &Item| match w.is {
+        Is::W(word) => Some(word),
+        _ => None,
+    };
+    let has = |test: &dyn Fn(Word) -> bool| items.iter().filter_map(word).any(test);
+    let acts_itself = has(&acts);
+    let named = has(&names);
+    let unknown = items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
+    let text = items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let made = has(&|w| matches!(w, W::Make | W::It));
+    let Some(before) = out.last_mut() else {
+        out.push(Clause { items, question });
+        return;
+    };
+    before.question |= question && !acts_itself && !named;
+    let texts_before = before.any(&[W::Title, W::Text, W::Subtitle]) || before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    // How a text looks is said in commas behind it; how big the picture is too.
+    let describes = items.iter().filter_map(word).all(|w| {
+        !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
+            || texts_before && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth)
+            || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
+    });
+    let verb_before = before.items.iter().filter_map(word).find(|w| matches!(w, W::Add | W::Remove | W::Keep | W::Cut | W::Mute | W::Replace | W::Faster | W::Slower));
+    // A piece about times alone goes on with the verb before.
+    let measures = items.iter().any(|i| {
+        matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Percent { .. } | Is::Factor(_) | Is::Decibel { .. } | Is::Clip(_) | Is::Color(_) | Is::Ratio(..) | Is::File(_) | Is::Degrees(_) | Is::Lufs(_))
+    });
+    let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
+    let words_only = !measures && !items.iter().filter_map(word).any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On));
+    let joins = describes && !acts_itself_beyond(&items, texts_before) && (!unknown || measures && !fresh_sentence && !made) && !words_only;
+    if joins && !(made && !texts_before && !measures) && !(fresh_sentence && made) && !(text && texts_before && before.items.iter().any(|i| matches!(i.is, Is::Quote(_))) && named) {
+        before.items.append(&mut items);
+        return;
+    }
+    if words_only && !unknown {
+        return;
+    }
+    // "add a title and music": the verb holds for both.
+    let no_verb = !has_verb(&items);
+    if let (Some(verb), true, true) = (verb_before, no_verb, matches!(by, CutBy::And | CutBy::Comma))
+        && matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
+        && (named || has_object(&items))
+    {
+        let at = items[0].at.start..items[0].at.start;
+        items.insert(0, Item { is: Is::W(verb), at });
+    }
+    out.push(Clause { items, question });
+}
+
+fn acts_itself_beyond(items: &[Item], texts_before: bool) -> bool {
+    use Word as W;
+    items.iter().any(|i| match i.is {
+        Is::W(w) => acts(w) && !matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill) && !(texts_before && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth)),
+        _ => false,
+    })
+}
+
+fn has_verb(items: &[Item]) -> bool {
+    use Word as W;
+    items.iter().any(|i| matches!(i.is, Is::W(w) if acts(w) && !matches!(w, W::Silence | W::Opacity | W::Transition | W::Crossfade | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Bigger | W::Smaller | W::Slideshow | W::Pip) || matches!(i.is, Is::W(W::Make))))
+}
+
+fn has_object(items: &[Item]) -> bool {
+    use Word as W;
+    items.iter().any(|i| matches!(i.is, Is::Quote(_) | Is::W(W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition | W::Crossfade | W::Pip | W::Bold)))
+}

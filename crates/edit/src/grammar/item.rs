@@ -1,0 +1,632 @@
+//! The second step: tokens to items — known words, measures (times, percentages, sizes …), texts, unknown words.
+
+use super::lexicon::{Word, lexicon};
+use super::token::{Kind, Token};
+use crate::operation::{ClipRef, Part, Point};
+use crate::time::Time;
+use crate::timeline::Color;
+
+/// A piece of meaning and the bytes of the message that it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Item {
+    pub(crate) is: Is,
+    pub(crate) at: std::ops::Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Is {
+    /// A word of the lexicon.
+    W(Word),
+    /// A time: `mark` where it was written as a moment (1:30, 第5秒, the 5-second mark).
+    Time { t: Time, mark: bool },
+    /// A number without a unit.
+    Number(f64),
+    /// A share, e.g. one third.
+    Share(f64),
+    /// A percentage, 100 is all; signed where it had a plus or minus.
+    Percent { value: f64, signed: bool },
+    /// So many times.
+    Factor(f64),
+    /// Decibels.
+    Decibel { value: f64, signed: bool },
+    /// Loudness units.
+    Lufs(f64),
+    /// An angle.
+    Degrees(f64),
+    /// Pixels.
+    Pixels(u32, u32),
+    /// A ratio; a clock time where it stands for one.
+    Ratio(u32, u32, Option<Time>),
+    /// 720p.
+    Lines(u32),
+    /// Frames per second.
+    Fps(f64),
+    /// Which clip.
+    Clip(ClipRef),
+    /// A text between quotation marks.
+    Quote(String),
+    /// A file's name.
+    File(String),
+    /// A colour by its code.
+    Color(Color),
+    /// A stretch of the film.
+    Part(Part),
+    /// At a moment.
+    At(Point),
+    /// From a moment on.
+    From(Point),
+    /// Up to a moment.
+    Until(Point),
+    /// Comma, full stop, new line.
+    Break(char),
+    /// A dash or tilde.
+    Dash,
+    /// A word that is not known.
+    Unknown(String),
+}
+
+/// The items of a message.
+pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let (is, next) = measure(tokens, i)
+            .or_else(|| clip_number(tokens, i))
+            .or_else(|| known(tokens, i))
+            .unwrap_or_else(|| single(tokens, i));
+        let next = next.max(i + 1);
+        let at = tokens[i].at.start..tokens[next - 1].at.end;
+        i = next;
+        if let Some(is) = is {
+            // Unknown characters in a row are one unknown thing.
+            if let (Is::Unknown(more), Some(Item { is: Is::Unknown(before), at: was })) = (&is, out.last_mut())
+                && was.end == at.start
+            {
+                before.push_str(more);
+                was.end = at.end;
+                continue;
+            }
+            out.push(Item { is, at });
+        }
+    }
+    out
+}
+
+type Found = Option<(Option<Is>, usize)>;
+
+fn found(is: Is, next: usize) -> Found {
+    Some((Some(is), next))
+}
+
+fn word(tokens: &[Token], i: usize) -> &str {
+    match tokens.get(i).map(|t| &t.kind) {
+        Some(Kind::Word(w)) => w,
+        _ => "",
+    }
+}
+
+fn han(tokens: &[Token], i: usize) -> char {
+    match tokens.get(i).map(|t| &t.kind) {
+        Some(Kind::Han(c)) => *c,
+        _ => '\0',
+    }
+}
+
+fn sign(tokens: &[Token], i: usize, c: char) -> bool {
+    matches!(tokens.get(i).map(|t| &t.kind), Some(Kind::Sign(s)) if *s == c)
+}
+
+/// A number and what it counts.
+fn measure(tokens: &[Token], i: usize) -> Found {
+    if let Some(found) = clock(tokens, i) {
+        return Some(found);
+    }
+    match &tokens[i].kind {
+        Kind::Pair(a, b) if *a <= 50 && *b <= 50 => return found(Is::Ratio(*a, *b, None), i + 1),
+        Kind::Pair(a, b) => return found(Is::Pixels(*a, *b), i + 1),
+        Kind::Hex(r, g, b) => return found(Is::Color(Color(*r, *g, *b, 255)), i + 1),
+        Kind::Quote(text) => return found(Is::Quote(text.clone()), i + 1),
+        Kind::File(name) => return found(Is::File(name.clone()), i + 1),
+        _ => {}
+    }
+    if let Some(found) = percent_or_share(tokens, i) {
+        return Some(found);
+    }
+    // 第 N 秒 / 第 N 段.
+    let nth = han(tokens, i) == '第';
+    let start = if nth { i + 1 } else { i };
+    if let Some((t, next)) = time(tokens, start) {
+        let next = if han(tokens, next) == '钟' { next + 1 } else { next };
+        let mut next = next;
+        let mut mark = nth;
+        if matches!(word(tokens, next), "mark" | "timestamp") {
+            (mark, next) = (true, next + 1);
+        }
+        return found(Is::Time { t, mark }, next);
+    }
+    if nth {
+        let (n, next) = numeral(tokens, start)?;
+        let unit = han(tokens, next);
+        if n >= 1.0 && matches!(unit, '段' | '个' | '条' | '幕' | '张') && n <= 10_000.0 {
+            let mut next = next + 1;
+            for noun in ["视频", "片段", "镜头", "素材"] {
+                let chars: Vec<char> = noun.chars().collect();
+                if chars.iter().enumerate().all(|(k, c)| han(tokens, next + k) == *c) {
+                    next += chars.len();
+                    break;
+                }
+            }
+            return found(Is::Clip(ClipRef::Number(n as u32)), next);
+        }
+        return None;
+    }
+    let (value, next) = numeral(tokens, i)?;
+    let signed = matches!(tokens[i].kind, Kind::Number { signed: true, .. });
+    with_unit(tokens, i, value, signed, next)
+}
+
+fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) -> Found {
+    let unit = word(tokens, next);
+    let zh = han(tokens, next);
+    if sign(tokens, next, '%') || matches!(unit, "percent" | "pct") {
+        return found(Is::Percent { value, signed }, next + 1);
+    }
+    if unit == "per" && word(tokens, next + 1) == "cent" {
+        return found(Is::Percent { value, signed }, next + 2);
+    }
+    if unit == "x" || sign(tokens, next, 'x') {
+        return found(Is::Factor(value), next + 1);
+    }
+    if zh == '倍' {
+        let next = if han(tokens, next + 1) == '速' { next + 2 } else { next + 1 };
+        return found(Is::Factor(value), next);
+    }
+    if zh == '成' && matches!(tokens[i].kind, Kind::Han(_)) && value <= 10.0 && !matches!(han(tokens, next + 1), '一' | '二' | '两') {
+        return found(Is::Percent { value: value * 10.0, signed: false }, next + 1);
+    }
+    if matches!(unit, "db" | "decibel" | "decibels" | "dbs") || (zh == '分' && han(tokens, next + 1) == '贝') {
+        return found(Is::Decibel { value, signed }, if zh == '分' { next + 2 } else { next + 1 });
+    }
+    if matches!(unit, "lufs" | "lkfs") {
+        return found(Is::Lufs(value), next + 1);
+    }
+    if sign(tokens, next, '°') || matches!(unit, "degree" | "degrees" | "deg" | "degs") || zh == '度' {
+        return found(Is::Degrees(value), next + 1);
+    }
+    if matches!(unit, "p" | "i") && tokens[next].glued && value >= 100.0 {
+        return found(Is::Lines(value as u32), next + 1);
+    }
+    if unit == "k" && tokens[next].glued {
+        let lines = match value as u32 {
+            2 => 1440,
+            4 => 2160,
+            8 => 4320,
+            _ => return None,
+        };
+        return found(Is::Lines(lines), next + 1);
+    }
+    let a_second = |k: usize| (word(tokens, k) == "per" || word(tokens, k) == "a") && word(tokens, k + 1) == "second";
+    if matches!(unit, "fps" | "hz") {
+        return found(Is::Fps(value), next + 1);
+    }
+    if matches!(unit, "frames" | "frame") && a_second(next + 1) {
+        return found(Is::Fps(value), next + 3);
+    }
+    if zh == '帧' {
+        let more = if han(tokens, next + 1) == '每' && han(tokens, next + 2) == '秒' { 2 } else { 0 };
+        return found(Is::Fps(value), next + 1 + more);
+    }
+    if unit == "by"
+        && let Some((second, after)) = numeral(tokens, next + 1)
+        && value.fract() == 0.0
+        && second.fract() == 0.0
+        && value >= 1.0
+        && second >= 1.0
+        && value < 100_000.0
+        && second < 100_000.0
+    {
+        let (a, b) = (value as u32, second as u32);
+        let is = if a <= 50 && b <= 50 { Is::Ratio(a, b, None) } else { Is::Pixels(a, b) };
+        return found(is, after);
+    }
+    // Numerals of one character are parts of words more often than numbers.
+    match tokens[i].kind {
+        Kind::Han(_) if known(tokens, i).is_some() && next == i + 1 => None,
+        _ => {
+            let suffix = matches!(unit, "st" | "nd" | "rd" | "th") && tokens.get(next).is_some_and(|t| t.glued);
+            if suffix && names_clip(tokens, next + 1) && value >= 1.0 {
+                return found(Is::Clip(ClipRef::Number(value as u32)), next + 2);
+            }
+            found(Is::Number(value), if suffix { next + 1 } else { next })
+        }
+    }
+}
+
+/// 1:30, or 9:16.
+fn clock(tokens: &[Token], i: usize) -> Found {
+    let Kind::Clock { time, pair } = &tokens[i].kind else { return None };
+    const SHAPES: [(u32, u32); 16] = [
+        (16, 9), (9, 16), (4, 3), (3, 4), (1, 1), (4, 5), (5, 4), (21, 9), (2, 3), (3, 2), (9, 21), (2, 1), (1, 2),
+        (16, 10), (10, 16), (18, 9),
+    ];
+    if let Some((a, b)) = pair.filter(|p| SHAPES.contains(p)) {
+        // 4:05 is a time, 4:5 is not.
+        let length = tokens[i].at.end - tokens[i].at.start;
+        let two_digits = b >= 10 || length > a.to_string().len() + 2;
+        if b >= 10 || !two_digits {
+            return found(Is::Ratio(a, b, Some(*time)), i + 1);
+        }
+    }
+    let mut next = i + 1;
+    if matches!(word(tokens, next), "mark" | "timestamp" | "min" | "mins" | "minutes" | "minute") {
+        next += 1;
+    }
+    found(Is::Time { t: *time, mark: true }, next)
+}
+
+fn percent_or_share(tokens: &[Token], i: usize) -> Found {
+    if han(tokens, i) == '百' && han(tokens, i + 1) == '分' && han(tokens, i + 2) == '之' {
+        let (value, next) = numeral(tokens, i + 3)?;
+        return found(Is::Percent { value, signed: false }, next);
+    }
+    // 三分之一; 1/3; one third.
+    if let Some((below, next)) = numeral(tokens, i) {
+        if han(tokens, next) == '分' && han(tokens, next + 1) == '之' {
+            let (above, next) = numeral(tokens, next + 2)?;
+            return (below > 0.0 && above <= below).then_some((Some(Is::Share(above / below)), next));
+        }
+        if sign(tokens, next, '/') && tokens[next].glued {
+            let (under, after) = numeral(tokens, next + 1)?;
+            if under > 0.0 && below < under && under <= 100.0 {
+                return found(Is::Share(below / under), after);
+            }
+        }
+        let part = match word(tokens, next) {
+            "third" | "thirds" => 3.0,
+            "quarter" | "quarters" | "fourth" | "fourths" => 4.0,
+            "half" => 2.0,
+            "fifth" | "fifths" => 5.0,
+            _ => return None,
+        };
+        return (below < part).then_some((Some(Is::Share(below / part)), next + 1));
+    }
+    let share = match word(tokens, i) {
+        "half" | "halves" => 0.5,
+        "third" => 1.0 / 3.0,
+        "quarter" => 0.25,
+        "fifth" => 0.2,
+        "tenth" => 0.1,
+        _ => 0.0,
+    };
+    if share > 0.0 && time(tokens, i).is_none() {
+        return found(Is::Share(share), i + 1);
+    }
+    if han(tokens, i) == '一' && han(tokens, i + 1) == '半' {
+        return found(Is::Share(0.5), i + 2);
+    }
+    // 前半段, 后半部分; 半 by itself otherwise belongs to a time.
+    if han(tokens, i) == '半' && time(tokens, i).is_none() {
+        let next = match (han(tokens, i + 1), han(tokens, i + 2)) {
+            ('段' | '截', _) => i + 2,
+            ('部', '分') => i + 3,
+            ('个', '视') => i + 1,
+            _ if i > 0 && matches!(han(tokens, i - 1), '前' | '后') => i + 1,
+            _ => return None,
+        };
+        return found(Is::Share(0.5), next);
+    }
+    None
+}
+
+/// A length of time, in any usual spelling.
+fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
+    // "half a second", "half second".
+    if word(tokens, i) == "half" {
+        let j = if matches!(word(tokens, i + 1), "a" | "an") { i + 2 } else { i + 1 };
+        let (unit, next) = unit(tokens, j)?;
+        return (unit > 0.0).then_some((Time::from_secs_f64(unit / 2.0), next));
+    }
+    let article = matches!(word(tokens, i), "a" | "an");
+    let (value, next) = match numeral(tokens, i) {
+        Some(found) => found,
+        None if article && word(tokens, i + 1) == "couple" => (2.0, if word(tokens, i + 2) == "of" { i + 3 } else { i + 2 }),
+        None if article && word(tokens, i + 1) == "few" => (3.0, i + 2),
+        None if article && word(tokens, i + 1) == "half" => (0.5, i + 2),
+        None if word(tokens, i) == "few" => (3.0, i + 1),
+        None if word(tokens, i) == "couple" => (2.0, if word(tokens, i + 1) == "of" { i + 2 } else { i + 1 }),
+        None if article => (1.0, i + 1),
+        None if han(tokens, i) == '几' && matches!(han(tokens, i + 1), '秒') => (3.0, i + 1),
+        None => return None,
+    };
+    if matches!(tokens[i].kind, Kind::Number { signed: true, .. }) && value < 0.0 {
+        return None;
+    }
+    // 两个半小时; "2 and a half minutes".
+    let (value, next) = match (word(tokens, next), word(tokens, next + 1), word(tokens, next + 2)) {
+        ("and", "a", "half") => (value + 0.5, next + 3),
+        _ => (value, next),
+    };
+    let (size, mut next) = unit(tokens, next)?;
+    // An ordinal is not a length: "the first second clip".
+    if article && next < tokens.len() && word(tokens, next - 1) == "second" && names_clip(tokens, next) {
+        return None;
+    }
+    let mut seconds = value * size;
+    if word(tokens, next) == "and" && word(tokens, next + 1) == "a" && word(tokens, next + 2) == "half" {
+        return Some((Time::from_secs_f64(seconds + size / 2.0), next + 3));
+    }
+    if han(tokens, next) == '半' {
+        return Some((Time::from_secs_f64(seconds + size / 2.0), next + 1));
+    }
+    if size >= 60.0 {
+        let j = if word(tokens, next) == "and" || han(tokens, next) == '零' { next + 1 } else { next };
+        if let Some((more, after)) = numeral(tokens, j) {
+            if let Some((smaller, end)) = unit(tokens, after).filter(|(s, _)| *s < size) {
+                seconds += more * smaller;
+                next = end;
+                if smaller >= 60.0
+                    && let Some((t, end)) = time(tokens, next).filter(|(t, _)| *t < Time::from_secs(60))
+                {
+                    seconds += t.secs_f64();
+                    next = end;
+                }
+            } else if j == next && more < 60.0 && bare_after_minutes(tokens, after) {
+                seconds += more * size / 60.0;
+                next = after;
+            }
+        }
+    }
+    (seconds <= 1e7).then(|| (Time::from_secs_f64(seconds), next))
+}
+
+/// "1 min 30" ends there: nothing that would make the 30 something else.
+fn bare_after_minutes(tokens: &[Token], after: usize) -> bool {
+    let next = word(tokens, after);
+    !(sign(tokens, after, '%') || sign(tokens, after, ':') || matches!(next, "x" | "percent" | "db" | "fps" | "p" | "times"))
+        && !matches!(han(tokens, after), '倍' | '段' | '个' | '帧' | '度')
+}
+
+/// Seconds in a unit of time.
+fn unit(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
+    match word(tokens, i) {
+        "s" | "sec" | "secs" | "second" | "seconds" | "second's" | "seconds'" | "secound" | "secounds" | "secnds" | "secons" | "secods" | "seconde" | "seonds" | "sceonds" | "secodns" => {
+            return Some((1.0, i + 1));
+        }
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuts" | "mintues" | "minuets" | "minites" => return Some((60.0, i + 1)),
+        "h" | "hr" | "hrs" | "hour" | "hours" => return Some((3600.0, i + 1)),
+        "ms" | "millisecond" | "milliseconds" | "msec" => return Some((0.001, i + 1)),
+        _ => {}
+    }
+    match (han(tokens, i), han(tokens, i + 1)) {
+        ('秒', '钟') => Some((1.0, i + 2)),
+        ('秒', _) => Some((1.0, i + 1)),
+        ('分', '钟') => Some((60.0, i + 2)),
+        ('分', '之' | '贝' | '成' | '别' | '辨' | '割' | '开' | '为' | '段') => None,
+        ('分', _) => Some((60.0, i + 1)),
+        ('小', '时') => Some((3600.0, i + 2)),
+        ('个', '小') if han(tokens, i + 2) == '时' => Some((3600.0, i + 3)),
+        ('毫', '秒') => Some((0.001, i + 2)),
+        _ => None,
+    }
+}
+
+/// A number in digits, English words or Chinese numerals.
+pub(crate) fn numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
+    match &tokens.get(i)?.kind {
+        Kind::Number { value, .. } => Some((*value, i + 1)),
+        Kind::Word(w) => {
+            let value = english_numeral(w)?;
+            if (20.0..100.0).contains(&value)
+                && let Some(unit) = english_numeral(word(tokens, i + 1)).filter(|v| (1.0..10.0).contains(v))
+            {
+                return Some((value + unit, i + 2));
+            }
+            if word(tokens, i + 1) == "hundred" {
+                return Some((value * 100.0, i + 2));
+            }
+            if word(tokens, i + 1) == "point"
+                && let Some(tenths) = english_numeral(word(tokens, i + 2)).filter(|v| *v < 10.0)
+            {
+                return Some((value + tenths / 10.0, i + 3));
+            }
+            Some((value, i + 1))
+        }
+        Kind::Han(_) => chinese_numeral(tokens, i),
+        _ => None,
+    }
+}
+
+fn english_numeral(w: &str) -> Option<f64> {
+    const WORDS: [&str; 21] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let index = |list: &[&str]| list.iter().position(|x| *x == w);
+    index(&WORDS).map(|n| n as f64).or_else(|| index(&TENS).map(|n| (n as f64 + 2.0) * 10.0)).or(match w {
+        "hundred" => Some(100.0),
+        "fourty" => Some(40.0),
+        _ => None,
+    })
+}
+
+fn chinese_numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
+    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).or(match c {
+        '两' => Some(2),
+        '〇' => Some(0),
+        _ => None,
+    });
+    let (mut sum, mut held, mut j, mut any) = (0.0, None::<f64>, i, false);
+    loop {
+        let c = han(tokens, j);
+        if let Some(d) = digit(c) {
+            if held.is_some() && !any {
+                // 二五 is not a number that people write.
+                break;
+            }
+            held = Some(d as f64);
+        } else if let Some(scale) = match c {
+            '十' => Some(10.0),
+            '百' => Some(100.0),
+            '千' => Some(1000.0),
+            _ => None,
+        } {
+            sum += held.take().unwrap_or(1.0) * scale;
+            any = true;
+        } else if c == '点' && held.is_some() && digit(han(tokens, j + 1)).is_some() {
+            let mut value = sum + held.unwrap_or(0.0);
+            let mut place = 0.1;
+            j += 1;
+            while let Some(d) = digit(han(tokens, j)) {
+                value += d as f64 * place;
+                place /= 10.0;
+                j += 1;
+            }
+            return Some((value, j));
+        } else if c == '半' && j == i {
+            return Some((0.5, j + if han(tokens, j + 1) == '个' { 2 } else { 1 }));
+        } else {
+            break;
+        }
+        j += 1;
+    }
+    (j > i).then(|| (sum + held.unwrap_or(0.0), j))
+}
+
+/// "clip 2", "the second clip", "the last clip".
+fn clip_number(tokens: &[Token], i: usize) -> Found {
+    let first = word(tokens, i);
+    if names_clip(tokens, i) && !matches!(first, "one" | "part" | "file") {
+        let j = if word(tokens, i + 1) == "number" || sign(tokens, i + 1, '#') { i + 2 } else { i + 1 };
+        if let Some((n, next)) = numeral(tokens, j)
+            && n.fract() == 0.0
+            && (1.0..=10_000.0).contains(&n)
+            && !first.ends_with('s')
+            && measure_follows(tokens, j, next)
+        {
+            return found(Is::Clip(ClipRef::Number(n as u32)), next);
+        }
+    }
+    let ordinal = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let n = ordinal.iter().position(|o| *o == first).map(|n| n as u32 + 1);
+    if let Some(n) = n
+        && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "file")
+    {
+        return found(Is::Clip(ClipRef::Number(n)), i + 2);
+    }
+    if matches!(first, "last" | "final") && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one") {
+        return found(Is::Clip(ClipRef::Last), i + 2);
+    }
+    if han(tokens, i) == '最' && han(tokens, i + 1) == '后' && han(tokens, i + 2) == '一' {
+        let next = match (han(tokens, i + 3), han(tokens, i + 4), han(tokens, i + 5)) {
+            ('段', '视', '频') | ('个', '视', '频') | ('个', '片', '段') | ('个', '镜', '头') => i + 6,
+            _ => return None,
+        };
+        return found(Is::Clip(ClipRef::Last), next);
+    }
+    let third = han(tokens, i) == '片' && han(tokens, i + 1) == '段';
+    if third && let Some((n, next)) = numeral(tokens, i + 2)
+        && n >= 1.0
+        && n.fract() == 0.0
+        && unit(tokens, next).is_none()
+        && n <= 10_000.0
+        && !matches!(han(tokens, next), '半' | '个' | '段' | '点' | '下' | '倍')
+    {
+        return found(Is::Clip(ClipRef::Number(n as u32)), next);
+    }
+    None
+}
+
+/// The number names the clip only if it does not measure something else ("clip 2 seconds off").
+fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
+    unit(tokens, next).is_none() && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
+}
+
+fn names_clip(tokens: &[Token], i: usize) -> bool {
+    matches!(word(tokens, i), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "part" | "file")
+}
+
+/// The longest form of the lexicon here.
+fn known(tokens: &[Token], i: usize) -> Found {
+    let lexicon = lexicon();
+    match &tokens[i].kind {
+        Kind::Word(first) => {
+            let limit = lexicon.longest.0;
+            let mut raw = String::new();
+            let mut stems = String::new();
+            let mut best = None;
+            for k in i..(i + limit).min(tokens.len()) {
+                let w = match &tokens[k].kind {
+                    Kind::Word(w) => w.clone(),
+                    // fade-in, lo-fi, in/out, b&w: signs inside of forms are nothing.
+                    Kind::Sign('-' | '/') if k > i => continue,
+                    Kind::Sign('&') if k > i => "&".to_owned(),
+                    _ => break,
+                };
+                let stem = lexicon.stem(&w).unwrap_or_else(|| w.clone());
+                if k > i {
+                    raw.push(' ');
+                    stems.push(' ');
+                }
+                raw.push_str(&w);
+                stems.push_str(&stem);
+                if let Some(word) = lexicon.english(&raw).or_else(|| lexicon.english(&stems)) {
+                    best = Some((Some(Is::W(word)), k + 1));
+                }
+            }
+            best.or_else(|| {
+                let corrected = lexicon.corrected(first)?;
+                let word = lexicon.english(&corrected)?;
+                Some((Some(Is::W(word)), i + 1))
+            })
+        }
+        Kind::Han(_) => {
+            let limit = lexicon.longest.1;
+            let mut form = String::new();
+            let mut best = None;
+            let mut count = 0;
+            for (k, token) in tokens.iter().enumerate().skip(i) {
+                match &token.kind {
+                    Kind::Han(c) => {
+                        form.push(*c);
+                        count += 1;
+                    }
+                    Kind::Word(w) => {
+                        form.push_str(w);
+                        count += w.chars().count();
+                    }
+                    Kind::Sign(',') if k > i => form.push('、'),
+                    _ => break,
+                }
+                if count > limit {
+                    break;
+                }
+                if let Some(word) = lexicon.chinese(&form) {
+                    best = Some((Some(Is::W(word)), k + 1));
+                }
+            }
+            best
+        }
+        Kind::Sign('&') => found(Is::W(Word::And), i + 1),
+        Kind::Sign('@') => found(Is::W(Word::At), i + 1),
+        Kind::Sign('+') => found(Is::W(Word::And), i + 1),
+        _ => None,
+    }
+}
+
+fn single(tokens: &[Token], i: usize) -> (Option<Is>, usize) {
+    let is = match &tokens[i].kind {
+        Kind::Word(w) => {
+            // Chinese sentences hold Latin words: the Chinese table may know them.
+            match lexicon().chinese(w) {
+                Some(word) => Some(Is::W(word)),
+                None => Some(Is::Unknown(w.clone())),
+            }
+        }
+        Kind::Han(c) => Some(Is::Unknown(c.to_string())),
+        Kind::Sign('-' | '~') => Some(Is::Dash),
+        Kind::Sign(c @ (',' | '.' | ';' | '\n' | '!' | '?' | ':' | '|' | '/' | '•')) => Some(Is::Break(*c)),
+        _ => None,
+    };
+    (is, i + 1)
+}

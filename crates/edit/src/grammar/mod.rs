@@ -1,0 +1,135 @@
+//! From a message to wishes: characters → tokens → items → moments and stretches → clauses → operations.
+
+mod clause;
+mod item;
+pub(crate) mod lexicon;
+pub(crate) mod read;
+mod token;
+mod when;
+
+use crate::words::Lang;
+use clause::Clause;
+use item::{Is, Item};
+use lexicon::Word;
+
+/// A message divided into wishes that are still to be read.
+pub(crate) struct Message {
+    pub(crate) lang: Lang,
+    pub(crate) clauses: Vec<Clause>,
+}
+
+/// Longest message that is read, in bytes; what is longer is not a wish.
+pub(crate) const LONGEST: usize = 200_000;
+
+/// Divides a message into clauses.
+pub(crate) fn message(text: &str) -> Message {
+    let tokens = token::tokens(text);
+    let items = when::joined(item::items(&tokens));
+    let items = with_spoken_texts(text, items);
+    Message { lang: language(text), clauses: clause::clauses(items) }
+}
+
+/// The language of a message: Chinese if it is written in it outside of quotations.
+pub(crate) fn language(text: &str) -> Lang {
+    let tokens = token::tokens(text);
+    let han = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Han(_))).count();
+    let words = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Word(_))).count();
+    if han > 0 && (han >= words || words <= 3) || words == 0 && text.chars().any(token::is_han) { Lang::Zh } else { Lang::En }
+}
+
+/// Texts without quotation marks: "a title saying Welcome home for 3 seconds", 标题：夏日旅行. They become quotes.
+fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    let mut i = 0;
+    // Since the last comma or the like: was a text named, does it have its quote?
+    let (mut noun, mut quoted, mut verb) = (false, false, false);
+    while i < items.len() {
+        match &items[i].is {
+            Is::W(Word::Title | Word::Text | Word::Subtitle) => noun = true,
+            Is::W(Word::Add) => {
+                verb = true;
+                quoted = false;
+            }
+            Is::Quote(_) => quoted = true,
+            Is::Break('.' | '\n' | ';') | Is::W(Word::Then) => (noun, quoted, verb) = (false, false, false),
+            _ => {}
+        }
+        let ahead = items[i + 1..].iter().take_while(|x| !matches!(x.is, Is::Break('.' | '\n' | ';'))).any(|x| matches!(x.is, Is::Quote(_)));
+        let begins = noun && !quoted && !ahead && match &items[i].is {
+            Is::W(Word::Saying) => noun || verb,
+            Is::Break(':') => true,
+            Is::W(Word::Title | Word::Text | Word::Subtitle) => verb && begins_text(text, items.get(i + 1)),
+            _ => false,
+        };
+        out.push(items[i].clone());
+        i += 1;
+        if !begins {
+            continue;
+        }
+        // 写着：…, "text: …", "saying that".
+        while matches!(items.get(i).map(|x| &x.is), Some(Is::Break(':') | Is::W(Word::Saying))) {
+            i += 1;
+        }
+        let start = i;
+        while i < items.len() && !ends_text(&items, i, start) {
+            i += 1;
+        }
+        if i > start {
+            let at = items[start].at.start..items[i - 1].at.end;
+            if let Some(words) = text.get(at.clone()).map(str::trim).filter(|w| !w.is_empty()) {
+                out.push(Item { is: Is::Quote(words.to_owned()), at });
+                quoted = true;
+            }
+        }
+    }
+    out
+}
+
+/// A title's words may follow it directly: unknown words, or a capital letter.
+fn begins_text(text: &str, next: Option<&Item>) -> bool {
+    let Some(next) = next else { return false };
+    let capital = text.get(next.at.clone()).and_then(|t| t.chars().next()).is_some_and(char::is_uppercase);
+    match &next.is {
+        Is::Unknown(_) => true,
+        Is::W(Word::Hello | Word::Thanks) => true,
+        Is::W(_) => capital,
+        _ => false,
+    }
+}
+
+/// Where a text without quotation marks ends: at a comma, at "and" with a further wish, at a time or a place.
+fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
+    if i == start {
+        return matches!(items[i].is, Is::Break(_) | Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_));
+    }
+    let next = items.get(i + 1).map(|x| &x.is);
+    match &items[i].is {
+        Is::Break(c) => !matches!(c, ':' | '/' | '!' | '?') || next.is_none(),
+        Is::W(Word::Then) => true,
+        Is::W(Word::And) => matches!(
+            next,
+            Some(Is::W(
+                Word::Add | Word::Remove | Word::Make | Word::Fade | Word::FadeIn | Word::FadeOut | Word::Export | Word::Mute
+                    | Word::Faster | Word::Slower | Word::Cut | Word::Music | Word::Rotate | Word::Bw | Word::Keep | Word::Split
+            ))
+        ),
+        Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) => true,
+        Is::Time { .. } => true,
+        Is::W(Word::For) => items[i + 1..].iter().take(3).any(|x| matches!(x.is, Is::Time { .. } | Is::Part(_) | Is::W(Word::Everything))),
+        Is::W(Word::At | Word::On | Word::Over | Word::To) => items[i + 1..].iter().take(3).any(|x| {
+            matches!(x.is, Is::W(Word::Place(_) | Word::Start | Word::End | Word::Middle | Word::Intro | Word::Outro | Word::Color(_)) | Is::Time { .. })
+        }),
+        // "at the top" is one item; a place at the very end of a clause is where the text goes.
+        Is::W(Word::Place(_)) => next.is_none_or(|n| matches!(n, Is::Break(_) | Is::W(Word::And))) && i > start + 1,
+        _ => false,
+    }
+}
+
+/// The largest end of a character at or below `at`.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,202 @@
+//! What refers to the edit before it: "make it louder", "two seconds shorter", "no, to the left", 再慢一点, 换一首.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wish, Wishes, ask, slots, text, unknown};
+use crate::operation::{Change, Operation, Part, Point, StyleChange, TextRef};
+use crate::timeline::{Color, Fit};
+
+pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    let last = context.last?;
+    if unknown(c) > 0 {
+        return None;
+    }
+    match last {
+        O::AddText { .. } | O::ChangeText { .. } | O::AddSubtitles { .. } => follow_text(c, last),
+        O::AddMusic { .. } | O::ChangeMusic { .. } | O::MusicVolume { .. } | O::MusicFade { .. } | O::MusicPlace { .. } | O::Duck { .. } => {
+            follow_music(c)
+        }
+        O::AddOverlay { .. } | O::ChangeOverlay { .. } => follow_overlay(c),
+        O::Speed { part, .. } => follow_speed(c, part),
+        O::Volume { part, .. } => slots::gain(c).and_then(|change| ask(O::Volume { part: part.clone(), change })),
+        O::Look { part, tone, change } => {
+            let way = slots::direction(c);
+            let again = c.any(&[Word::More, Word::ALittle, Word::ALot]) || way != 0;
+            let up = match change {
+                Change::Times(k) => *k >= 1.0,
+                Change::Plus(d) => *d >= 0.0,
+                Change::To(_) => true,
+            };
+            let up = if way < 0 { !up } else { up };
+            let change = match (slots::percent(c), change) {
+                (Some((p, _)), Change::Plus(_)) => Change::Plus((p / 100.0) as f32 * if up { 1.0 } else { -1.0 }),
+                (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32 * if up { 1.0 } else { -1.0 }),
+                (None, Change::Plus(_)) if again => Change::Plus(if up { 0.1 } else { -0.1 }),
+                (None, _) if again => Change::Times(if up { 1.15 } else { 0.87 }),
+                _ => return None,
+            };
+            ask(O::Look { part: part.clone(), tone: *tone, change })
+        }
+        O::Fade { fade_in, fade_out, color } => {
+            let scale = if c.has(Word::Longer) || slots::direction(c) > 0 { 1.5 } else { 0.67 };
+            let plain = slots::lengths(c).first().copied();
+            let relative = c.any(&[Word::Longer, Word::Shorter]);
+            if plain.is_none() && !relative {
+                return None;
+            }
+            let new = |t: crate::time::Time| match (plain, relative) {
+                (Some(p), false) => p,
+                (Some(p), true) if c.has(Word::Longer) => t + p,
+                (Some(p), true) => (t - p).max(crate::time::Time::from_ms(100)),
+                (None, _) => t.scale(scale),
+            };
+            ask(O::Fade { fade_in: fade_in.map(new), fade_out: fade_out.map(new), color: *color })
+        }
+        O::Transition { after, kind: Some(kind), length } => {
+            let now = length.unwrap_or(crate::time::Time::from_secs(1));
+            let new = match (slots::lengths(c).first(), c.has(Word::Longer), c.has(Word::Shorter)) {
+                (Some(t), false, false) => *t,
+                (Some(t), true, _) => now + *t,
+                (Some(t), _, true) => now - *t,
+                (None, true, _) => now.scale(1.5),
+                (None, _, true) => now.scale(0.6),
+                _ => return None,
+            };
+            ask(O::Transition { after: *after, kind: Some(*kind), length: Some(new) })
+        }
+        O::Rotate { part, quarters } if c.any(&[Word::Another, Word::Rest, Word::Counter]) => {
+            ask(O::Rotate { part: part.clone(), quarters: (4 - quarters % 4) * 2 % 4 })
+        }
+        O::Shape { .. } | O::FitAs { .. } => {
+            let fit = if c.has(Word::Blur) {
+                Fit::Blur
+            } else if c.has(Word::Bars) {
+                Fit::Pad { color: slots::colors(c).first().map_or(Color::BLACK, |(_, c)| *c) }
+            } else {
+                return None;
+            };
+            ask(O::FitAs { fit })
+        }
+        O::Freeze { at, .. } if !slots::lengths(c).is_empty() && !c.any(&[Word::Longer, Word::Shorter]) => {
+            let length = slots::lengths(c)[0];
+            Some(vec![Wish::Do(O::Undo { steps: 1 }), Wish::Do(O::Freeze { at: *at, length })])
+        }
+        O::Remove { parts } | O::Keep { parts } => follow_cut(c, last, parts),
+        O::Length { .. } => match slots::lengths(c).first() {
+            Some(length) if !c.any(&[Word::Longer, Word::Shorter]) && c.any(&[Word::Not, Word::Make, Word::To]) => {
+                Some(vec![Wish::Do(O::Undo { steps: 1 }), Wish::Do(O::Length { length: *length })])
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn follow_text(c: &Clause, last: &Operation) -> Wishes {
+    use Word as W;
+    let seen = slots::seen(c);
+    let style = text::style(c);
+    let place = slots::place(c);
+    let length = match (c.has(W::Longer), c.has(W::Shorter), seen.length) {
+        (true, _, Some(t)) => Some(Change::Plus(t.secs_f64() as f32)),
+        (_, true, Some(t)) => Some(Change::Plus(-(t.secs_f64() as f32))),
+        (true, _, None) => Some(Change::Times(1.5)),
+        (_, true, None) => Some(Change::Times(0.67)),
+        (_, _, Some(t)) => Some(Change::To(t.secs_f64() as f32)),
+        _ => None,
+    };
+    let text = slots::quote(c).map(str::to_owned);
+    let whole = seen.from == Some(Point::Start) && seen.to == Some(Point::End);
+    if text.is_none() && length.is_none() && place.is_none() && style == StyleChange::default() && seen.is_empty() && !whole {
+        return None;
+    }
+    let which = match last {
+        Operation::ChangeText { which, .. } => which.clone(),
+        Operation::AddSubtitles { .. } => TextRef::Subtitles,
+        _ => TextRef::Latest,
+    };
+    ask(Operation::ChangeText { which, text, from: seen.from, to: seen.to, length, place, style })
+}
+
+fn follow_music(c: &Clause) -> Wishes {
+    use Word as W;
+    if let Some(mood) = slots::mood(c) {
+        return ask(Operation::ChangeMusic { mood: Some(mood), file: None });
+    }
+    if c.any(&[W::Another, W::Replace]) && slots::percent(c).is_none() {
+        return ask(Operation::ChangeMusic { mood: None, file: None });
+    }
+    if let Some((fade_in, fade_out)) = super::sound::fades(c) {
+        return ask(Operation::MusicFade { fade_in, fade_out });
+    }
+    if let Some(change) = slots::gain(c) {
+        return ask(Operation::MusicVolume { change });
+    }
+    let seen = slots::seen(c);
+    if !seen.is_empty() && !c.any(&[W::Longer, W::Shorter]) && (seen.from.is_some() || seen.to.is_some()) {
+        return ask(Operation::MusicPlace { from: seen.from, to: seen.to });
+    }
+    None
+}
+
+fn follow_overlay(c: &Clause) -> Wishes {
+    use Word as W;
+    let share = slots::percent(c).map(|(p, _)| (p / 100.0) as f32);
+    let width = match (c.has(W::Bigger), c.has(W::Smaller), share) {
+        (true, _, Some(s)) => Some(Change::Times(1.0 + s)),
+        (_, true, Some(s)) => Some(Change::Times(1.0 - s)),
+        (true, _, None) => Some(Change::Times(slots::strength(c, 1.2, 1.4, 2.0))),
+        (_, true, None) => Some(Change::Times(slots::strength(c, 0.85, 0.7, 0.5))),
+        _ if !c.has(W::Opacity) => share.map(Change::To),
+        _ => None,
+    };
+    let opacity = c.has(W::Opacity).then(|| Change::To(share.unwrap_or(0.5)));
+    let (place, seen) = (slots::place(c), slots::seen(c));
+    if width.is_none() && opacity.is_none() && place.is_none() && seen.from.is_none() && seen.to.is_none() {
+        return None;
+    }
+    ask(Operation::ChangeOverlay { place, width, opacity, from: seen.from, to: seen.to })
+}
+
+fn follow_speed(c: &Clause, part: &Part) -> Wishes {
+    let change = if let Some(f) = slots::factor(c) {
+        Change::To(f as f32)
+    } else if let Some((p, _)) = slots::percent(c) {
+        Change::To((p / 100.0) as f32)
+    } else {
+        match slots::direction(c) {
+            1 if c.has(Word::More) => Change::Times(1.25),
+            -1 if c.has(Word::Less) => Change::Times(0.8),
+            _ => return None,
+        }
+    };
+    ask(Operation::Speed { part: part.clone(), change })
+}
+
+/// "No, 5 seconds" after a cut of so many seconds at an edge: the cut is taken back and done with the new length.
+fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
+    use Word as W;
+    let length = slots::lengths(c).first().copied()?;
+    let fixed = !c.any(&[W::Longer, W::Shorter]) && (c.any(&[W::Not, W::It, W::Make]) || c.items.len() == 1);
+    let part = match parts {
+        [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),
+        [Part::Range { from: Point::BeforeEnd(_), to: Point::End }] => Part::last(length),
+        [Part::Intro { .. }] => Part::Intro { length: Some(length) },
+        [Part::Outro { .. }] => Part::Outro { length: Some(length) },
+        [Part::Middle { .. }] => Part::Middle { length: Some(length) },
+        _ => return None,
+    };
+    if !fixed || c.items.iter().any(|i| matches!(i.is, Is::Part(_) | Is::Quote(_))) {
+        return None;
+    }
+    if matches!(part, Part::Intro { .. } | Part::Outro { .. } | Part::Middle { .. }) {
+        return Some(vec![Wish::Correct(part)]);
+    }
+    let again = match last {
+        Operation::Keep { .. } => Operation::Keep { parts: vec![part] },
+        _ => Operation::Remove { parts: vec![part] },
+    };
+    Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(again)])
+}

@@ -1,0 +1,95 @@
+//! The last step: a clause becomes operations. Each topic looks for its own words and takes the measures it needs;
+//! the first that recognises the clause has it. What no topic recognises is reported, never guessed.
+
+mod cut;
+mod follow;
+mod picture;
+mod slots;
+mod sound;
+mod talk;
+mod text;
+
+use super::clause::Clause;
+use super::item::Is;
+use super::lexicon::Word;
+use crate::operation::{Operation, Part};
+use crate::timeline::Timeline;
+use crate::words::{Said, said};
+
+/// What a clause asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Wish {
+    /// An edit.
+    Do(Operation),
+    /// An answer without an edit.
+    Tell(Said),
+    /// A better value for something that was assumed before: the intro is 5 seconds.
+    Correct(Part),
+    /// Nothing of it was understood.
+    Unknown,
+}
+
+/// What the reading of a clause may depend on.
+pub(crate) struct Context<'a> {
+    /// The film as it is now.
+    pub(crate) timeline: &'a Timeline,
+    /// The latest operation, of this message or an earlier one.
+    pub(crate) last: Option<&'a Operation>,
+    /// The operations of the latest message that changed something.
+    pub(crate) recent: &'a [Operation],
+}
+
+pub(super) type Wishes = Option<Vec<Wish>>;
+
+fn ask(op: Operation) -> Wishes {
+    Some(vec![Wish::Do(op)])
+}
+
+fn tell(said: Said) -> Wishes {
+    Some(vec![Wish::Tell(said)])
+}
+
+/// Reads a clause.
+pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
+    let topics: [fn(&Clause, &Context<'_>) -> Wishes; 16] = [
+        talk::undo,
+        talk::correction,
+        talk::cannot,
+        text::captions,
+        cut::order,
+        cut::silence,
+        picture::transition,
+        sound::duck_and_loudness,
+        text::text,
+        picture::overlay,
+        sound::music,
+        sound::sound,
+        picture::fade,
+        picture::motion,
+        picture::look,
+        picture::frame,
+    ];
+    let found = topics.iter().find_map(|topic| topic(clause, context));
+    found
+        .or_else(|| cut::cut(clause, context))
+        .or_else(|| follow::follow(clause, context))
+        .or_else(|| talk::talk(clause, context))
+        .unwrap_or_else(|| vec![Wish::Unknown])
+}
+
+/// Words that mean nothing to this clause's topic are fine, things that nobody knows are not.
+fn unknown(clause: &Clause) -> usize {
+    clause.items.iter().filter(|i| matches!(&i.is, Is::Unknown(u) if u.chars().count() > 1 || !u.is_ascii())).count()
+}
+
+fn removes(clause: &Clause) -> bool {
+    clause.any(&[Word::Remove]) || clause.has(Word::Not) && !clause.has(Word::Add)
+}
+
+/// What could have been meant: short, by the words that were used.
+pub(crate) fn suggestions(_unknown: &[String]) -> Said {
+    said!(
+        "You can say things like “keep 0:05 to 0:20”, “speed up to 2x”, “add chill music”, “add a title “Hello””, “make it vertical”, “undo”.",
+        "可以这样说：“保留第5秒到第20秒”“加速到2倍”“加轻松的音乐”“添加标题‘你好’”“转成竖屏”“撤销”。"
+    )
+}

@@ -1,0 +1,332 @@
+//! What the topics take from a clause: stretches, lengths, amounts, places, colours.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use crate::operation::{Change, ClipRef, Part, Point};
+use crate::time::Time;
+use crate::timeline::{Color, Mood, Place};
+
+/// The stretches that a clause names, in its order.
+pub(super) fn parts(c: &Clause) -> Vec<Part> {
+    let mut out = Vec::new();
+    let times = lengths(c);
+    let mut time = times.iter().copied();
+    for item in &c.items {
+        match &item.is {
+            Is::Part(part) => out.push(part.clone()),
+            Is::Clip(clip) => out.push(Part::Clip(clip.clone())),
+            Is::From(p) => {
+                let to = match (p, time.next()) {
+                    (Point::At(t), Some(length)) => Point::At(*t + length),
+                    _ => Point::End,
+                };
+                out.push(Part::Range { from: *p, to });
+            }
+            Is::Until(p) => out.push(Part::Range { from: Point::Start, to: *p }),
+            Is::W(Word::Intro | Word::Start) => out.push(Part::Intro { length: None }),
+            Is::W(Word::Outro | Word::End) => out.push(Part::Outro { length: None }),
+            Is::W(Word::Middle) => out.push(Part::Middle { length: None }),
+            Is::W(Word::Ends) => match times.first() {
+                Some(t) => out.extend([Part::first(*t), Part::last(*t)]),
+                None => out.extend([Part::Intro { length: None }, Part::Outro { length: None }]),
+            },
+            _ => {}
+        }
+    }
+    // A start and an end of their own make one stretch: "start at 5 s, until 0:20".
+    if let [Part::Range { from, to: Point::End }, Part::Range { from: Point::Start, to }] = out.as_slice() {
+        return vec![Part::Range { from: *from, to: *to }];
+    }
+    out
+}
+
+/// The one stretch that an edit is for; all of the film if none is named.
+pub(super) fn scope(c: &Clause) -> Part {
+    parts(c).into_iter().next().unwrap_or(Part::All)
+}
+
+/// Lengths of time that are not part of a stretch.
+pub(super) fn lengths(c: &Clause) -> Vec<Time> {
+    c.items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::Time { t, .. } => Some(t),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The length that a clause names by itself or as a stretch at an edge ("over the last 3 seconds").
+pub(super) fn edge_length(c: &Clause) -> Option<Time> {
+    lengths(c).first().copied().or_else(|| {
+        c.items.iter().find_map(|i| match i.is {
+            Is::Part(Part::Range { from: Point::Start, to: Point::At(t) } | Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => {
+                Some(t)
+            }
+            Is::Part(Part::Intro { length } | Part::Outro { length }) => length,
+            _ => None,
+        })
+    })
+}
+
+/// Moments that a clause names.
+pub(super) fn points(c: &Clause) -> Vec<Point> {
+    c.items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::At(p) => Some(p),
+            Is::From(p) => Some(p),
+            _ => None,
+        })
+        .collect()
+}
+
+/// When a text or picture is seen: start, end, length.
+pub(super) struct Seen {
+    pub(super) from: Option<Point>,
+    pub(super) to: Option<Point>,
+    pub(super) length: Option<Time>,
+}
+
+impl Seen {
+    pub(super) fn is_empty(&self) -> bool {
+        self.from.is_none() && self.to.is_none() && self.length.is_none()
+    }
+}
+
+pub(super) fn seen(c: &Clause) -> Seen {
+    let mut seen = Seen { from: None, to: None, length: lengths(c).first().copied() };
+    for item in &c.items {
+        match &item.is {
+            Is::Part(Part::Range { from, to }) => (seen.from, seen.to) = (Some(*from), Some(*to)),
+            Is::Part(Part::Intro { length }) => {
+                seen.from = Some(Point::Start);
+                seen.length = length.or(seen.length);
+            }
+            Is::Part(Part::Outro { length }) => {
+                seen.from = Some(Point::End);
+                seen.length = length.or(seen.length);
+            }
+            Is::Part(Part::Middle { .. }) => seen.from = Some(Point::Share(0.5)),
+            Is::At(p) | Is::From(p) => seen.from = Some(*p),
+            Is::Until(p) => seen.to = Some(*p),
+            Is::W(Word::Start | Word::Intro) => seen.from = seen.from.or(Some(Point::Start)),
+            Is::W(Word::End | Word::Outro) => seen.from = seen.from.or(Some(Point::End)),
+            Is::W(Word::Everything) => {
+                seen.from = seen.from.or(Some(Point::Start));
+                seen.to = seen.to.or(Some(Point::End));
+            }
+            Is::Clip(ClipRef::Number(n)) => {
+                seen.from = seen.from.or(Some(Point::ClipStart(*n)));
+                if seen.length.is_none() {
+                    seen.to = seen.to.or(Some(Point::ClipEnd(*n)));
+                }
+            }
+            _ => {}
+        }
+    }
+    if seen.from == Some(Point::End) && seen.to == Some(Point::End) {
+        seen.to = None;
+    }
+    seen
+}
+
+pub(super) fn place(c: &Clause) -> Option<Place> {
+    let corner = |p: &Place| !matches!(p, Place::Top | Place::Bottom | Place::Left | Place::Right | Place::Center);
+    let all: Vec<Place> = c
+        .words()
+        .filter_map(|w| match w {
+            Word::Place(p) => Some(p),
+            _ => None,
+        })
+        .collect();
+    if let Some(exact) = all.iter().find(|p| corner(p) && **p != Place::BottomRight).or_else(|| all.iter().find(|p| corner(p))) {
+        // "the corner" alone is the bottom right one, "top right corner" is not.
+        if *exact != Place::BottomRight || all.len() == 1 {
+            return Some(*exact);
+        }
+    }
+    let (mut x, mut y) = (0, 0);
+    for p in &all {
+        match p {
+            Place::Left => x = -1,
+            Place::Right => x = 1,
+            Place::Top => y = -1,
+            Place::Bottom => y = 1,
+            Place::Center => {}
+            other => return Some(*other),
+        }
+    }
+    match (all.is_empty(), x, y) {
+        (true, ..) => None,
+        (_, -1, -1) => Some(Place::TopLeft),
+        (_, 1, -1) => Some(Place::TopRight),
+        (_, -1, 1) => Some(Place::BottomLeft),
+        (_, 1, 1) => Some(Place::BottomRight),
+        (_, -1, _) => Some(Place::Left),
+        (_, 1, _) => Some(Place::Right),
+        (_, _, -1) => Some(Place::Top),
+        (_, _, 1) => Some(Place::Bottom),
+        _ => Some(Place::Center),
+    }
+}
+
+pub(super) fn mood(c: &Clause) -> Option<Mood> {
+    c.words().find_map(|w| match w {
+        Word::Mood(m) => Some(m),
+        _ => None,
+    })
+}
+
+/// Colours with where they stand among the items.
+pub(super) fn colors(c: &Clause) -> Vec<(usize, Color)> {
+    c.items
+        .iter()
+        .enumerate()
+        .filter_map(|(i, item)| match item.is {
+            Is::W(Word::Color(color)) | Is::Color(color) => Some((i, color)),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn quote(c: &Clause) -> Option<&str> {
+    c.items.iter().find_map(|i| match &i.is {
+        Is::Quote(text) if !text.trim().is_empty() => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+pub(super) fn file(c: &Clause) -> Option<&str> {
+    c.items.iter().find_map(|i| match &i.is {
+        Is::File(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+pub(super) fn percent(c: &Clause) -> Option<(f64, bool)> {
+    c.items.iter().find_map(|i| match i.is {
+        Is::Percent { value, signed } => Some((value, signed)),
+        _ => None,
+    })
+}
+
+pub(super) fn factor(c: &Clause) -> Option<f64> {
+    c.items.iter().find_map(|i| match i.is {
+        Is::Factor(f) if f > 0.0 => Some(f),
+        _ => None,
+    })
+}
+
+pub(super) fn share(c: &Clause) -> Option<f64> {
+    c.items.iter().find_map(|i| match i.is {
+        Is::Share(f) if f > 0.0 => Some(f),
+        _ => None,
+    })
+}
+
+pub(super) fn number(c: &Clause) -> Option<f64> {
+    c.items.iter().find_map(|i| match i.is {
+        Is::Number(n) => Some(n),
+        _ => None,
+    })
+}
+
+/// Up or down, by the words of the clause: 1, -1, or 0 where it does not say.
+pub(super) fn direction(c: &Clause) -> i8 {
+    use Word as W;
+    let up = [W::More, W::Louder, W::Up, W::Bigger, W::Longer, W::Double];
+    let down = [W::Less, W::Quieter, W::Down, W::Smaller, W::Shorter];
+    match (c.any(&up), c.any(&down)) {
+        // "太小声了，调大": the complaint and the cure agree on what comes last.
+        (true, true) => {
+            let last = c.words().filter(|w| up.contains(w) || down.contains(w)).last();
+            if last.is_some_and(|w| up.contains(&w)) { 1 } else { -1 }
+        }
+        (true, false) => 1,
+        (false, true) => -1,
+        _ => 0,
+    }
+}
+
+/// Whether the clause sets a value rather than shifting it: "to 50%", 调到 50%.
+pub(super) fn sets(c: &Clause) -> bool {
+    let Some(at) = c.items.iter().position(|i| {
+        matches!(i.is, Is::Percent { .. } | Is::Decibel { .. } | Is::Number(_) | Is::Factor(_) | Is::Share(_) | Is::At(_))
+    }) else {
+        return false;
+    };
+    if matches!(c.items[at].is, Is::At(_)) {
+        return true;
+    }
+    c.items[..at].iter().rev().find_map(|i| match i.is {
+        Is::W(Word::To | Word::At | Word::Exactly) => Some(true),
+        Is::W(Word::By) => Some(false),
+        Is::W(Word::Filler | Word::Volume | Word::On | Word::ALittle) => None,
+        _ => Some(false),
+    }) == Some(true)
+}
+
+/// How strongly something is to change when no number says it: a little, normal, a lot.
+pub(super) fn strength(c: &Clause, little: f32, normal: f32, lot: f32) -> f32 {
+    if c.has(Word::ALot) && !c.has(Word::ALittle) {
+        lot
+    } else if c.has(Word::ALittle) {
+        little
+    } else {
+        normal
+    }
+}
+
+/// A change of a gain: percentages, decibels, factors, or only louder and quieter.
+pub(super) fn gain(c: &Clause) -> Option<Change> {
+    let way = direction(c);
+    let sign = if way < 0 { -1.0 } else { 1.0 };
+    let to = sets(c);
+    if let Some((value, signed)) = percent(c) {
+        let share = (value / 100.0) as f32;
+        return Some(if to || way == 0 && !signed {
+            Change::To(share.abs())
+        } else if signed && way == 0 {
+            Change::Times((1.0 + share).max(0.0))
+        } else {
+            Change::Times((1.0 + sign * share.abs()).max(0.0))
+        });
+    }
+    let decibels = c.items.iter().find_map(|i| match i.is {
+        Is::Decibel { value, signed } => Some((value, signed)),
+        _ => None,
+    });
+    if let Some((value, signed)) = decibels {
+        let ratio = |db: f64| 10_f64.powf(db / 20.0) as f32;
+        let by = c.has(Word::By);
+        return Some(if (to || way == 0 && c.has(Word::Make)) && !by {
+            Change::To(ratio(value))
+        } else if signed && way == 0 {
+            Change::Times(ratio(value))
+        } else {
+            Change::Times(ratio(f64::from(sign) * value.abs()))
+        });
+    }
+    if let Some(f) = factor(c) {
+        return Some(Change::Times(if way < 0 && f > 1.0 { 1.0 / f as f32 } else { f as f32 }));
+    }
+    if let Some(s) = share(c) {
+        return Some(Change::Times(if way < 0 || !c.has(Word::By) { s as f32 } else { 1.0 - s as f32 }));
+    }
+    if c.has(Word::Double) {
+        return Some(Change::Times(2.0));
+    }
+    if c.has(Word::Normal) {
+        return Some(Change::To(1.0));
+    }
+    if let Some(n) = number(c).filter(|n| *n >= 0.0) {
+        return Some(Change::To(if n > 2.0 { (n / 100.0) as f32 } else { n as f32 }));
+    }
+    match way {
+        1 => Some(Change::Times(strength(c, 1.2, 1.4, 2.0))),
+        -1 => Some(Change::Times(strength(c, 0.85, 0.7, 0.5))),
+        _ => None,
+    }
+}

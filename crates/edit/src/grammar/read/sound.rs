@@ -1,0 +1,279 @@
+//! Music, the clips' own sound, ducking, loudness.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
+use crate::operation::{Change, Operation, Part, Point};
+use crate::time::Time;
+use crate::words::said;
+
+/// How far music goes down under speech when no number says it.
+const DUCK_DB: f32 = 12.0;
+/// What streaming services ask for.
+const LUFS: f32 = -14.0;
+/// A fade when no number says how long.
+const FADE: Time = Time::from_secs(2);
+
+pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let lufs = c.items.iter().find_map(|i| match i.is {
+        Is::Lufs(v) => Some(v as f32),
+        _ => None,
+    });
+    if lufs.is_some() || c.has(W::Normalise) {
+        if super::removes(c) && lufs.is_none() && c.has(W::Remove) {
+            return ask(Operation::Loudness { lufs: None });
+        }
+        let decibels = c.items.iter().find_map(|i| match i.is {
+            Is::Decibel { value, .. } if value < 0.0 => Some(value as f32),
+            _ => None,
+        });
+        let number = slots::number(c).filter(|n| *n < 0.0).map(|n| n as f32);
+        // Loudness is below full scale: "14 LUFS" is -14.
+        let value = lufs.or(decibels).or(number).map_or(LUFS, |v| -v.abs());
+        return ask(Operation::Loudness { lufs: Some(value) });
+    }
+    if c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice) {
+        let off = c.any(&[W::Remove]) && !c.has(W::Add) || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
+        let db = c.items.iter().find_map(|i| match i.is {
+            Is::Decibel { value, .. } => Some(value.abs() as f32),
+            _ => None,
+        });
+        let db = db.or_else(|| slots::percent(c).filter(|(p, _)| *p > 0.0 && *p < 100.0).map(|(p, _)| {
+            let share = if slots::sets(c) { p / 100.0 } else { 1.0 - p / 100.0 };
+            -20.0 * (share.max(0.01) as f32).log10()
+        }));
+        if c.has(W::Add) && c.has(W::Music) && !off && !c.any(&[W::Louder, W::Quieter, W::Less]) || c.has(W::Add) && slots::mood(c).is_some() {
+            return music(c, context);
+        }
+        return ask(Operation::Duck { db: (!off).then(|| db.unwrap_or(DUCK_DB)) });
+    }
+    None
+}
+
+pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let tl = context.timeline;
+    let file = slots::file(c).filter(|name| is_sound(name)).map(str::to_owned);
+    let mood = slots::mood(c);
+    let voiceover = c.has(W::Voiceover);
+    // A mood alone names music only where nothing else is named.
+    let by_mood = mood.is_some()
+        && c.any(&[W::Add])
+        && !c.any(&[W::Video, W::Title, W::Text, W::Subtitle, W::Effect, W::Transition, W::Clip])
+        && slots::quote(c).is_none();
+    let named = c.has(W::Music) || voiceover || file.is_some() || by_mood;
+    if !named || slots::quote(c).is_some() && c.any(&[W::Title, W::Text, W::Subtitle]) {
+        return None;
+    }
+    if c.any(&[W::Title, W::Subtitle]) && !c.has(W::Music) {
+        return None;
+    }
+    let exists = !tl.audio.is_empty();
+    let adds = c.has(W::Add) && !c.any(&[W::Remove]);
+    let fade = fades(c);
+    if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck]) || c.has(W::Remove) && !fade_named(c) {
+        let seen = slots::seen(c);
+        // "remove the music after 0:30" leaves the rest.
+        let removed = slots::parts(c).into_iter().next();
+        return match removed {
+            Some(Part::Range { from, to: Point::End }) if from != Point::Start => ask(Operation::MusicPlace { from: None, to: Some(from) }),
+            Some(Part::Range { from: Point::Start, to }) if to != Point::End => ask(Operation::MusicPlace { from: Some(to), to: None }),
+            _ if seen.is_empty() || exists => {
+                // "replace the sound with music" is read elsewhere; here music goes.
+                ask(Operation::RemoveMusic)
+            }
+            _ => ask(Operation::RemoveMusic),
+        };
+    }
+    if c.has(W::Remove) && fade_named(c) {
+        let (a, b) = fade.unwrap_or((Some(FADE), Some(FADE)));
+        return ask(Operation::MusicFade { fade_in: a.map(|_| Time::ZERO), fade_out: b.map(|_| Time::ZERO) });
+    }
+    if c.has(W::Mute) && !adds {
+        return ask(Operation::MusicVolume { change: Change::To(0.0) });
+    }
+    let other = c.any(&[W::Replace, W::Another]) || c.has(W::Make) && mood.is_some() && exists && fade.is_none();
+    if c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
+        let mut wishes = vec![Wish::Do(Operation::Volume { part: Part::All, change: Change::To(0.0) })];
+        wishes.push(Wish::Do(add(c, file, mood, false)));
+        return Some(wishes);
+    }
+    if other && exists && !voiceover && !volume_named(c) {
+        return ask(Operation::ChangeMusic { mood, file });
+    }
+    if !adds && let Some((fade_in, fade_out)) = fade {
+        return ask(Operation::MusicFade { fade_in, fade_out });
+    }
+    if !adds && volume_named(c) && let Some(change) = slots::gain(c) {
+        return ask(Operation::MusicVolume { change });
+    }
+    if !adds && exists && !other && c.any(&[W::Loop]) {
+        return tell(said!("The music already repeats to the end of the video.", "音乐会自动循环到视频结尾。"));
+    }
+    if c.question && !adds {
+        return None;
+    }
+    let seen = slots::seen(c);
+    if !adds && exists && !seen.is_empty() && !c.has(W::Replace) {
+        let to = match (&seen.from, &seen.length) {
+            (Some(Point::At(t)), Some(length)) => Some(Point::At(*t + *length)),
+            (None, Some(length)) => Some(Point::At(*length)),
+            _ => seen.to,
+        };
+        return ask(Operation::MusicPlace { from: seen.from, to });
+    }
+    if unknown(c) > 2 {
+        return None;
+    }
+    if !adds && exists && mood.is_none() && file.is_none() {
+        return None;
+    }
+    if adds && exists && mood.is_none() && file.is_none() && !voiceover && c.has(W::Another) {
+        return ask(Operation::ChangeMusic { mood, file });
+    }
+    ask(add(c, file, mood, voiceover))
+}
+
+fn add(c: &Clause, file: Option<String>, mood: Option<crate::timeline::Mood>, voice: bool) -> Operation {
+    use Word as W;
+    let seen = slots::seen(c);
+    let fade = fades(c);
+    let fading = fade_named(c);
+    let volume = match slots::gain(c) {
+        Some(Change::To(v)) => Some(v),
+        Some(Change::Times(k)) if slots::percent(c).is_some() => Some(k),
+        Some(Change::Times(k)) if c.any(&[W::Quieter, W::Louder, W::Less, W::More]) => Some(0.35 * k),
+        _ => c.items.iter().find_map(|i| match i.is {
+            Is::Decibel { value, .. } => Some(10_f64.powf(value / 20.0) as f32),
+            _ => None,
+        }),
+    };
+    // The time of "fade out over 3 seconds" is the fade's.
+    let (from, mut to) = if fading { (None, None) } else { (seen.from, seen.to) };
+    if let (false, Some(length), None) = (fading, seen.length, seen.to) {
+        to = match from {
+            Some(Point::At(t)) => Some(Point::At(t + length)),
+            Some(Point::End) => None,
+            _ => Some(Point::At(length)),
+        };
+    }
+    let from = match (from, seen.length) {
+        (Some(Point::End), Some(length)) => Some(Point::BeforeEnd(length)),
+        (Some(Point::End), None) => None,
+        (other, _) => other,
+    };
+    let ducks = c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice);
+    let (fade_in, fade_out) = fade.unwrap_or((None, None));
+    let duck_db = ducks.then(|| {
+        c.items
+            .iter()
+            .find_map(|i| match i.is {
+                Is::Decibel { value, .. } => Some(value.abs() as f32),
+                _ => None,
+            })
+            .unwrap_or(DUCK_DB)
+    });
+    let volume = if ducks && slots::percent(c).is_none() { None } else { volume };
+    Operation::AddMusic { mood, file, voice, from, to, volume, fade_in, fade_out, duck_db }
+}
+
+fn is_sound(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".mp3", ".wav", ".m4a", ".aac"].iter().any(|e| name.ends_with(e))
+}
+
+fn fade_named(c: &Clause) -> bool {
+    c.any(&[Word::Fade, Word::FadeIn, Word::FadeOut, Word::FadeBoth])
+}
+
+fn volume_named(c: &Clause) -> bool {
+    use Word as W;
+    c.any(&[W::Volume, W::Louder, W::Quieter, W::Up, W::Down, W::More, W::Less, W::Bigger, W::Smaller, W::Double])
+        || c.items.iter().any(|i| matches!(i.is, Is::Percent { .. } | Is::Decibel { .. }))
+        || slots::share(c).is_some()
+        || c.has(W::Make) && slots::number(c).is_some()
+}
+
+/// Fades of sound: how long at the start and at the end.
+pub(super) fn fades(c: &Clause) -> Option<(Option<Time>, Option<Time>)> {
+    use Word as W;
+    if !fade_named(c) {
+        return None;
+    }
+    let lengths = slots::lengths(c);
+    let length = slots::edge_length(c).unwrap_or(FADE);
+    let second = lengths.get(1).copied().unwrap_or(length);
+    let ends = c.has(W::FadeBoth) || c.has(W::Ends) || c.has(W::FadeIn) && c.has(W::FadeOut) || c.has(W::Start) && c.has(W::End);
+    if ends {
+        return Some((Some(length), Some(second)));
+    }
+    if c.has(W::FadeIn) {
+        return Some((Some(length), None));
+    }
+    if c.has(W::FadeOut) {
+        return Some((None, Some(length)));
+    }
+    let at_start = c.any(&[W::Start, W::Intro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::Start, .. })));
+    let at_end = c.any(&[W::End, W::Outro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { to: Point::End, .. })));
+    // "Fade the music in": the word after *fade* is the direction; without one, music fades away.
+    match (at_start, at_end) {
+        (true, false) => Some((Some(length), None)),
+        (false, false) if c.has(W::On) && c.has(W::FadeIn) => Some((Some(length), None)),
+        _ => Some((None, Some(length))),
+    }
+}
+
+/// The clips' own sound.
+pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    let named = c.any(&[W::OwnSound, W::Sound, W::Voice, W::Volume]);
+    let change = c.any(&[W::Mute, W::Unmute, W::Louder, W::Quieter]);
+    if !(named || change) || c.any(&[W::Title, W::Subtitle, W::Captions]) {
+        return None;
+    }
+    if c.has(W::HowLong) || c.question && !change {
+        return None;
+    }
+    let follows_music = !c.any(&[W::OwnSound, W::Voice]) && music_was_last(context);
+    if c.has(W::Unmute) {
+        return ask(O::Volume { part: slots::scope(c), change: Change::To(1.0) });
+    }
+    if fade_named(c) && (named || change) {
+        let (fade_in, fade_out) = fades(c)?;
+        if c.has(W::Remove) {
+            return ask(O::SoundFade { fade_in: fade_in.map(|_| Time::ZERO), fade_out: fade_out.map(|_| Time::ZERO) });
+        }
+        return ask(O::SoundFade { fade_in, fade_out });
+    }
+    if c.has(W::Mute) || (c.any(&[W::Remove, W::Cut]) || c.has(W::Not)) && c.any(&[W::OwnSound, W::Sound, W::Voice]) && !c.any(&[W::Louder, W::Quieter]) {
+        return ask(O::Volume { part: slots::scope(c), change: Change::To(0.0) });
+    }
+    if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound]) {
+        return tell(said!("The original sound stays as it is.", "原声保持不变。"));
+    }
+    let amount = slots::gain(c)?;
+    if unknown(c) > 2 {
+        return None;
+    }
+    if follows_music && !c.has(W::Video) && !c.any(&[W::Clip]) {
+        return ask(O::MusicVolume { change: amount });
+    }
+    let part = match slots::scope(c) {
+        // "at the end of 50 %" is no stretch that was meant.
+        Part::Clip(clip) => Part::Clip(clip),
+        part => part,
+    };
+    ask(O::Volume { part, change: amount })
+}
+
+/// Whether "make it louder" is about the music.
+pub(super) fn music_was_last(context: &Context<'_>) -> bool {
+    use Operation as O;
+    matches!(
+        context.last,
+        Some(O::AddMusic { .. } | O::ChangeMusic { .. } | O::MusicVolume { .. } | O::MusicFade { .. } | O::MusicPlace { .. } | O::Duck { .. })
+    )
+}

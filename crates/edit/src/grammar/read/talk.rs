@@ -1,0 +1,245 @@
+//! Undo and redo, what cannot be done, corrections of what was assumed, questions and small talk.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::{Cannot, Word};
+use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
+use crate::operation::{Operation, Part};
+use crate::words::{self, Said, said};
+
+pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let topic = c.any(&[
+        W::Music, W::Title, W::Subtitle, W::Text, W::Logo, W::Transition, W::Crossfade, W::Fade, W::FadeIn, W::FadeOut,
+        W::FadeBoth, W::OwnSound, W::Speed, W::Pip, W::Saturation, W::Sound, W::Volume,
+    ]);
+    if c.has(W::Reset) && !topic {
+        return ask(Operation::StartOver);
+    }
+    let steps = || {
+        let n = slots::number(c).or_else(|| slots::factor(c)).filter(|n| (1.0..1000.0).contains(n));
+        if c.has(W::Double) { 2 } else { n.map_or(1, |n| n as u32) }
+    };
+    if c.has(W::Undo) {
+        if c.has(W::Everything) {
+            return ask(Operation::StartOver);
+        }
+        if topic {
+            return undo_topic(c, context);
+        }
+        return ask(Operation::Undo { steps: steps() });
+    }
+    if c.has(W::Redo) && !topic {
+        return ask(Operation::Redo { steps: steps() });
+    }
+    None
+}
+
+/// "Undo the music": if that was the last thing done it is an undo, else the thing goes.
+fn undo_topic(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    if context.recent.len() == 1 {
+        return ask(O::Undo { steps: 1 });
+    }
+    if c.has(W::Music) {
+        return ask(O::RemoveMusic);
+    }
+    if c.any(&[W::Title, W::Text]) {
+        return ask(O::RemoveText { which: crate::operation::TextRef::Titles });
+    }
+    if c.has(W::Subtitle) {
+        return ask(O::RemoveText { which: crate::operation::TextRef::Subtitles });
+    }
+    if c.any(&[W::Logo, W::Pip]) {
+        return ask(O::RemoveOverlay);
+    }
+    if c.any(&[W::Transition, W::Crossfade]) {
+        return ask(O::Transition { after: None, kind: None, length: None });
+    }
+    if c.has(W::Speed) {
+        return ask(O::Speed { part: Part::All, change: crate::operation::Change::To(1.0) });
+    }
+    ask(O::Undo { steps: 1 })
+}
+
+/// "The intro is 5 seconds" after an intro was assumed.
+pub(super) fn correction(c: &Clause, context: &Context<'_>) -> Wishes {
+    let named = c.items.iter().find_map(|i| match &i.is {
+        Is::Part(part @ (Part::Intro { length: Some(_) } | Part::Outro { length: Some(_) } | Part::Middle { length: Some(_) })) => {
+            Some(part.clone())
+        }
+        _ => None,
+    })?;
+    let acts = c.words().any(|w| !matches!(w, Word::Filler | Word::It | Word::Make | Word::Not | Word::Exactly | Word::Only | Word::Video | Word::Length | Word::To | Word::On | Word::Undo | Word::For | Word::Then | Word::Start));
+    let assumed = |part: &Part| {
+        matches!(
+            (part, &named),
+            (Part::Intro { .. }, Part::Intro { .. }) | (Part::Outro { .. }, Part::Outro { .. }) | (Part::Middle { .. }, Part::Middle { .. })
+        )
+    };
+    let held = context.recent.iter().any(|op| parts_of(op).iter().any(|p| assumed(p)));
+    if acts || !held || unknown(c) > 0 {
+        return None;
+    }
+    Some(vec![Wish::Correct(named)])
+}
+
+/// The stretches that an operation works on.
+pub(crate) fn parts_of(op: &Operation) -> Vec<&Part> {
+    use Operation as O;
+    match op {
+        O::Keep { parts } | O::Remove { parts } => parts.iter().collect(),
+        O::Repeat { part, .. }
+        | O::Speed { part, .. }
+        | O::Ramp { part, .. }
+        | O::Reverse { part }
+        | O::Volume { part, .. }
+        | O::Rotate { part, .. }
+        | O::Mirror { part }
+        | O::Flip { part }
+        | O::Zoom { part, .. }
+        | O::Look { part, .. }
+        | O::PlainLook { part } => vec![part],
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn cannot(c: &Clause, _context: &Context<'_>) -> Wishes {
+    let what = c.words().find_map(|w| match w {
+        Word::Cannot(what) => Some(what),
+        _ => None,
+    })?;
+    // Words of style are harmless where the clause is about a text or music that can be had.
+    if what == Cannot::Effects && (c.any(&[Word::Music, Word::Title, Word::Text, Word::Subtitle]) || slots::quote(c).is_some()) {
+        return None;
+    }
+    if matches!(what, Cannot::Objects | Cannot::Effects) && slots::quote(c).is_some() {
+        return None;
+    }
+    if matches!(what, Cannot::Objects | Cannot::Speak) && c.has(Word::Duck) {
+        return None;
+    }
+    let said = match what {
+        Cannot::Transcribe => return text_captions(),
+        Cannot::Denoise => said!(
+            "I cannot take noise out of the sound. I can change its volume, level the loudness, mute it or put music over it.",
+            "我还不能降噪。可以调音量、统一响度、静音，或者加上音乐。"
+        ),
+        Cannot::Stabilise => said!(
+            "I cannot steady a shaky picture. I can cut shaky parts out if you give me the times.",
+            "我还不能防抖。如果告诉我时间，可以把抖动的部分剪掉。"
+        ),
+        Cannot::Background => said!(
+            "I cannot replace or remove what is behind people in the picture. I can blur the bars around a picture or lay another video in a corner.",
+            "我还不能抠像或更换画面背景。可以用模糊背景填充边缘，或者把另一个视频放在角落。"
+        ),
+        Cannot::Objects => said!(
+            "I cannot find or change people and things in the picture or in what is said. I can cut parts out if you give me the times.",
+            "我还不能识别或修改画面、说话中的人和物。如果告诉我时间，可以剪掉相应部分。"
+        ),
+        Cannot::Generate => said!(
+            "I edit the videos and pictures that you upload; I cannot make new footage.",
+            "我只能剪辑你上传的视频和图片，不能生成新画面。"
+        ),
+        Cannot::Translate => said!(
+            "I cannot translate. Give me the translated lines or an SRT file and I will put them in as subtitles.",
+            "我还不能翻译。把翻译好的字幕或 SRT 文件给我，我可以加到视频里。"
+        ),
+        Cannot::Speak => said!(
+            "I cannot speak or record a voice. Upload the voice-over as an audio file and I will lay it over the video.",
+            "我还不能合成或录制语音。请上传配音音频，我来放到视频上。"
+        ),
+        Cannot::Effects => said!(
+            "I do not have that effect. I can change brightness, contrast, colour, warmth, speed, fades and transitions.",
+            "我没有这个特效。可以调亮度、对比度、色彩、冷暖、速度，或者加淡入淡出和转场。"
+        ),
+        Cannot::Sharpen => said!(
+            "I cannot sharpen or enhance the picture. I can change contrast, brightness, colours and the output size.",
+            "我还不能锐化或提升画质。可以调对比度、亮度、色彩和输出尺寸。"
+        ),
+        Cannot::Pitch => said!(
+            "I cannot change pitch or equalise the sound. I can change volume, loudness, speed and fades.",
+            "我还不能变调或做均衡。可以调音量、响度、速度和淡入淡出。"
+        ),
+    };
+    tell(said)
+}
+
+pub(super) fn text_captions() -> Wishes {
+    tell(said!(
+        "Captions from speech need a speech-recognition endpoint, and none is set up here. Give me the lines with their times, or an SRT or VTT file, and I will put them in.",
+        "根据语音自动生成字幕需要语音识别服务，目前没有配置。可以把台词和时间发给我，或者给我 SRT/VTT 字幕，我来加上。"
+    ))
+}
+
+/// Questions, greetings, thanks, export, and wishes too vague to act on.
+pub(super) fn talk(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    if c.any(&[W::Export, W::Format]) && unknown(c) == 0 {
+        return tell(said!(
+            "When you are ready, the export makes an MP4 of this.",
+            "准备好后导出即可得到 MP4 文件。"
+        ));
+    }
+    if c.has(W::HowLong) || c.has(W::Question) && c.has(W::Length) {
+        return tell(state(context));
+    }
+    if c.has(W::Help) {
+        return tell(abilities());
+    }
+    if c.has(W::Better) {
+        return tell(said!(
+            "I can do that with a few small things; tell me which: “boost the colors”, “normalise the sound”, “fade in and out”, “add background music”, “cut out the pauses”.",
+            "可以从这些小改动开始，告诉我要哪些：“色彩更鲜艳”“统一响度”“开头结尾淡入淡出”“加背景音乐”“剪掉停顿”。"
+        ));
+    }
+    if c.has(W::Hello) && unknown(c) == 0 {
+        return tell(said!(
+            "Hello! Upload a video and tell me what to change, for example “trim the first 3 seconds and add background music”.",
+            "你好！上传视频后告诉我要怎么改，例如“裁掉开头3秒，加背景音乐”。"
+        ));
+    }
+    if c.has(W::Thanks) && unknown(c) == 0 {
+        return tell(said!("You are welcome. Tell me if anything else should change.", "不客气，还要改什么请告诉我。"));
+    }
+    if (c.has(W::Question) || c.question) && c.any(&[W::Video, W::Clip, W::Clips, W::Resolution(1080), W::Size, W::Fps, W::Ratio, W::Music, W::Subtitle]) {
+        return tell(state(context));
+    }
+    None
+}
+
+/// What the film is now.
+fn state(context: &Context<'_>) -> Said {
+    let tl = context.timeline;
+    let (len, len_zh) = words::length(tl.duration());
+    let clips = tl.clips.len();
+    let (w, h) = (tl.canvas.width, tl.canvas.height);
+    let noun = if clips == 1 { "clip" } else { "clips" };
+    if clips == 0 {
+        return said!("There is no video yet; upload one first.", "还没有视频，请先上传。");
+    }
+    let titles: Vec<&str> = tl.audio.iter().map(|a| a.title.as_str()).collect();
+    let (music, music_zh) = match titles.as_slice() {
+        [] => (", without music".to_owned(), "，没有音乐".to_owned()),
+        all => (format!(", with the music {}", all.join(", ")), format!("，音乐：{}", all.join("、"))),
+    };
+    let texts = tl.texts.len();
+    let (texts, texts_zh) = match texts {
+        0 => (String::new(), String::new()),
+        1 => (" and one text".to_owned(), "，1 条文字".to_owned()),
+        n => (format!(" and {n} texts"), format!("，{n} 条文字")),
+    };
+    said!(
+        "The video is {len} long: {clips} {noun}, {w} × {h}{music}{texts}.",
+        "视频长 {len_zh}：{clips} 段，{w} × {h}{music_zh}{texts_zh}。"
+    )
+}
+
+/// What can be asked for.
+pub(crate) fn abilities() -> Said {
+    said!(
+        "I can trim, cut, split, join and reorder clips; change speed; add music, titles and subtitles; change volume; fade and add transitions; change colours, shape and size; rotate and reverse; add logos; cut out pauses; and undo. Say it in your own words, for example “keep 0:05 to 0:20 and add chill music”.",
+        "我可以裁剪、切分、拼接、调整顺序；变速；加音乐、标题和字幕；调音量；加淡入淡出和转场；调色、改比例和尺寸；旋转、倒放；加 logo；剪掉停顿；还能撤销。直接说就行，例如“保留第5秒到第20秒，加轻松的音乐”。"
+    )
+}

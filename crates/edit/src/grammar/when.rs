@@ -1,0 +1,317 @@
+//! The third step: items that together name a moment or a stretch of the film become one item.
+
+use super::item::{Is, Item};
+use super::lexicon::Word;
+use crate::operation::{Part, Point};
+use crate::time::Time;
+
+/// Joins what belongs together; the rest passes unchanged.
+pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    let mut i = 0;
+    while i < items.len() {
+        let (found, next) = match rule(&items, i) {
+            Some(found) => found,
+            None => (vec![items[i].is.clone()], i + 1),
+        };
+        let at = items[i].at.start..items[next - 1].at.end;
+        out.extend(found.into_iter().map(|is| Item { is, at: at.clone() }));
+        i = next;
+    }
+    out
+}
+
+type Found = Option<(Vec<Is>, usize)>;
+
+fn w(items: &[Item], i: usize) -> Option<Word> {
+    match items.get(i)?.is {
+        Is::W(word) => Some(word),
+        _ => None,
+    }
+}
+
+/// Past words that say nothing here ("the", "of", "的").
+fn skip(items: &[Item], mut i: usize) -> usize {
+    while matches!(w(items, i), Some(Word::Filler | Word::On | Word::It)) {
+        i += 1;
+    }
+    i
+}
+
+fn time_at(items: &[Item], i: usize) -> Option<Time> {
+    match items.get(i)?.is {
+        Is::Time { t, .. } => Some(t),
+        _ => None,
+    }
+}
+
+/// A moment; `bare` where it is a number that still needs a unit.
+struct Moment {
+    point: Point,
+    next: usize,
+    bare: bool,
+    mark: bool,
+}
+
+fn moment(items: &[Item], i: usize) -> Option<Moment> {
+    let i = skip(items, i);
+    let found = |point, bare, mark| Some(Moment { point, next: i + 1, bare, mark });
+    match &items.get(i)?.is {
+        Is::Time { t, mark } => {
+            // "3 seconds before the end".
+            let j = skip(items, i + 1);
+            if w(items, j) == Some(Word::Before) && w(items, skip(items, j + 1)) == Some(Word::End) {
+                return Some(Moment { point: Point::BeforeEnd(*t), next: skip(items, j + 1) + 1, bare: false, mark: true });
+            }
+            found(Point::At(*t), false, *mark)
+        }
+        Is::Ratio(_, _, Some(t)) => found(Point::At(*t), false, true),
+        Is::Number(v) if (0.0..1e6).contains(v) => found(Point::At(Time::from_secs_f64(*v)), true, false),
+        Is::Share(s) => found(Point::Share(*s as f32), false, true),
+        Is::W(Word::Start | Word::Intro) => found(Point::Start, false, true),
+        Is::W(Word::End | Word::Last | Word::Outro) => found(Point::End, false, true),
+        Is::W(Word::Halfway | Word::Middle) => found(Point::Share(0.5), false, true),
+        _ => None,
+    }
+}
+
+fn one(is: Is, next: usize) -> Found {
+    Some((vec![is], next))
+}
+
+fn rule(items: &[Item], i: usize) -> Found {
+    range(items, i).or_else(|| edge(items, i)).or_else(|| point(items, i))
+}
+
+/// Two moments with "to" between them.
+fn range(items: &[Item], i: usize) -> Found {
+    // "in the range from …", "在 2 秒到 5 秒之间": what leads in says nothing more.
+    let mut start = i;
+    if matches!(w(items, start), Some(Word::At | Word::For | Word::On | Word::Over))
+        && matches!(w(items, skip(items, start + 1)), Some(Word::From | Word::Between))
+    {
+        start = skip(items, start + 1);
+    }
+    let lead = w(items, start).filter(|x| matches!(x, Word::From | Word::Between | Word::At));
+    let between = lead == Some(Word::Between);
+    let from = matches!(lead, Some(Word::From | Word::Between));
+    let a = moment(items, if lead.is_some() { start + 1 } else { start })?;
+    if lead.is_none() && !matches!(items[i].is, Is::Time { .. } | Is::Number(_) | Is::Ratio(_, _, Some(_)) | Is::Share(_)) {
+        // Words that are moments ("the start", "开头") begin a range only when the next says so.
+        if !matches!(w(items, i), Some(Word::Start)) {
+            return None;
+        }
+    }
+    let mut j = a.next;
+    // 从第 5 秒开始到第 10 秒, "start at 5 and end at 10".
+    if matches!(w(items, j), Some(Word::Start | Word::Mark | Word::At)) && !matches!(a.point, Point::Start) {
+        j += 1;
+    }
+    let mut k = j;
+    if w(items, k) == Some(Word::And) && w(items, k + 1) == Some(Word::Until) {
+        k += 1;
+    }
+    let to = match items.get(k).map(|x| &x.is)? {
+        Is::W(Word::To | Word::Until) => true,
+        Is::Dash => true,
+        Is::W(Word::And) => between,
+        _ => false,
+    };
+    if !to {
+        return None;
+    }
+    let plain_end = matches!(w(items, k + 1), Some(Word::End | Word::Last));
+    let b = moment(items, k + 1)?;
+    let words = matches!(b.point, Point::Start | Point::End);
+    if !(from || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
+        return None;
+    }
+    if a.bare && b.bare && !from {
+        return None;
+    }
+    // 10 秒到结尾 is a range; "add 2 seconds to the end" is not.
+    if words && !from && !a.mark && !plain_end {
+        return None;
+    }
+    let mut next = b.next;
+    if matches!(w(items, next), Some(Word::Between | Word::Mark)) || w(items, next) == Some(Word::Middle) && lead == Some(Word::At) {
+        next += 1;
+    }
+    let (mut pa, pb) = (a.point, b.point);
+    if let (Point::At(t), Point::At(u)) = (pa, pb) {
+        // "1-2 minutes": the number has the unit of the other.
+        if a.bare && !b.bare && !b.mark && u.ms() % 60_000 == 0 && u.ms() > 0 {
+            pa = Point::At(Time(t.0 * 60));
+        }
+        if u < t && !a.mark && !b.mark && !a.bare {
+            // "from 60 seconds to 30 seconds" is a length.
+            return Some((vec![Is::W(Word::To), Is::Time { t: u, mark: false }], next));
+        }
+    }
+    one(Is::Part(Part::Range { from: pa, to: pb }), next)
+}
+
+fn b_is_time(b: &Moment) -> bool {
+    !b.bare
+}
+
+/// Stretches at the edges and in the middle: "the first 5 seconds", "5 seconds at the end", 前一半.
+fn edge(items: &[Item], i: usize) -> Found {
+    // "the first and last 5 seconds".
+    if let (Some(Word::First | Word::Start), Some(Word::And)) = (w(items, i), w(items, i + 1)) {
+        let k = skip(items, i + 2);
+        if matches!(w(items, k), Some(Word::Last | Word::End))
+            && let Some(t) = time_at(items, skip(items, k + 1))
+        {
+            return Some((vec![Is::Part(Part::first(t)), Is::Part(Part::last(t))], skip(items, k + 1) + 1));
+        }
+    }
+    let j = skip(items, i + 1);
+    match w(items, i) {
+        Some(Word::First | Word::Start | Word::Intro) => {
+            let intro = w(items, i) == Some(Word::Intro);
+            match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: false }) if intro => return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1),
+                Some(Is::Time { t, mark: false }) => {
+                    let k = j + 1;
+                    return one(Is::Part(Part::first(*t)), k);
+                }
+                Some(Is::Share(s)) => return one(share(0.0, *s), j + 1),
+                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::First) => return one(share(0.0, value / 100.0), j + 1),
+                Some(Is::Number(v)) if w(items, i) == Some(Word::First) && *v > 0.0 && !counted(items, j + 1) => {
+                    return one(Is::Part(Part::first(Time::from_secs_f64(*v))), j + 1);
+                }
+                _ => {}
+            }
+        }
+        Some(Word::Last | Word::End | Word::Outro | Word::Rest) => {
+            let outro = w(items, i) == Some(Word::Outro);
+            match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: false }) if outro => return one(Is::Part(Part::Outro { length: Some(*t) }), j + 1),
+                Some(Is::Time { t, mark: false }) => return one(Is::Part(Part::last(*t)), j + 1),
+                Some(Is::Share(s)) => return one(share(1.0 - s, 1.0), j + 1),
+                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::Last) => {
+                    return one(share(1.0 - value / 100.0, 1.0), j + 1);
+                }
+                Some(Is::Number(v)) if w(items, i) == Some(Word::Last) && *v > 0.0 && !counted(items, j + 1) => {
+                    return one(Is::Part(Part::last(Time::from_secs_f64(*v))), j + 1);
+                }
+                _ => {}
+            }
+        }
+        Some(Word::Middle) => match items.get(j).map(|x| &x.is) {
+            Some(Is::Time { t, mark: false }) => return one(Is::Part(Part::Middle { length: Some(*t) }), j + 1),
+            Some(Is::Share(s)) => return one(share((1.0 - s) / 2.0, (1.0 + s) / 2.0), j + 1),
+            _ => {}
+        },
+        _ => {}
+    }
+    // "second half", "latter half".
+    if let (Some(Is::Unknown(word)), Some(Is::Share(s))) = (items.get(i).map(|x| &x.is), items.get(i + 1).map(|x| &x.is)) {
+        let middle = word == "second" && (*s - 1.0 / 3.0).abs() < 0.01;
+        return match word.as_str() {
+            "second" if middle => one(share(*s, 2.0 * s), i + 2),
+            "second" | "latter" | "third" | "back" => one(share(1.0 - s, 1.0), i + 2),
+            "former" => one(share(0.0, *s), i + 2),
+            _ => None,
+        };
+    }
+    let Some(Is::Time { t, mark: false }) = items.get(i).map(|x| &x.is) else { return None };
+    let t = *t;
+    // "the 5 second intro", "5 seconds at the start", "2 seconds off the end", "5 seconds in the middle".
+    let mut k = i + 1;
+    let mut linked = false;
+    while matches!(w(items, k), Some(Word::Filler | Word::On | Word::At | Word::From | Word::Off | Word::ALot | Word::It | Word::Video | Word::Clip)) {
+        linked |= matches!(w(items, k), Some(Word::On | Word::At | Word::From | Word::Off));
+        k += 1;
+    }
+    let adjacent = k == i + 1;
+    // Where the edge has a time of its own, that is the one meant.
+    if time_at(items, skip(items, k + 1)).is_some() {
+        return None;
+    }
+    match w(items, k) {
+        Some(Word::Start | Word::First) if linked && w(items, k) == Some(Word::Start) => one(Is::Part(Part::first(t)), k + 1),
+        Some(Word::End) if linked => one(Is::Part(Part::last(t)), k + 1),
+        Some(Word::Intro) if adjacent || linked => one(Is::Part(Part::Intro { length: Some(t) }), k + 1),
+        Some(Word::Outro) if adjacent || linked => one(Is::Part(Part::Outro { length: Some(t) }), k + 1),
+        Some(Word::Middle) if linked => one(Is::Part(Part::Middle { length: Some(t) }), k + 1),
+        _ => None,
+    }
+}
+
+/// The number counts clips or times, not seconds.
+fn counted(items: &[Item], i: usize) -> bool {
+    matches!(w(items, i), Some(Word::Clip | Word::Clips | Word::Times | Word::Picture | Word::Frame | Word::Video))
+}
+
+fn share(from: f64, to: f64) -> Is {
+    let point = |s: f64| match s {
+        s if s <= 0.0 => Point::Start,
+        s if s >= 1.0 => Point::End,
+        s => Point::Share(s as f32),
+    };
+    Is::Part(Part::Range { from: point(from), to: point(to) })
+}
+
+/// Single moments: "at 0:10", "after 5 seconds", 第5秒之后, "until 1:00".
+fn point(items: &[Item], i: usize) -> Found {
+    match w(items, i) {
+        Some(lead @ (Word::At | Word::From | Word::After | Word::Until | Word::Before)) => {
+            let j = skip(items, i + 1);
+            let named = matches!(items.get(j).map(|x| &x.is), Some(Is::Time { .. } | Is::Ratio(_, _, Some(_)) | Is::Share(_)))
+                || matches!(w(items, j), Some(Word::Halfway));
+            let number = matches!(items.get(j).map(|x| &x.is), Some(Is::Number(_))) && !counted(items, j + 1);
+            let middle = w(items, j) == Some(Word::Middle) && lead == Word::At;
+            if !(named || number || middle) {
+                return None;
+            }
+            if lead == Word::At && matches!(items.get(j).map(|x| &x.is), Some(Is::Ratio(..))) && items[j].at.len() < 4 {
+                return None;
+            }
+            let m = moment(items, i + 1)?;
+            let mut next = m.next;
+            // 在第 5 秒之后; 从第 5 秒开始; "from 0:10 on"; "from 0:10 to the end".
+            let after = match w(items, next) {
+                Some(Word::After) => Some(Word::From),
+                Some(Word::Before | Word::First) => Some(Word::Before),
+                Some(Word::Start) if lead != Word::Until => Some(Word::From),
+                Some(Word::Mark | Word::Halfway) => Some(lead),
+                Some(Word::On) if lead == Word::From && !matches!(w(items, next + 1), Some(Word::Filler)) => Some(Word::From),
+                _ => None,
+            };
+            let lead = match after {
+                Some(other) => {
+                    next += 1;
+                    other
+                }
+                None => lead,
+            };
+            let is = match lead {
+                Word::At => Is::At(m.point),
+                Word::From | Word::After => Is::From(m.point),
+                _ => Is::Until(m.point),
+            };
+            one(is, next)
+        }
+        Some(Word::Halfway) => one(Is::At(Point::Share(0.5)), i + 1),
+        _ => {
+            let Is::Time { t, mark } = items[i].is else { return None };
+            let m = moment(items, i)?;
+            match w(items, i + 1) {
+                Some(Word::After) => one(Is::From(Point::At(t)), i + 2),
+                Some(Word::Before) if w(items, skip(items, i + 2)) == Some(Word::End) => one(Is::At(Point::BeforeEnd(t)), skip(items, i + 2) + 1),
+                Some(Word::Before | Word::First) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => {
+                    one(Is::Until(Point::At(t)), i + 2)
+                }
+                Some(Word::Last) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => one(Is::From(Point::At(t)), i + 2),
+                Some(Word::Start) => one(Is::From(Point::At(t)), i + 2),
+                Some(Word::To) if matches!(w(items, skip(items, i + 2)), Some(Word::Video | Word::Clip)) => {
+                    one(Is::At(Point::At(t)), skip(items, i + 2) + 1)
+                }
+                _ if mark => one(Is::At(m.point), m.next),
+                _ => None,
+            }
+        }
+    }
+}

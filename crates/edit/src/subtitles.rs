@@ -1,0 +1,134 @@
+//! Reading subtitle files: SubRip and WebVTT, as tolerantly as players do. Times are on the film's clock.
+
+use crate::operation::secs;
+use crate::time::Time;
+use serde::{Deserialize, Serialize};
+
+/// One line of subtitles and when it is seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// When it appears.
+    #[serde(with = "secs")]
+    pub start: Time,
+    /// When it goes.
+    #[serde(with = "secs")]
+    pub end: Time,
+    /// What it says, without markup; may hold line breaks.
+    pub text: String,
+}
+
+/// Most lines that are taken from one file.
+pub const MOST_LINES: usize = 5000;
+
+/// The lines of an SRT or VTT text, sorted by time. Anything between cues that is not one (numbers, notes, styles)
+/// is passed over; an empty result means that the text held no cue.
+#[must_use]
+pub fn read(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut rows = text.lines().map(|row| row.trim().trim_start_matches('\u{feff}')).peekable();
+    while let Some(row) = rows.next() {
+        let Some((start, end)) = timing(row) else { continue };
+        let mut said: Vec<String> = Vec::new();
+        while let Some(next) = rows.peek() {
+            if next.is_empty() || timing(next).is_some() {
+                break;
+            }
+            said.push(without_tags(next));
+            rows.next();
+        }
+        // A counter directly above the next cue's timing belongs to that cue.
+        if rows.peek().is_some_and(|next| timing(next).is_some())
+            && said.len() > 1
+            && said.last().is_some_and(|last| last.chars().all(|c| c.is_ascii_digit()))
+        {
+            said.pop();
+        }
+        let text = said.join("\n").trim().to_owned();
+        if end > start && !text.is_empty() && lines.len() < MOST_LINES {
+            lines.push(Line { start, end, text });
+        }
+    }
+    lines.sort_by_key(|line| line.start);
+    lines
+}
+
+/// Whether the text holds a cue's timing line.
+#[must_use]
+pub fn looks_like_cues(text: &str) -> bool {
+    text.lines().any(|row| timing(row.trim()).is_some())
+}
+
+/// `00:00:01,000 --> 00:00:03,500` with VTT settings behind it or none.
+fn timing(row: &str) -> Option<(Time, Time)> {
+    let (start, rest) = row.split_once("-->")?;
+    let end = rest.split_whitespace().next()?;
+    Some((stamp(start.trim())?, stamp(end)?))
+}
+
+fn stamp(text: &str) -> Option<Time> {
+    let text = text.replace(',', ".");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut seconds: i64 = 0;
+    let parts: Vec<&str> = whole.split(':').collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    for part in parts {
+        if part.is_empty() || part.len() > 4 {
+            return None;
+        }
+        seconds = seconds * 60 + part.trim().parse::<u32>().ok().map(i64::from)?;
+    }
+    let digits: String = fraction.chars().take(3).collect();
+    if !digits.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let ms = if digits.is_empty() { 0 } else { format!("{digits:0<3}").parse::<i64>().ok()? };
+    Some(Time::from_ms(seconds * 1000 + ms))
+}
+
+/// `<i>so</i>` and `{\an8}` are for players that draw them.
+fn without_tags(row: &str) -> String {
+    let mut out = String::with_capacity(row.len());
+    let mut rest = row;
+    while let Some(open) = rest.find(['<', '{']) {
+        let close = if rest[open..].starts_with('<') { '>' } else { '}' };
+        let marks = rest[open + 1..]
+            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '\\' || c.is_ascii_digit());
+        match rest[open..].find(close) {
+            Some(len) if marks => {
+                out.push_str(&rest[..open]);
+                rest = &rest[open + len + 1..];
+            }
+            _ => {
+                out.push_str(&rest[..=open]);
+                rest = &rest[open + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{looks_like_cues, read};
+
+    #[test]
+    fn srt_and_vtt() {
+        let srt = "1\r\n00:00:01,000 --> 00:00:03,500\r\n<i>Hello</i>\r\nworld\r\n\r\n2\r\n00:00:04,000 --> 00:00:05,000\r\n你好\r\n";
+        let lines = read(srt);
+        assert_eq!(lines.len(), 2);
+        assert_eq!((lines[0].start.ms(), lines[0].end.ms(), lines[0].text.as_str()), (1000, 3500, "Hello\nworld"));
+        let vtt = "WEBVTT\n\nNOTE x\n\n00:01.5 --> 00:02.000 align:start\na < b\n";
+        assert_eq!(read(vtt)[0].text, "a < b");
+        assert_eq!(read(vtt)[0].start.ms(), 1500);
+        assert!(!looks_like_cues("a --> b"));
+    }
+
+    #[test]
+    fn cues_without_empty_lines() {
+        let lines = read("1\n00:00:01,000 --> 00:00:02,000\na\n2\n00:00:03,000 --> 00:00:04,000\nb");
+        assert_eq!(lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    }
+}
