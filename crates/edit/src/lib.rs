@@ -5,6 +5,7 @@
 //! sentence, [`Editor::apply`] typed operations; [`Editor::timeline`] is the film. [`draft`] is its wire form.
 
 mod apply;
+pub mod draft;
 mod editor;
 mod grammar;
 mod history;

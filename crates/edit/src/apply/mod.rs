@@ -8,6 +8,7 @@ mod speed;
 mod text;
 
 pub(crate) use picture::canvas_from;
+pub(crate) use sound::is_voice;
 use crate::operation::{ClipRef, Operation, Part, Point};
 use crate::time::{Span, Time};
 use crate::timeline::{Id, SourceKind, Timeline};
