@@ -4,8 +4,8 @@
 use crate::apply::{is_voice, stem};
 use crate::time::{Rate, Span, Time};
 use crate::timeline::{
-    Audio, Canvas, Clip, Color, Fade, Fit, Id, Look, Master, Overlay, Place, Play, Sound, Source, SourceKind, Style,
-    Text, TextKind, Timeline, Transition, TransitionKind,
+    Audio, Canvas, Clip, Color, Fade, Fit, Id, Look, Master, Overlay, Place, Play, Sound, Source, SourceKind,
+    Style, Text, TextKind, Timeline, Transition, TransitionKind,
 };
 use crate::track;
 use serde::{Deserialize, Serialize};
@@ -212,7 +212,12 @@ fn written(tl: &Timeline) -> Draft {
     let name = |id: Id| tl.sources.get(&id).map(|s| stem(&s.name).to_owned()).unwrap_or_default();
     let mut tracks = Vec::new();
     if !tl.clips.is_empty() {
-        let sg = tl.clips.iter().zip(tl.places()).map(|(clip, place)| clip_segment(tl, clip, place, name(clip.source))).collect();
+        let sg = tl
+            .clips
+            .iter()
+            .zip(tl.places())
+            .map(|(clip, place)| clip_segment(tl, clip, place, name(clip.source)))
+            .collect();
         tracks.push(track(0, "main", "Video", sg));
     }
     for (i, o) in tl.overlays.iter().enumerate() {
@@ -252,8 +257,11 @@ fn written(tl: &Timeline) -> Draft {
         let title = if kind == "voice" { "Voice" } else { "BGM" };
         tracks.push(track(1, &format!("audio-{}", i + 1), title, vec![segment]));
     }
-    for (kind, id, title) in [(TextKind::Title, "titles", "Title"), (TextKind::Subtitle, "subtitles", "Subtitles")] {
-        let sg: Vec<Segment> = tl.texts.iter().filter(|t| t.kind == kind).map(|t| text_segment(t, film)).collect();
+    for (kind, id, title) in
+        [(TextKind::Title, "titles", "Title"), (TextKind::Subtitle, "subtitles", "Subtitles")]
+    {
+        let sg: Vec<Segment> =
+            tl.texts.iter().filter(|t| t.kind == kind).map(|t| text_segment(t, film)).collect();
         if !sg.is_empty() {
             tracks.push(track(7, id, title, sg));
         }
@@ -304,7 +312,14 @@ fn track(tt: u32, id: &str, title: &str, sg: Vec<Segment>) -> Track {
 
 /// A segment with its place on the film.
 fn placed(id: Id, start: Time, until: Option<Time>, end: Time) -> Segment {
-    Segment { id: id.0, st: start.ms(), d: end.ms() - start.ms(), a: Some(start), b: until, ..Segment::default() }
+    Segment {
+        id: id.0,
+        st: start.ms(),
+        d: end.ms() - start.ms(),
+        a: Some(start),
+        b: until,
+        ..Segment::default()
+    }
 }
 
 fn clip_segment(tl: &Timeline, clip: &Clip, place: Span, title: String) -> Segment {
@@ -370,7 +385,8 @@ pub fn from_draft(text: &str) -> Result<Timeline, DraftError> {
     if text.len() > LONGEST {
         return Err(DraftError(format!("the draft is longer than {LONGEST} bytes")));
     }
-    let draft: Draft = serde_json::from_str(text).map_err(|e| DraftError(format!("the draft cannot be read: {e}")))?;
+    let draft: Draft =
+        serde_json::from_str(text).map_err(|e| DraftError(format!("the draft cannot be read: {e}")))?;
     if draft.v != VERSION {
         return Err(DraftError(format!("the draft has version {}; only {VERSION} can be read", draft.v)));
     }
@@ -499,7 +515,9 @@ fn read_segment(tl: &mut Timeline, tt: u32, s: Segment) -> Result<(), DraftError
                 },
             });
         }
-        _ => return Err(DraftError(format!("the segment {} is of an unknown kind (tt {tt}, “{kind}”)", s.id))),
+        _ => {
+            return Err(DraftError(format!("the segment {} is of an unknown kind (tt {tt}, “{kind}”)", s.id)));
+        }
     }
     Ok(())
 }
@@ -532,9 +550,17 @@ fn check(tl: &Timeline) -> Result<(), DraftError> {
     }
     for o in &tl.overlays {
         if !tl.sources.contains_key(&o.source) {
-            return wrong(format!("the overlay {} refers to source {}, which does not exist", o.id.0, o.source.0));
+            return wrong(format!(
+                "the overlay {} refers to source {}, which does not exist",
+                o.id.0, o.source.0
+            ));
         }
-        if !within(o.width, 0.0, 1.0) || !within(o.opacity, 0.0, 1.0) || !within(o.volume, 0.0, 16.0) || o.fade < Time::ZERO || o.range.end < o.range.start {
+        if !within(o.width, 0.0, 1.0)
+            || !within(o.opacity, 0.0, 1.0)
+            || !within(o.volume, 0.0, 16.0)
+            || o.fade < Time::ZERO
+            || o.range.end < o.range.start
+        {
             return wrong(format!("the overlay {} has values out of range", o.id.0));
         }
     }
@@ -542,9 +568,16 @@ fn check(tl: &Timeline) -> Result<(), DraftError> {
         if let Sound::File { source } = a.sound
             && !tl.sources.contains_key(&source)
         {
-            return wrong(format!("the sound {} refers to source {}, which does not exist", a.id.0, source.0));
+            return wrong(format!(
+                "the sound {} refers to source {}, which does not exist",
+                a.id.0, source.0
+            ));
         }
-        if !within(a.volume, 0.0, 16.0) || a.fade_in < Time::ZERO || a.fade_out < Time::ZERO || a.duck_db.is_some_and(|d| !within(d, 0.0, 60.0)) {
+        if !within(a.volume, 0.0, 16.0)
+            || a.fade_in < Time::ZERO
+            || a.fade_out < Time::ZERO
+            || a.duck_db.is_some_and(|d| !within(d, 0.0, 60.0))
+        {
             return wrong(format!("the sound {} has values out of range", a.id.0));
         }
     }
@@ -554,7 +587,12 @@ fn check(tl: &Timeline) -> Result<(), DraftError> {
         }
     }
     let m = &tl.master;
-    let fades = [m.fade_in.map(|f| f.duration), m.fade_out.map(|f| f.duration), Some(m.sound_fade_in), Some(m.sound_fade_out)];
+    let fades = [
+        m.fade_in.map(|f| f.duration),
+        m.fade_out.map(|f| f.duration),
+        Some(m.sound_fade_in),
+        Some(m.sound_fade_out),
+    ];
     if fades.into_iter().flatten().any(|f| f < Time::ZERO || f > track::LONGEST) {
         return wrong("a fade has a length that cannot be".to_owned());
     }

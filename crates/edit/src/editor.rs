@@ -36,7 +36,11 @@ pub struct Editor {
 
 fn known_version<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     let version = u32::deserialize(from)?;
-    if version == VERSION { Ok(version) } else { Err(serde::de::Error::custom(format!("an edit of version {version} cannot be read"))) }
+    if version == VERSION {
+        Ok(version)
+    } else {
+        Err(serde::de::Error::custom(format!("an edit of version {version} cannot be read")))
+    }
 }
 
 /// What came of an instruction.
@@ -116,7 +120,8 @@ impl Editor {
         let kind = source.kind;
         let id = tl.fresh_id();
         tl.sources.insert(id, source);
-        let video = |tl: &Timeline| tl.clips.iter().any(|c| apply::kind_of(tl, c.source) == Some(SourceKind::Video));
+        let video =
+            |tl: &Timeline| tl.clips.iter().any(|c| apply::kind_of(tl, c.source) == Some(SourceKind::Video));
         let first = tl.clips.is_empty();
         let on_track = match kind {
             SourceKind::Video => true,
@@ -144,19 +149,43 @@ impl Editor {
         let lines = subtitles::read(text);
         let lang = grammar::language(name);
         if lines.is_empty() {
-            let said = said!("“{name}” holds no subtitles that I can read; use SRT or VTT.", "“{name}”里没有可识别的字幕，请用 SRT 或 VTT。");
-            return Answer { text: said.in_lang(lang).to_owned(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() };
+            let said = said!(
+                "“{name}” holds no subtitles that I can read; use SRT or VTT.",
+                "“{name}”里没有可识别的字幕，请用 SRT 或 VTT。"
+            );
+            return Answer {
+                text: said.in_lang(lang).to_owned(),
+                changed: false,
+                lang,
+                operations: Vec::new(),
+                not_understood: Vec::new(),
+            };
         }
         if self.timeline.clips.is_empty() {
             let count = lines.len();
             self.subtitles.push((name.to_owned(), lines));
-            let said = said!("“{name}”: {count} lines, kept until there is a video.", "“{name}”：{count} 条字幕，等有视频后再加上。");
-            return Answer { text: said.in_lang(lang).to_owned(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() };
+            let said = said!(
+                "“{name}”: {count} lines, kept until there is a video.",
+                "“{name}”：{count} 条字幕，等有视频后再加上。"
+            );
+            return Answer {
+                text: said.in_lang(lang).to_owned(),
+                changed: false,
+                lang,
+                operations: Vec::new(),
+                not_understood: Vec::new(),
+            };
         }
         let op = Operation::AddSubtitles { lines, style: Default::default() };
         match self.apply(&[op], &Facts::default(), lang) {
             Outcome::Answered(answer) => answer,
-            Outcome::Needs(_) => Answer { text: String::new(), changed: false, lang, operations: Vec::new(), not_understood: Vec::new() },
+            Outcome::Needs(_) => Answer {
+                text: String::new(),
+                changed: false,
+                lang,
+                operations: Vec::new(),
+                not_understood: Vec::new(),
+            },
         }
     }
 
@@ -202,7 +231,12 @@ impl Editor {
         let given = !turn.done.is_empty() || !turn.said.is_empty();
         self.use_waiting_subtitles(&text, &mut turn);
         for clause in &message.clauses {
-            let recent: Vec<Operation> = turn.done.iter().chain(if turn.done.is_empty() { &self.recent[..] } else { &[] }).cloned().collect();
+            let recent: Vec<Operation> = turn
+                .done
+                .iter()
+                .chain(if turn.done.is_empty() { &self.recent[..] } else { &[] })
+                .cloned()
+                .collect();
             let context = read::Context { timeline: &self.timeline, last: recent.last(), recent: &recent };
             let wishes = read::read(clause, &context);
             // Lead-in words of pasted subtitles ("add these subtitles:") have been answered.
@@ -298,7 +332,10 @@ impl Editor {
         fresh.timeline.next_id = next;
         self.timeline = fresh.timeline;
         turn.done.push(Operation::StartOver);
-        turn.said.push(said!("Started over: everything is as it was uploaded. Say “undo” to get the edits back.", "已恢复到刚上传时的样子。想找回之前的编辑，可以说“撤销”。"));
+        turn.said.push(said!(
+            "Started over: everything is as it was uploaded. Say “undo” to get the edits back.",
+            "已恢复到刚上传时的样子。想找回之前的编辑，可以说“撤销”。"
+        ));
     }
 
     /// The last message's edits again, with another length for what was assumed.
@@ -306,7 +343,11 @@ impl Editor {
         let here = !turn.done.is_empty();
         let ops: Vec<Operation> = if here { std::mem::take(&mut turn.done) } else { self.recent.clone() };
         if here {
-            self.timeline = Timeline { next_id: self.timeline.next_id, sources: self.timeline.sources.clone(), ..turn.before.clone() };
+            self.timeline = Timeline {
+                next_id: self.timeline.next_id,
+                sources: self.timeline.sources.clone(),
+                ..turn.before.clone()
+            };
             turn.said.clear();
         } else {
             self.undo();
@@ -356,11 +397,17 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
     }
     if !turn.unknown.is_empty() {
         let (en, zh) = (turn.unknown.join("”, “"), turn.unknown.join("”“"));
-        said.push(said!("I did not understand “{en}”, so I left that undone.", "没看懂“{zh}”，这部分没有处理。"));
+        said.push(said!(
+            "I did not understand “{en}”, so I left that undone.",
+            "没看懂“{zh}”，这部分没有处理。"
+        ));
         said.push(read::suggestions(&turn.unknown));
     }
     if said.is_empty() {
-        said.push(said!("Tell me what to change, for example “trim the first 3 seconds”.", "请告诉我要怎么改，例如“裁掉开头3秒”。"));
+        said.push(said!(
+            "Tell me what to change, for example “trim the first 3 seconds”.",
+            "请告诉我要怎么改，例如“裁掉开头3秒”。"
+        ));
     }
     let parts: Vec<&str> = said.iter().map(|s| s.in_lang(lang)).filter(|s| !s.is_empty()).collect();
     match lang {
@@ -374,7 +421,9 @@ fn corrected(mut op: Operation, named: &Part) -> Operation {
     let fix = |part: &mut Part| {
         let same = matches!(
             (&*part, named),
-            (Part::Intro { .. }, Part::Intro { .. }) | (Part::Outro { .. }, Part::Outro { .. }) | (Part::Middle { .. }, Part::Middle { .. })
+            (Part::Intro { .. }, Part::Intro { .. })
+                | (Part::Outro { .. }, Part::Outro { .. })
+                | (Part::Middle { .. }, Part::Middle { .. })
         );
         if same {
             *part = named.clone();
@@ -409,7 +458,10 @@ fn without_cues(text: &str) -> (String, Vec<subtitles::Line>) {
     let mut start = first;
     while start > 0 {
         let row = rows[start - 1].trim();
-        let of_file = row.is_empty() || row.chars().all(|c| c.is_ascii_digit()) || row.starts_with("WEBVTT") || row.starts_with("NOTE");
+        let of_file = row.is_empty()
+            || row.chars().all(|c| c.is_ascii_digit())
+            || row.starts_with("WEBVTT")
+            || row.starts_with("NOTE");
         if !of_file {
             break;
         }

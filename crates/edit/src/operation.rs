@@ -10,7 +10,7 @@
 //!  {"op":"keep","parts":[{"range":{"from":{"at":5},"to":{"before_end":2}}},{"clip":{"number":2}}]},
 //!  {"op":"speed","part":"all","change":{"to":2.0}},
 //!  {"op":"add_music","mood":"lofi","volume":0.35},
-//!  {"op":"music_volume","level":{"times":0.7}},
+//!  {"op":"music_volume","change":{"times":0.7}},
 //!  {"op":"add_text","kind":"title","text":"Hello","place":"top","from":{"at":2},"length":3,"style":{"color":[255,0,0,255]}},
 //!  {"op":"shape","width":9,"height":16,"fit":{"kind":"blur"}}]
 //! ```

@@ -119,7 +119,10 @@ mod tests {
         let srt = "1\r\n00:00:01,000 --> 00:00:03,500\r\n<i>Hello</i>\r\nworld\r\n\r\n2\r\n00:00:04,000 --> 00:00:05,000\r\n你好\r\n";
         let lines = read(srt);
         assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].start.ms(), lines[0].end.ms(), lines[0].text.as_str()), (1000, 3500, "Hello\nworld"));
+        assert_eq!(
+            (lines[0].start.ms(), lines[0].end.ms(), lines[0].text.as_str()),
+            (1000, 3500, "Hello\nworld")
+        );
         let vtt = "WEBVTT\n\nNOTE x\n\n00:01.5 --> 00:02.000 align:start\na < b\n";
         assert_eq!(read(vtt)[0].text, "a < b");
         assert_eq!(read(vtt)[0].start.ms(), 1500);

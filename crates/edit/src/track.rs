@@ -43,7 +43,9 @@ pub(crate) fn frame(tl: &Timeline) -> Time {
 fn piece(clip: &Clip, from: Time, to: Time) -> Clip {
     let whole = clip.duration();
     let (from, to) = (from.max(Time::ZERO), to.min(whole));
-    let source = |t: Time| if t >= whole { clip.range.len() } else { t.scale(clip.play.speed()).min(clip.range.len()) };
+    let source = |t: Time| {
+        if t >= whole { clip.range.len() } else { t.scale(clip.play.speed()).min(clip.range.len()) }
+    };
     let mut cut = clip.clone();
     cut.range = match clip.play {
         Play::Forward { .. } => Span::new(clip.range.start + source(from), clip.range.start + source(to)),
@@ -62,7 +64,9 @@ pub(crate) fn keep(tl: &mut Timeline, kept: &[Span]) {
     let mut used = vec![false; tl.clips.len()];
     for span in kept {
         // Inside an overlap the later clip has the start of a kept part, the earlier one its end.
-        let Some(first) = places.iter().rposition(|p| p.start <= span.start && p.end > span.start) else { continue };
+        let Some(first) = places.iter().rposition(|p| p.start <= span.start && p.end > span.start) else {
+            continue;
+        };
         let last = places.iter().position(|p| p.end >= span.end).unwrap_or(places.len() - 1);
         let (first, last) = (first.min(last), last);
         for i in first..=last {
@@ -119,7 +123,9 @@ pub(crate) fn merged(spans: &[Span]) -> Vec<Span> {
 pub(crate) fn split(tl: &mut Timeline, at: Time) -> bool {
     let shortest = frame(tl);
     let places = exact_places(tl);
-    let Some(i) = places.iter().position(|p| p.start + shortest <= at && at + shortest <= p.end) else { return false };
+    let Some(i) = places.iter().position(|p| p.start + shortest <= at && at + shortest <= p.end) else {
+        return false;
+    };
     let lead = if i == 0 { Time::ZERO } else { overlap_after(tl, i - 1) };
     let tail = overlap_after(tl, i);
     let cut = at - places[i].start;
@@ -177,7 +183,13 @@ pub(crate) fn carry_subtitles(old: &Timeline, new: &mut Timeline) {
     new.texts = texts;
 }
 
-fn carried(old: &Timeline, old_places: &[Span], new: &Timeline, new_places: &[Span], span: Span) -> Option<Span> {
+fn carried(
+    old: &Timeline,
+    old_places: &[Span],
+    new: &Timeline,
+    new_places: &[Span],
+    span: Span,
+) -> Option<Span> {
     let mut found: Vec<(Span, Span)> = Vec::new();
     for (clip, place) in old.clips.iter().zip(old_places) {
         let (from, to) = (span.start.max(place.start), span.end.min(place.end));
@@ -331,7 +343,9 @@ pub(crate) fn fault(tl: &Timeline) -> Option<String> {
         if let Some(t) = clip.transition {
             let next = tl.clips.get(i + 1).map_or(Time::ZERO, Clip::duration);
             if t.duration <= Time::ZERO || t.duration > Time(clip.duration().0.min(next.0) / 2) {
-                return Some(format!("the transition after clip {n} is longer than half of a clip beside it"));
+                return Some(format!(
+                    "the transition after clip {n} is longer than half of a clip beside it"
+                ));
             }
         }
     }
@@ -340,12 +354,16 @@ pub(crate) fn fault(tl: &Timeline) -> Option<String> {
         return Some("the film is longer than six hours".to_owned());
     }
     for text in &tl.texts {
-        if text.start < Time::ZERO || text.until.unwrap_or(film) <= text.start || text.until.is_some_and(|u| u > film) {
+        if text.start < Time::ZERO
+            || text.until.unwrap_or(film) <= text.start
+            || text.until.is_some_and(|u| u > film)
+        {
             return Some(format!("the text {} does not lie inside the film", text.id.0));
         }
     }
     for audio in &tl.audio {
-        if audio.start < Time::ZERO || audio.until.unwrap_or(film) <= audio.start || audio.offset < Time::ZERO {
+        if audio.start < Time::ZERO || audio.until.unwrap_or(film) <= audio.start || audio.offset < Time::ZERO
+        {
             return Some(format!("the sound {} does not lie inside the film", audio.id.0));
         }
     }

@@ -63,7 +63,11 @@ pub(crate) fn clock(t: Time) -> String {
     let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
     let seconds = decimal(rest);
     let pad = if rest < 10_000 { "0" } else { "" };
-    if hours > 0 { format!("{hours}:{minutes:02}:{pad}{seconds}") } else { format!("{minutes}:{pad}{seconds}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{pad}{seconds}")
+    } else {
+        format!("{minutes}:{pad}{seconds}")
+    }
 }
 
 /// A range: "0:05–0:20".

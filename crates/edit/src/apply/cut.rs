@@ -17,7 +17,10 @@ pub(super) fn keep(tl: &mut Timeline, parts: &[Part]) -> Applied {
     let spans = stretches(tl, parts)?;
     let film = track::film(tl);
     if track::merged(&spans) == [Span::new(Time::ZERO, film)] {
-        return Ok(said!("That is the whole video already; nothing was cut.", "这已经是整个视频了，没有剪掉什么。"));
+        return Ok(said!(
+            "That is the whole video already; nothing was cut.",
+            "这已经是整个视频了，没有剪掉什么。"
+        ));
     }
     let what = listed(tl, &spans);
     let notes = notes(tl, parts, &spans);
@@ -86,10 +89,7 @@ pub(super) fn length(tl: &mut Timeline, length: Time) -> Applied {
         return Ok(said!("The video is {len} long already.", "视频本来就是 {len_zh}。"));
     }
     track::keep(tl, &[Span::new(Time::ZERO, length)]);
-    Ok(said!(
-        "Kept the first {to} and cut the rest.",
-        "保留了前 {to_zh}，其余剪掉了。"
-    ))
+    Ok(said!("Kept the first {to} and cut the rest.", "保留了前 {to_zh}，其余剪掉了。"))
 }
 
 pub(super) fn split(tl: &mut Timeline, at: &[Point]) -> Applied {
@@ -107,7 +107,7 @@ pub(super) fn split(tl: &mut Timeline, at: &[Point]) -> Applied {
         );
     }
     let (cuts, cuts_zh, count) = (cuts.join(" and "), cuts.join("、"), tl.clips.len());
-    Ok(said!("Split at {cuts}; there are {count} clips now.", "在 {cuts_zh} 处切开，现在共有 {count} 段。"))
+    Ok(said!("Split at {cuts}; there are {count} clips now.", "在 {cuts_zh}处切开，现在共有 {count} 段。"))
 }
 
 pub(super) fn split_evenly(tl: &mut Timeline, count: u32) -> Applied {
@@ -119,7 +119,10 @@ pub(super) fn split_evenly(tl: &mut Timeline, count: u32) -> Applied {
         track::split(tl, Time(film.0 / i64::from(count) * i64::from(i)));
     }
     let (each, each_zh) = words::length(Time(film.0 / i64::from(count)));
-    Ok(said!("Split the video into {count} parts of {each} each.", "把视频平均分成 {count} 段，每段 {each_zh}。"))
+    Ok(said!(
+        "Split the video into {count} parts of {each} each.",
+        "把视频平均分成 {count} 段，每段 {each_zh}。"
+    ))
 }
 
 pub(super) fn move_clip(tl: &mut Timeline, clip: &ClipRef, to: u32) -> Applied {
@@ -255,7 +258,10 @@ pub(super) fn only_source(tl: &mut Timeline, name: &str) -> Applied {
     let Some(source) = source_named(tl, name) else {
         let names: Vec<&str> = tl.sources.values().map(|s| s.name.as_str()).collect();
         let names = names.join(", ");
-        refuse!("There is no file named “{name}”; I have: {names}.", "没有名为“{name}”的文件；已有：{names}。");
+        refuse!(
+            "There is no file named “{name}”; I have: {names}.",
+            "没有名为“{name}”的文件；已有：{names}。"
+        );
     };
     let Some(clip) = whole(tl, source, STILL) else {
         refuse!("“{name}” is sound, not a picture.", "“{name}”是声音，没有画面。");
@@ -272,11 +278,21 @@ pub(super) fn only_source(tl: &mut Timeline, name: &str) -> Applied {
     Ok(said!("The video is “{name}” alone now.", "现在只处理“{name}”。"))
 }
 
-pub(super) fn add_clip(tl: &mut Timeline, file: Option<&str>, to: Option<u32>, length: Option<Time>) -> Applied {
+pub(super) fn add_clip(
+    tl: &mut Timeline,
+    file: Option<&str>,
+    to: Option<u32>,
+    length: Option<Time>,
+) -> Applied {
     let used = |id: &Id| tl.clips.iter().any(|c| c.source == *id);
     let source = match file {
         Some(name) => source_named(tl, name),
-        None => tl.sources.iter().rev().find(|(id, s)| s.kind != SourceKind::Audio && !used(id)).map(|(id, _)| *id),
+        None => tl
+            .sources
+            .iter()
+            .rev()
+            .find(|(id, s)| s.kind != SourceKind::Audio && !used(id))
+            .map(|(id, _)| *id),
     };
     let Some(source) = source else {
         refuse!("I have no such file; upload it first.", "没有这个文件，请先上传。");
@@ -324,7 +340,10 @@ pub(super) fn slideshow(tl: &mut Timeline, each: Time) -> Applied {
         }
     }
     if count == 0 {
-        refuse!("There are no pictures; upload some for a slideshow.", "还没有图片，请先上传图片再做幻灯片。");
+        refuse!(
+            "There are no pictures; upload some for a slideshow.",
+            "还没有图片，请先上传图片再做幻灯片。"
+        );
     }
     if let (true, false, Some(source)) = (first, tl.canvas.chosen, waiting.first()) {
         crate::apply::picture::canvas_from(tl, *source);
@@ -343,7 +362,10 @@ pub(super) fn remove_silence(tl: &mut Timeline, shortest: Time, facts: &Facts) -
     sources.sort_unstable();
     sources.dedup();
     if sources.is_empty() {
-        refuse!("The video has no sound, so there are no pauses to find in it.", "视频没有声音，找不到停顿。");
+        refuse!(
+            "The video has no sound, so there are no pauses to find in it.",
+            "视频没有声音，找不到停顿。"
+        );
     }
     let missing: Vec<Need> = sources
         .iter()
@@ -373,12 +395,19 @@ pub(super) fn remove_silence(tl: &mut Timeline, shortest: Time, facts: &Facts) -
     let count = quiet.len();
     let (min, min_zh) = words::length(shortest);
     if count == 0 {
-        return Ok(said!("I found no pauses longer than {min}; nothing was cut.", "没有找到超过 {min_zh} 的停顿，没有剪掉什么。"));
+        return Ok(said!(
+            "I found no pauses longer than {min}; nothing was cut.",
+            "没有找到超过 {min_zh}的停顿，没有剪掉什么。"
+        ));
     }
-    let (sum, sum_zh) = words::length(Time::from_ms(quiet.iter().map(|s| s.len()).sum::<Time>().ms() / 100 * 100));
+    let (sum, sum_zh) =
+        words::length(Time::from_ms(quiet.iter().map(|s| s.len()).sum::<Time>().ms() / 100 * 100));
     let kept = track::complement(track::film(tl), &quiet);
     if kept.is_empty() {
-        refuse!("The whole video is silent; cutting that would leave nothing.", "整个视频都是静音，剪掉就什么都不剩了。");
+        refuse!(
+            "The whole video is silent; cutting that would leave nothing.",
+            "整个视频都是静音，剪掉就什么都不剩了。"
+        );
     }
     track::keep(tl, &kept);
     let en = if count == 1 { "pause" } else { "pauses" };

@@ -7,14 +7,14 @@ mod sound;
 mod speed;
 mod text;
 
-pub(crate) use picture::canvas_from;
-pub(crate) use sound::is_voice;
 use crate::operation::{ClipRef, Operation, Part, Point};
 use crate::time::{Span, Time};
 use crate::timeline::{Id, SourceKind, Timeline};
 use crate::track;
 use crate::words::{self, Said, said};
+pub(crate) use picture::canvas_from;
 use serde::{Deserialize, Serialize};
+pub(crate) use sound::is_voice;
 use std::collections::BTreeMap;
 
 /// What is known about the sources from analysing them; nothing at first.
@@ -191,7 +191,9 @@ pub(crate) fn moment(tl: &Timeline, point: Point) -> Result<Time, Stop> {
         Point::BeforeEnd(t) if t > film && t <= film + SLACK => Time::ZERO,
         Point::BeforeEnd(t) => film - t,
         Point::Share(share) if (0.0..=1.0).contains(&share) => film.scale(f64::from(share)),
-        Point::Share(_) => refuse!("A share of the video is between 0 and 100%.", "比例应在 0 到 100% 之间。"),
+        Point::Share(_) => {
+            refuse!("A share of the video is between 0 and 100%.", "比例应在 0 到 100% 之间。")
+        }
         Point::ClipStart(n) => places()[clip_index(tl, &ClipRef::Number(n))?].start,
         Point::ClipEnd(n) => places()[clip_index(tl, &ClipRef::Number(n))?].end,
     };
@@ -200,13 +202,16 @@ pub(crate) fn moment(tl: &Timeline, point: Point) -> Result<Time, Stop> {
         let (back, back_zh) = words::length(film - t);
         refuse!(
             "The video is only {len} long, so it has no last {back}.",
-            "视频只有 {len_zh}，没有最后 {back_zh} 可言。"
+            "视频只有 {len_zh}，没有最后 {back_zh}可言。"
         );
     }
     if t > film + SLACK {
         let (len, len_zh) = words::length(film);
         let at = words::clock(t);
-        refuse!("The video is only {len} long, so {at} lies beyond its end.", "视频只有 {len_zh}，{at} 超出了结尾。");
+        refuse!(
+            "The video is only {len} long, so {at} lies beyond its end.",
+            "视频只有 {len_zh}，{at} 超出了结尾。"
+        );
     }
     Ok(t.min(film))
 }
@@ -272,10 +277,15 @@ pub(crate) fn clip_index(tl: &Timeline, clip: &ClipRef) -> Result<usize, Stop> {
             refuse!("There is no clip {n}; {en}.", "没有第 {n} 段，目前共有 {count} 段。")
         }
         ClipRef::Named(name) => {
-            let found = tl.clips.iter().position(|c| tl.sources.get(&c.source).is_some_and(|s| is_named(&s.name, name)));
+            let found = tl
+                .clips
+                .iter()
+                .position(|c| tl.sources.get(&c.source).is_some_and(|s| is_named(&s.name, name)));
             match found {
                 Some(i) => Ok(i),
-                None => refuse!("There is no clip named “{name}” in the video.", "视频里没有名为“{name}”的片段。"),
+                None => {
+                    refuse!("There is no clip named “{name}” in the video.", "视频里没有名为“{name}”的片段。")
+                }
             }
         }
     }
@@ -325,11 +335,11 @@ pub(crate) fn assumption(tl: &Timeline, part: &Part, span: Span) -> Option<Said>
     match part {
         Part::Intro { length: None } => Some(said!(
             "I took the first {len} as the intro — say “the intro is {example} seconds” to change it.",
-            "片头按前 {len_zh} 算，如果不对，可以说“片头是{example}秒”。"
+            "片头按前 {len_zh}算，如果不对，可以说“片头是{example}秒”。"
         )),
         Part::Outro { length: None } => Some(said!(
             "I took the last {len} as the ending — say “the outro is {example} seconds” to change it.",
-            "片尾按最后 {len_zh} 算，如果不对，可以说“片尾是{example}秒”。"
+            "片尾按最后 {len_zh}算，如果不对，可以说“片尾是{example}秒”。"
         )),
         Part::Middle { length: None } => {
             let range = words::range(span);

@@ -5,7 +5,8 @@ use super::{Applied, Stop, clips_of, is_named, moment, part_in_words, refuse, st
 use crate::operation::{Change, Operation, Part, Tone};
 use crate::time::{Rate, Span, Time};
 use crate::timeline::{
-    Canvas, Clip, Color, Fade, Fit, Id, Look, Overlay, Place, Play, SourceKind, Timeline, Transition, TransitionKind,
+    Canvas, Clip, Color, Fade, Fit, Id, Look, Overlay, Place, Play, SourceKind, Timeline, Transition,
+    TransitionKind,
 };
 use crate::track;
 use crate::words::{self, said};
@@ -40,11 +41,17 @@ fn canvas_words(tl: &Timeline) -> String {
 
 pub(super) fn shape(tl: &mut Timeline, width: u32, height: u32, fit: Option<Fit>) -> Applied {
     if width == 0 || height == 0 || width > 100 * height || height > 100 * width {
-        refuse!("{width}:{height} is not a shape that a video can have.", "{width}:{height} 不是可用的画面比例。");
+        refuse!(
+            "{width}:{height} is not a shape that a video can have.",
+            "{width}:{height} 不是可用的画面比例。"
+        );
     }
     let ratio = f64::from(width) / f64::from(height);
     if !(0.2..=5.0).contains(&ratio) {
-        refuse!("{width}:{height} is too narrow; use between 1:5 and 5:1.", "{width}:{height} 太窄，请用 1:5 到 5:1 之间的比例。");
+        refuse!(
+            "{width}:{height} is too narrow; use between 1:5 and 5:1.",
+            "{width}:{height} 太窄，请用 1:5 到 5:1 之间的比例。"
+        );
     }
     // The shorter side stays, so that a 1080p film becomes 1080 × 1920.
     let short = f64::from(tl.canvas.width.min(tl.canvas.height));
@@ -59,7 +66,10 @@ pub(super) fn shape(tl: &mut Timeline, width: u32, height: u32, fit: Option<Fit>
     }
     let (size, how) = (canvas_words(tl), fit_words(tl.canvas.fit));
     let (en, zh) = (how.en, how.zh);
-    Ok(said!("The video is {width}:{height} now ({size}), {en}.", "画面改为 {width}:{height}（{size}），{zh}。"))
+    Ok(said!(
+        "The video is {width}:{height} now ({size}), {en}.",
+        "画面改为 {width}:{height}（{size}），{zh}。"
+    ))
 }
 
 fn fit_words(fit: Fit) -> crate::words::Said {
@@ -91,7 +101,10 @@ pub(super) fn short_side(tl: &mut Timeline, pixels: u32) -> Applied {
     let (w, h) = (f64::from(tl.canvas.width), f64::from(tl.canvas.height));
     let factor = f64::from(pixels) / w.min(h);
     if pixels < SMALLEST || w.max(h) * factor > f64::from(LARGEST) + 1.0 {
-        refuse!("{pixels}p is out of range here; sides can be {SMALLEST} to {LARGEST} pixels.", "{pixels}p 超出范围，每边可以是 {SMALLEST} 到 {LARGEST} 像素。");
+        refuse!(
+            "{pixels}p is out of range here; sides can be {SMALLEST} to {LARGEST} pixels.",
+            "{pixels}p 超出范围，每边可以是 {SMALLEST} 到 {LARGEST} 像素。"
+        );
     }
     tl.canvas.width = even(w * factor);
     tl.canvas.height = even(h * factor);
@@ -108,7 +121,10 @@ pub(super) fn frame_rate(tl: &mut Timeline, fps: f32) -> Applied {
         .and_then(|(_, (num, den))| Rate::new(*num, *den))
         .or_else(|| Rate::new((fps * 1000.0).round() as u32, 1000).map(|_| Rate::whole(fps.round() as u32)));
     let Some(rate) = rate.filter(|_| (1.0..=120.0).contains(&fps)) else {
-        refuse!("{n} frames per second is out of range; it can be 1 to 120.", "每秒 {n} 帧超出范围，可以是 1 到 120。");
+        refuse!(
+            "{n} frames per second is out of range; it can be 1 to 120.",
+            "每秒 {n} 帧超出范围，可以是 1 到 120。"
+        );
     };
     tl.canvas.fps = rate;
     tl.canvas.chosen = true;
@@ -122,8 +138,14 @@ pub(super) fn fit_as(tl: &mut Timeline, fit: Fit) -> Applied {
     }
     Ok(match fit {
         Fit::Crop { .. } => said!("The picture is cropped to fill the frame now.", "画面现在裁切铺满。"),
-        Fit::Pad { .. } => said!("All of the picture is shown now, with plain bars around it.", "现在显示完整画面，四周留边。"),
-        Fit::Blur => said!("All of the picture is shown now, on a blurred background.", "现在显示完整画面，四周用模糊背景填充。"),
+        Fit::Pad { .. } => said!(
+            "All of the picture is shown now, with plain bars around it.",
+            "现在显示完整画面，四周留边。"
+        ),
+        Fit::Blur => said!(
+            "All of the picture is shown now, on a blurred background.",
+            "现在显示完整画面，四周用模糊背景填充。"
+        ),
     })
 }
 
@@ -175,7 +197,10 @@ pub(super) fn zoom(tl: &mut Timeline, part: &Part, change: Change) -> Applied {
         now = change.of(tl.clips[i].zoom);
         if !(1.0..=4.0).contains(&now) {
             let n = words::percent(now);
-            refuse!("A zoom of {n} is out of range; it can be 100% to 400%.", "缩放 {n} 超出范围，可以是 100% 到 400%。");
+            refuse!(
+                "A zoom of {n} is out of range; it can be 100% to 400%.",
+                "缩放 {n} 超出范围，可以是 100% 到 400%。"
+            );
         }
         tl.clips[i].zoom = now;
     }
@@ -203,7 +228,9 @@ pub(super) fn look(tl: &mut Timeline, part: &Part, tone: Tone, change: Change) -
     }
     let (en, zh) = (what.en, what.zh);
     let n = match tone {
-        Tone::Brightness | Tone::Warmth => format!("{}{}", if now > 0.0 { "+" } else { "" }, words::percent(now)),
+        Tone::Brightness | Tone::Warmth => {
+            format!("{}{}", if now > 0.0 { "+" } else { "" }, words::percent(now))
+        }
         Tone::Contrast | Tone::Saturation => words::percent(now),
     };
     Ok(match tone {
@@ -224,11 +251,19 @@ pub(super) fn plain_look(tl: &mut Timeline, part: &Part) -> Applied {
     Ok(said!("{en} has its own colours again.", "{zh}恢复了原来的色彩。"))
 }
 
-pub(super) fn fade(tl: &mut Timeline, fade_in: Option<Time>, fade_out: Option<Time>, color: Option<Color>) -> Applied {
+pub(super) fn fade(
+    tl: &mut Timeline,
+    fade_in: Option<Time>,
+    fade_out: Option<Time>,
+    color: Option<Color>,
+) -> Applied {
     let film = track::film(tl);
     if fade_in.unwrap_or(Time::ZERO) + fade_out.unwrap_or(Time::ZERO) > film {
         let (len, len_zh) = words::length(film);
-        refuse!("The video is only {len} long, too short for that fade.", "视频只有 {len_zh}，放不下这样的淡入淡出。");
+        refuse!(
+            "The video is only {len} long, too short for that fade.",
+            "视频只有 {len_zh}，放不下这样的淡入淡出。"
+        );
     }
     let color = color.unwrap_or(Color::BLACK);
     let made = |t: Time| (t > Time::ZERO).then_some(Fade { duration: t, color });
@@ -256,11 +291,14 @@ pub(super) fn fade(tl: &mut Timeline, fade_in: Option<Time>, fade_out: Option<Ti
         (Some(Time::ZERO), Some(Time::ZERO)) => said!("Removed the fades.", "去掉了淡入淡出。"),
         (Some(Time::ZERO), None) => said!("Removed the fade-in.", "去掉了淡入。"),
         (None, Some(Time::ZERO)) => said!("Removed the fade-out.", "去掉了淡出。"),
-        (Some(_), None) => said!("Fade in from {c} over the first {a}.", "开头 {a_zh} 从{c_zh}场淡入。"),
-        (None, Some(_)) => said!("Fade out to {c} over the last {b}.", "最后 {b_zh} 淡出到{c_zh}场。"),
+        (Some(_), None) => said!("Fade in from {c} over the first {a}.", "开头 {a_zh}从{c_zh}场淡入。"),
+        (None, Some(_)) => said!("Fade out to {c} over the last {b}.", "最后 {b_zh}淡出到{c_zh}场。"),
         (None, None) => refuse!("Fade in or out?", "要淡入还是淡出？"),
         (Some(_), Some(_)) => {
-            said!("Fade in over the first {a} and out over the last {b}.", "开头 {a_zh} 淡入，最后 {b_zh} 淡出。")
+            said!(
+                "Fade in over the first {a} and out over the last {b}.",
+                "开头 {a_zh}淡入，最后 {b_zh}淡出。"
+            )
         }
     })
 }
@@ -280,10 +318,14 @@ pub(super) fn transition(
     }
     let joints: Vec<usize> = match after {
         Some(n) if n >= 1 && (n as usize) < count => vec![n as usize - 1],
-        Some(n) => refuse!("There is no joint behind clip {n}; there are {count} clips.", "第 {n} 段后面没有衔接处，共有 {count} 段。"),
+        Some(n) => refuse!(
+            "There is no joint behind clip {n}; there are {count} clips.",
+            "第 {n} 段后面没有衔接处，共有 {count} 段。"
+        ),
         None => {
             // Where one shot was only divided for an edit of a part of it there is nothing to melt together.
-            let real: Vec<usize> = (0..count - 1).filter(|i| !continues(&tl.clips[*i], &tl.clips[i + 1])).collect();
+            let real: Vec<usize> =
+                (0..count - 1).filter(|i| !continues(&tl.clips[*i], &tl.clips[i + 1])).collect();
             if real.is_empty() { (0..count - 1).collect() } else { real }
         }
     };
@@ -323,11 +365,14 @@ pub(super) fn transition(
     Ok(match joints.as_slice() {
         [one] => {
             let (n, m) = (one + 1, one + 2);
-            said!("A {len} {en} joins clips {n} and {m}.", "第 {n} 段和第 {m} 段之间加了 {len_zh} 的{zh}转场。")
+            said!(
+                "A {len} {en} joins clips {n} and {m}.",
+                "第 {n} 段和第 {m} 段之间加了 {len_zh}的{zh}转场。"
+            )
         }
         all => {
             let n = all.len();
-            said!("A {len} {en} joins the clips, {n} times.", "在 {n} 处衔接加了 {len_zh} 的{zh}转场。")
+            said!("A {len} {en} joins the clips, {n} times.", "在 {n} 处衔接加了 {len_zh}的{zh}转场。")
         }
     })
 }
@@ -341,7 +386,8 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
     let Operation::AddOverlay { file, video, place, width, opacity, from, to, length } = op else {
         refuse!("That is not a picture.", "这不是图片。");
     };
-    let free = |id: &Id| !tl.clips.iter().any(|c| c.source == *id) && !tl.overlays.iter().any(|o| o.source == *id);
+    let free =
+        |id: &Id| !tl.clips.iter().any(|c| c.source == *id) && !tl.overlays.iter().any(|o| o.source == *id);
     let pick = |kind: SourceKind, unused: bool| {
         tl.sources.iter().rev().find(|(id, s)| s.kind == kind && (!unused || free(id))).map(|(id, _)| *id)
     };
@@ -351,13 +397,14 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
             .iter()
             .find(|(_, s)| s.kind != SourceKind::Audio && is_named(&s.name, name))
             .map(|(id, _)| *id),
-        None if *video => pick(SourceKind::Video, true).or_else(|| {
-            // Videos go to the main track by themselves: the last of several is what is meant to be on top.
-            let last = tl.clips.last().map(|c| c.source)?;
-            let alone = tl.clips.iter().filter(|c| c.source == last).count() == 1;
-            (tl.clips.len() > 1 && alone).then_some(last)
-        })
-        .or_else(|| pick(SourceKind::Image, true)),
+        None if *video => pick(SourceKind::Video, true)
+            .or_else(|| {
+                // Videos go to the main track by themselves: the last of several is what is meant to be on top.
+                let last = tl.clips.last().map(|c| c.source)?;
+                let alone = tl.clips.iter().filter(|c| c.source == last).count() == 1;
+                (tl.clips.len() > 1 && alone).then_some(last)
+            })
+            .or_else(|| pick(SourceKind::Image, true)),
         None => pick(SourceKind::Image, true).or_else(|| pick(SourceKind::Image, false)),
     };
     let Some(source) = source else {
@@ -367,7 +414,10 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
                 "画中画需要第二个视频或图片，请先上传。"
             );
         }
-        refuse!("There is no picture yet; upload it (PNG or JPG) first.", "还没有图片，请先上传（PNG 或 JPG）。");
+        refuse!(
+            "There is no picture yet; upload it (PNG or JPG) first.",
+            "还没有图片，请先上传（PNG 或 JPG）。"
+        );
     };
     let moving = tl.sources.get(&source).is_some_and(|s| s.kind == SourceKind::Video);
     if moving && file.is_none() || moving && *video {

@@ -43,7 +43,8 @@ fn no_music<T>() -> Result<T, Stop> {
 fn uploaded(tl: &Timeline, file: Option<&str>) -> Result<Option<Id>, Stop> {
     let mut sounds = tl.sources.iter().filter(|(_, s)| s.kind == SourceKind::Audio).map(|(id, _)| *id).rev();
     let Some(name) = file else {
-        let heard = |id: &Id| tl.audio.iter().any(|a| matches!(a.sound, Sound::File { source } if source == *id));
+        let heard =
+            |id: &Id| tl.audio.iter().any(|a| matches!(a.sound, Sound::File { source } if source == *id));
         let all: Vec<Id> = sounds.collect();
         return Ok(all.iter().find(|id| !heard(id)).or(all.first()).copied());
     };
@@ -53,7 +54,10 @@ fn uploaded(tl: &Timeline, file: Option<&str>) -> Result<Option<Id>, Stop> {
         // A video's sound may be used too.
         None => match tl.sources.iter().find(|(id, s)| s.has_audio && named(id)) {
             Some((id, _)) => Ok(Some(*id)),
-            None => refuse!("There is no sound named “{name}”; upload it first.", "没有名为“{name}”的音频，请先上传。"),
+            None => refuse!(
+                "There is no sound named “{name}”; upload it first.",
+                "没有名为“{name}”的音频，请先上传。"
+            ),
         },
     }
 }
@@ -123,8 +127,14 @@ pub(super) fn add_music(tl: &mut Timeline, op: &Operation) -> Applied {
     let (we, wz) = (where_to.en, where_to.zh);
     let done = match (source, *voice, replaced) {
         (_, true, _) => said!("Laid the voice-over “{en}” over the video{we}.", "加上了配音“{zh}”{wz}。"),
-        (Some(_), _, false) => said!("Added your “{en}” as background music at {at}{we}.", "用你上传的“{zh}”作背景音乐，音量 {at}{wz}。"),
-        (Some(_), _, true) => said!("Put your “{en}” in the place of the music, at {at}{we}.", "音乐换成了你上传的“{zh}”，音量 {at}{wz}。"),
+        (Some(_), _, false) => said!(
+            "Added your “{en}” as background music at {at}{we}.",
+            "用你上传的“{zh}”作背景音乐，音量 {at}{wz}。"
+        ),
+        (Some(_), _, true) => said!(
+            "Put your “{en}” in the place of the music, at {at}{we}.",
+            "音乐换成了你上传的“{zh}”，音量 {at}{wz}。"
+        ),
         (None, _, false) => {
             let low = en.to_lowercase();
             said!("Added {low} background music at {at}{we}.", "加上了{zh}背景音乐，音量 {at}{wz}。")
@@ -205,7 +215,8 @@ fn gain(wanted: f32) -> Result<f32, Stop> {
 pub(super) fn music_volume(tl: &mut Timeline, change: Change) -> Applied {
     let mut said_to = 0.0;
     for audio in music(tl)? {
-        audio.volume = gain(change.of(audio.volume).max(if matches!(change, Change::Plus(_)) { 0.0 } else { -1.0 }))?;
+        audio.volume =
+            gain(change.of(audio.volume).max(if matches!(change, Change::Plus(_)) { 0.0 } else { -1.0 }))?;
         said_to = audio.volume;
     }
     let at = words::percent(said_to);
@@ -238,7 +249,10 @@ pub(super) fn music_fade(tl: &mut Timeline, fade_in: Option<Time>, fade_out: Opt
         let length = audio.until.unwrap_or(film) - audio.start;
         if fade_in.unwrap_or(Time::ZERO) + fade_out.unwrap_or(Time::ZERO) > length {
             let (len, len_zh) = words::length(length);
-            refuse!("The music is only {len} long, too short for that fade.", "音乐只有 {len_zh}，放不下这样的淡变。");
+            refuse!(
+                "The music is only {len} long, too short for that fade.",
+                "音乐只有 {len_zh}，放不下这样的淡变。"
+            );
         }
         audio.fade_in = fade_in.unwrap_or(audio.fade_in);
         audio.fade_out = fade_out.unwrap_or(audio.fade_out);
@@ -260,10 +274,13 @@ fn fade_words(who: &Said, fade_in: Option<Time>, fade_out: Option<Time>) -> Said
         (Some(Time::ZERO), _) => said!("{en} has no fade at the start now.", "{zh}不再淡入。"),
         (_, Some(Time::ZERO)) => said!("{en} has no fade at the end now.", "{zh}不再淡出。"),
         (Some(_), Some(_)) => {
-            said!("{en} fades in over {a} and out over the last {b}.", "{zh}在开头 {a_zh} 淡入、最后 {b_zh} 淡出。")
+            said!(
+                "{en} fades in over {a} and out over the last {b}.",
+                "{zh}在开头 {a_zh}淡入、最后 {b_zh}淡出。"
+            )
         }
-        (Some(_), None) => said!("{en} fades in over the first {a}.", "{zh}在开头 {a_zh} 淡入。"),
-        _ => said!("{en} fades out over the last {b}.", "{zh}在最后 {b_zh} 淡出。"),
+        (Some(_), None) => said!("{en} fades in over the first {a}.", "{zh}在开头 {a_zh}淡入。"),
+        _ => said!("{en} fades out over the last {b}.", "{zh}在最后 {b_zh}淡出。"),
     }
 }
 
@@ -286,7 +303,8 @@ pub(super) fn volume(tl: &mut Timeline, part: &Part, change: Change) -> Applied 
     for i in clips_of(tl, part)? {
         if tl.sources.get(&tl.clips[i].source).is_some_and(|s| s.has_audio) {
             let wanted = change.of(tl.clips[i].volume);
-            tl.clips[i].volume = gain(if matches!(change, Change::Plus(_)) { wanted.max(0.0) } else { wanted })?;
+            tl.clips[i].volume =
+                gain(if matches!(change, Change::Plus(_)) { wanted.max(0.0) } else { wanted })?;
             now = Some(tl.clips[i].volume);
         }
     }
@@ -326,7 +344,10 @@ pub(super) fn sound_fade(tl: &mut Timeline, fade_in: Option<Time>, fade_out: Opt
     let film = track::film(tl);
     if fade_in.unwrap_or(Time::ZERO) + fade_out.unwrap_or(Time::ZERO) > film {
         let (len, len_zh) = words::length(film);
-        refuse!("The video is only {len} long, too short for that fade.", "视频只有 {len_zh}，放不下这样的淡变。");
+        refuse!(
+            "The video is only {len} long, too short for that fade.",
+            "视频只有 {len_zh}，放不下这样的淡变。"
+        );
     }
     let master = &mut tl.master;
     master.sound_fade_in = fade_in.unwrap_or(master.sound_fade_in);

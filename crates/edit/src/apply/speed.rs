@@ -35,7 +35,10 @@ fn set_speed(clip: &mut Clip, change: Change) -> Result<f32, Stop> {
     let wanted = change.of(*speed);
     if !wanted.is_finite() || !(SLOWEST - 0.0001..=FASTEST + 0.001).contains(&wanted) {
         let n = words::number(wanted);
-        refuse!("A speed of {n}× is out of range; it can be 0.1× to 10×.", "{n} 倍速超出范围，可以是 0.1 到 10 倍。");
+        refuse!(
+            "A speed of {n}× is out of range; it can be 0.1× to 10×.",
+            "{n} 倍速超出范围，可以是 0.1 到 10 倍。"
+        );
     }
     // A hair's breadth from normal is normal: lengths then stay exact.
     *speed = if (wanted - 1.0).abs() < 0.0005 { 1.0 } else { wanted.clamp(SLOWEST, FASTEST) };
@@ -56,7 +59,10 @@ pub(super) fn to_length(tl: &mut Timeline, length: Time) -> Applied {
         }
     }
     let n = words::number(factor);
-    Ok(said!("Changed the speed to {n}× so that the video is {to} long.", "把速度改为 {n} 倍，视频长度变为 {to_zh}。"))
+    Ok(said!(
+        "Changed the speed to {n}× so that the video is {to} long.",
+        "把速度改为 {n} 倍，视频长度变为 {to_zh}。"
+    ))
 }
 
 /// A ramp is made of this many steps.
@@ -66,7 +72,10 @@ pub(super) fn ramp(tl: &mut Timeline, part: &Part, from: f32, to: f32) -> Applie
     for v in [from, to] {
         if !(SLOWEST..=FASTEST).contains(&v) {
             let n = words::number(v);
-            refuse!("A speed of {n}× is out of range; it can be 0.1× to 10×.", "{n} 倍速超出范围，可以是 0.1 到 10 倍。");
+            refuse!(
+                "A speed of {n}× is out of range; it can be 0.1× to 10×.",
+                "{n} 倍速超出范围，可以是 0.1 到 10 倍。"
+            );
         }
     }
     let span = stretch(tl, part)?;
@@ -87,7 +96,10 @@ pub(super) fn ramp(tl: &mut Timeline, part: &Part, from: f32, to: f32) -> Applie
         set_speed(&mut tl.clips[clip], Change::To(wanted as f32))?;
     }
     let (a, b) = (words::number(from), words::number(to));
-    Ok(said!("The speed goes from {a}× to {b}× there, in {STEPS} steps.", "这一段的速度分 {STEPS} 级从 {a} 倍变到 {b} 倍。"))
+    Ok(said!(
+        "The speed goes from {a}× to {b}× there, in {STEPS} steps.",
+        "这一段的速度分 {STEPS} 级从 {a} 倍变到 {b} 倍。"
+    ))
 }
 
 pub(super) fn reverse(tl: &mut Timeline, part: &Part) -> Applied {

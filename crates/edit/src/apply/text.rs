@@ -46,7 +46,10 @@ pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
     };
     let shown = text.trim();
     if shown.is_empty() {
-        refuse!("What should the text say? For example: add a title “Hello”.", "文字内容是什么？例如：添加标题“你好”。");
+        refuse!(
+            "What should the text say? For example: add a title “Hello”.",
+            "文字内容是什么？例如：添加标题“你好”。"
+        );
     }
     if shown.chars().count() > LONGEST {
         refuse!("A text can have up to {LONGEST} characters.", "一条文字最多 {LONGEST} 个字。");
@@ -80,7 +83,11 @@ pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
         kind: *kind,
         text: shown.to_owned(),
         start,
-        until: if end >= film && (to.is_some() || start > Time::ZERO || film <= usual) { Some(film) } else { Some(end) },
+        until: if end >= film && (to.is_some() || start > Time::ZERO || film <= usual) {
+            Some(film)
+        } else {
+            Some(end)
+        },
         place: place.unwrap_or(usual_place(*kind)),
         style: look,
     });
@@ -126,13 +133,16 @@ pub(super) fn add_subtitles(tl: &mut Timeline, lines: &[Line], style: &StyleChan
         let (len, len_zh) = words::length(film);
         refuse!(
             "None of those subtitles lies inside the video, which is {len} long.",
-            "这些字幕都不在视频的 {len_zh} 之内。"
+            "这些字幕都不在视频的 {len_zh}之内。"
         );
     }
     let en = if added == 1 { "line" } else { "lines" };
     let done = said!("Added {added} subtitle {en}.", "添加了 {added} 条字幕。");
     Ok(if beyond > 0 {
-        done.and(&said!("{beyond} came after the end of the video and were left out.", "另有 {beyond} 条超出视频结尾，没有添加。"))
+        done.and(&said!(
+            "{beyond} came after the end of the video and were left out.",
+            "另有 {beyond} 条超出视频结尾，没有添加。"
+        ))
     } else {
         done
     })
@@ -140,7 +150,8 @@ pub(super) fn add_subtitles(tl: &mut Timeline, lines: &[Line], style: &StyleChan
 
 /// The texts meant, as indices; none is a refusal.
 fn found(tl: &Timeline, which: &TextRef) -> Result<Vec<usize>, Stop> {
-    let kind = |k: TextKind| -> Vec<usize> { (0..tl.texts.len()).filter(|i| tl.texts[*i].kind == k).collect() };
+    let kind =
+        |k: TextKind| -> Vec<usize> { (0..tl.texts.len()).filter(|i| tl.texts[*i].kind == k).collect() };
     let found: Vec<usize> = match which {
         TextRef::Latest => (0..tl.texts.len()).max_by_key(|i| tl.texts[*i].id).into_iter().collect(),
         TextRef::Titles => kind(TextKind::Title),

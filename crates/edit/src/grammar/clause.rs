@@ -45,14 +45,77 @@ fn acts(word: Word) -> bool {
     use Word as W;
     matches!(
         word,
-        W::Add | W::Remove | W::Cut | W::Keep | W::Only | W::Split | W::Join | W::Move | W::Swap | W::Duplicate | W::Faster
-            | W::Slower | W::Mute | W::Unmute | W::Louder | W::Quieter | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth
-            | W::Crossfade | W::Transition | W::Ramp | W::Rotate | W::Mirror | W::Flip | W::Reverse | W::Freeze
-            | W::Loop | W::Zoom | W::Crop | W::Undo | W::Redo | W::Reset | W::Export | W::Replace | W::Duck
-            | W::Normalise | W::Longer | W::Shorter | W::Bw | W::Brighter | W::Darker | W::Brightness | W::Contrast
-            | W::Saturate | W::Saturation | W::Desaturate | W::Warmer | W::Colder | W::Warmth | W::Portrait | W::Landscape
-            | W::Square | W::Wide | W::Slideshow | W::Pip | W::Captions | W::Hello | W::Thanks | W::Help | W::HowLong
-            | W::Better | W::Cannot(_) | W::Bigger | W::Smaller | W::Opacity | W::Resolution(_) | W::Blur | W::Bars | W::Fill
+        W::Add
+            | W::Remove
+            | W::Cut
+            | W::Keep
+            | W::Only
+            | W::Split
+            | W::Join
+            | W::Move
+            | W::Swap
+            | W::Duplicate
+            | W::Faster
+            | W::Slower
+            | W::Mute
+            | W::Unmute
+            | W::Louder
+            | W::Quieter
+            | W::Fade
+            | W::FadeIn
+            | W::FadeOut
+            | W::FadeBoth
+            | W::Crossfade
+            | W::Transition
+            | W::Ramp
+            | W::Rotate
+            | W::Mirror
+            | W::Flip
+            | W::Reverse
+            | W::Freeze
+            | W::Loop
+            | W::Zoom
+            | W::Crop
+            | W::Undo
+            | W::Redo
+            | W::Reset
+            | W::Export
+            | W::Replace
+            | W::Duck
+            | W::Normalise
+            | W::Longer
+            | W::Shorter
+            | W::Bw
+            | W::Brighter
+            | W::Darker
+            | W::Brightness
+            | W::Contrast
+            | W::Saturate
+            | W::Saturation
+            | W::Desaturate
+            | W::Warmer
+            | W::Colder
+            | W::Warmth
+            | W::Portrait
+            | W::Landscape
+            | W::Square
+            | W::Wide
+            | W::Slideshow
+            | W::Pip
+            | W::Captions
+            | W::Hello
+            | W::Thanks
+            | W::Help
+            | W::HowLong
+            | W::Better
+            | W::Cannot(_)
+            | W::Bigger
+            | W::Smaller
+            | W::Opacity
+            | W::Resolution(_)
+            | W::Blur
+            | W::Bars
+            | W::Fill
     )
 }
 
@@ -60,7 +123,18 @@ fn names(word: Word) -> bool {
     use Word as W;
     matches!(
         word,
-        W::Music | W::Title | W::Subtitle | W::Text | W::Logo | W::Picture | W::OwnSound | W::Voiceover | W::Silence | W::Sound | W::Volume | W::Speed
+        W::Music
+            | W::Title
+            | W::Subtitle
+            | W::Text
+            | W::Logo
+            | W::Picture
+            | W::OwnSound
+            | W::Voiceover
+            | W::Silence
+            | W::Sound
+            | W::Volume
+            | W::Speed
     )
 }
 
@@ -76,11 +150,16 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
         place(&mut out, piece, cut);
     }
     for clause in &mut out {
-        while matches!(clause.items.last().map(|i| &i.is), Some(Is::W(Word::And | Word::Then) | Is::Break(_))) {
+        while matches!(clause.items.last().map(|i| &i.is), Some(Is::W(Word::And | Word::Then) | Is::Break(_)))
+        {
             clause.items.pop();
         }
     }
-    out.retain(|c| c.items.iter().any(|i| !matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash)));
+    out.retain(|c| {
+        c.items
+            .iter()
+            .any(|i| !matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash))
+    });
     out
 }
 
@@ -144,10 +223,20 @@ fn full(items: &[Item]) -> bool {
     use Word as W;
     let verb = items.iter().position(|i| matches!(i.is, Is::W(word) if begins(word) || matches!(word, W::Cut | W::Keep | W::Faster | W::Slower | W::Split | W::Crop)));
     let Some(verb) = verb else { return false };
-    let last_is_link = matches!(items.last().map(|i| &i.is), Some(Is::W(W::To | W::By | W::On | W::Not | W::For | W::It)));
+    let last_is_link =
+        matches!(items.last().map(|i| &i.is), Some(Is::W(W::To | W::By | W::On | W::Not | W::For | W::It)));
     let object = items[verb + 1..].iter().any(|i| match &i.is {
-        Is::W(word) => names(*word) || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle),
-        Is::Part(_) | Is::Quote(_) | Is::Factor(_) | Is::Clip(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => true,
+        Is::W(word) => {
+            names(*word)
+                || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle)
+        }
+        Is::Part(_)
+        | Is::Quote(_)
+        | Is::Factor(_)
+        | Is::Clip(_)
+        | Is::From(_)
+        | Is::Until(_)
+        | Is::Time { .. } => true,
         _ => false,
     });
     object && !last_is_link
@@ -170,23 +259,91 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         out.push(Clause { items, question });
         return;
     };
+    // "Except 0:20 to 0:40, remove everything": the first half says nothing alone.
+    if before.has(W::Except) && !before.any(&[W::Remove, W::Keep, W::Cut]) {
+        before.items.append(&mut items);
+        return;
+    }
+    // The part first, then what to do with it: "the first five seconds are useless, get rid of them".
+    let measured = before.items.iter().any(|i| {
+        matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Clip(_))
+    });
+    let idle = !before.words().any(|w| acts(w) || names(w) || matches!(w, W::Make))
+        && !before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    if measured && idle && acts_itself && by != CutBy::Then {
+        before.items.append(&mut items);
+        return;
+    }
+    let fades = |w: Word| matches!(w, W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth);
+    if before.words().any(fades)
+        && before.any(&[W::Music, W::Sound, W::OwnSound])
+        && items.iter().filter_map(word).any(fades)
+        && items.iter().filter_map(word).all(|w| fades(w) || !acts(w) && !names(w) && w != W::Video)
+        && by != CutBy::Stop
+    {
+        before.items.append(&mut items);
+        return;
+    }
+    // "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
+    let kinds: Vec<u8> = before.words().filter_map(family).collect();
+    let complaint = !kinds.is_empty()
+        && by == CutBy::Comma
+        && !measured
+        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Voice)));
+    if complaint && items.iter().filter_map(word).filter_map(family).any(|k| kinds.contains(&k)) {
+        let mut noun: Vec<Item> =
+            before.items.drain(..).filter(|i| matches!(i.is, Is::W(W::Music | W::OwnSound))).collect();
+        noun.append(&mut items);
+        before.items = noun;
+        return;
+    }
     before.question |= question && !acts_itself && !named;
-    let texts_before = before.any(&[W::Title, W::Text, W::Subtitle]) || before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let texts_before = before.any(&[W::Title, W::Text, W::Subtitle])
+        || before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     // How a text looks is said in commas behind it; how big the picture is too.
     let describes = items.iter().filter_map(word).all(|w| {
         !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
             || texts_before && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth)
             || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
     });
-    let verb_before = before.items.iter().filter_map(word).find(|w| matches!(w, W::Add | W::Remove | W::Keep | W::Cut | W::Mute | W::Replace | W::Faster | W::Slower));
+    let verb_before = before.items.iter().filter_map(word).find(|w| {
+        matches!(w, W::Add | W::Remove | W::Keep | W::Cut | W::Mute | W::Replace | W::Faster | W::Slower)
+    });
     // A piece about times alone goes on with the verb before.
     let measures = items.iter().any(|i| {
-        matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Percent { .. } | Is::Factor(_) | Is::Decibel { .. } | Is::Clip(_) | Is::Color(_) | Is::Ratio(..) | Is::File(_) | Is::Degrees(_) | Is::Lufs(_))
+        matches!(
+            i.is,
+            Is::Part(_)
+                | Is::At(_)
+                | Is::From(_)
+                | Is::Until(_)
+                | Is::Time { .. }
+                | Is::Percent { .. }
+                | Is::Factor(_)
+                | Is::Decibel { .. }
+                | Is::Clip(_)
+                | Is::Color(_)
+                | Is::Ratio(..)
+                | Is::File(_)
+                | Is::Degrees(_)
+                | Is::Lufs(_)
+        )
     });
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
-    let words_only = !measures && !items.iter().filter_map(word).any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On));
-    let joins = describes && !acts_itself_beyond(&items, texts_before) && (!unknown || measures && !fresh_sentence && !made) && !words_only;
-    if joins && !(made && !texts_before && !measures) && !(fresh_sentence && made) && !(text && texts_before && before.items.iter().any(|i| matches!(i.is, Is::Quote(_))) && named) {
+    let words_only = !measures
+        && !items
+            .iter()
+            .filter_map(word)
+            .any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On | W::In | W::Out));
+    let joins = describes
+        && !acts_itself_beyond(&items, texts_before)
+        && (!unknown || measures && !fresh_sentence && !made)
+        && !words_only;
+    if joins
+        && !(made && !texts_before && !measures)
+        && !(fresh_sentence && made)
+        && !(text && texts_before && before.items.iter().any(|i| matches!(i.is, Is::Quote(_))) && named)
+    {
         before.items.append(&mut items);
         return;
     }
@@ -205,10 +362,28 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     out.push(Clause { items, question });
 }
 
+/// Words about the same value.
+fn family(word: Word) -> Option<u8> {
+    use Word as W;
+    match word {
+        W::Brighter | W::Darker | W::Brightness => Some(0),
+        W::Louder | W::Quieter | W::Volume => Some(1),
+        W::Faster | W::Slower | W::Speed => Some(2),
+        W::Warmer | W::Colder | W::Warmth => Some(3),
+        W::Saturate | W::Desaturate | W::Saturation => Some(4),
+        _ => None,
+    }
+}
+
 fn acts_itself_beyond(items: &[Item], texts_before: bool) -> bool {
     use Word as W;
     items.iter().any(|i| match i.is {
-        Is::W(w) => acts(w) && !matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill) && !(texts_before && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth)),
+        Is::W(w) => {
+            acts(w)
+                && !matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
+                && !(texts_before
+                    && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth))
+        }
         _ => false,
     })
 }
@@ -220,5 +395,20 @@ fn has_verb(items: &[Item]) -> bool {
 
 fn has_object(items: &[Item]) -> bool {
     use Word as W;
-    items.iter().any(|i| matches!(i.is, Is::Quote(_) | Is::W(W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition | W::Crossfade | W::Pip | W::Bold)))
+    items.iter().any(|i| {
+        matches!(
+            i.is,
+            Is::Quote(_)
+                | Is::W(
+                    W::Fade
+                        | W::FadeIn
+                        | W::FadeOut
+                        | W::FadeBoth
+                        | W::Transition
+                        | W::Crossfade
+                        | W::Pip
+                        | W::Bold
+                )
+        )
+    })
 }

@@ -79,7 +79,8 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
         i = next;
         if let Some(is) = is {
             // Unknown characters in a row are one unknown thing.
-            if let (Is::Unknown(more), Some(Item { is: Is::Unknown(before), at: was })) = (&is, out.last_mut())
+            if let (Is::Unknown(more), Some(Item { is: Is::Unknown(before), at: was })) =
+                (&is, out.last_mut())
                 && was.end == at.start
             {
                 before.push_str(more);
@@ -147,6 +148,9 @@ fn measure(tokens: &[Token], i: usize) -> Found {
     if nth {
         let (n, next) = numeral(tokens, start)?;
         let unit = han(tokens, next);
+        if unit == '帧' && n == 1.0 {
+            return found(Is::W(Word::First), next);
+        }
         if n >= 1.0 && matches!(unit, '段' | '个' | '条' | '幕' | '张') && n <= 10_000.0 {
             let mut next = next + 1;
             for noun in ["视频", "片段", "镜头", "素材"] {
@@ -181,10 +185,15 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
         let next = if han(tokens, next + 1) == '速' { next + 2 } else { next + 1 };
         return found(Is::Factor(value), next);
     }
-    if zh == '成' && matches!(tokens[i].kind, Kind::Han(_)) && value <= 10.0 && !matches!(han(tokens, next + 1), '一' | '二' | '两') {
+    if zh == '成'
+        && matches!(tokens[i].kind, Kind::Han(_))
+        && value <= 10.0
+        && !matches!(han(tokens, next + 1), '一' | '二' | '两')
+    {
         return found(Is::Percent { value: value * 10.0, signed: false }, next + 1);
     }
-    if matches!(unit, "db" | "decibel" | "decibels" | "dbs") || (zh == '分' && han(tokens, next + 1) == '贝') {
+    if matches!(unit, "db" | "decibel" | "decibels" | "dbs") || (zh == '分' && han(tokens, next + 1) == '贝')
+    {
         return found(Is::Decibel { value, signed }, if zh == '分' { next + 2 } else { next + 1 });
     }
     if matches!(unit, "lufs" | "lkfs") {
@@ -205,7 +214,8 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
         };
         return found(Is::Lines(lines), next + 1);
     }
-    let a_second = |k: usize| (word(tokens, k) == "per" || word(tokens, k) == "a") && word(tokens, k + 1) == "second";
+    let a_second =
+        |k: usize| (word(tokens, k) == "per" || word(tokens, k) == "a") && word(tokens, k + 1) == "second";
     if matches!(unit, "fps" | "hz") {
         return found(Is::Fps(value), next + 1);
     }
@@ -233,7 +243,8 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
     match tokens[i].kind {
         Kind::Han(_) if known(tokens, i).is_some() && next == i + 1 => None,
         _ => {
-            let suffix = matches!(unit, "st" | "nd" | "rd" | "th") && tokens.get(next).is_some_and(|t| t.glued);
+            let suffix =
+                matches!(unit, "st" | "nd" | "rd" | "th") && tokens.get(next).is_some_and(|t| t.glued);
             if suffix && names_clip(tokens, next + 1) && value >= 1.0 {
                 return found(Is::Clip(ClipRef::Number(value as u32)), next + 2);
             }
@@ -246,8 +257,22 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
 fn clock(tokens: &[Token], i: usize) -> Found {
     let Kind::Clock { time, pair } = &tokens[i].kind else { return None };
     const SHAPES: [(u32, u32); 16] = [
-        (16, 9), (9, 16), (4, 3), (3, 4), (1, 1), (4, 5), (5, 4), (21, 9), (2, 3), (3, 2), (9, 21), (2, 1), (1, 2),
-        (16, 10), (10, 16), (18, 9),
+        (16, 9),
+        (9, 16),
+        (4, 3),
+        (3, 4),
+        (1, 1),
+        (4, 5),
+        (5, 4),
+        (21, 9),
+        (2, 3),
+        (3, 2),
+        (9, 21),
+        (2, 1),
+        (1, 2),
+        (16, 10),
+        (10, 16),
+        (18, 9),
     ];
     if let Some((a, b)) = pair.filter(|p| SHAPES.contains(p)) {
         // 4:05 is a time, 4:5 is not.
@@ -268,6 +293,19 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
     if han(tokens, i) == '百' && han(tokens, i + 1) == '分' && han(tokens, i + 2) == '之' {
         let (value, next) = numeral(tokens, i + 3)?;
         return found(Is::Percent { value, signed: false }, next);
+    }
+    if han(tokens, i) == '一' && han(tokens, i + 1) == '半' {
+        return found(Is::Share(0.5), i + 2);
+    }
+    // 前半段, 后半部分; 半 by itself otherwise belongs to a time.
+    if han(tokens, i) == '半' && time(tokens, i).is_none() {
+        let next = match (han(tokens, i + 1), han(tokens, i + 2)) {
+            ('段' | '截', _) => i + 2,
+            ('部', '分') => i + 3,
+            _ if i > 0 && matches!(han(tokens, i - 1), '前' | '后' | '两') => i + 1,
+            _ => return None,
+        };
+        return found(Is::Share(0.5), next);
     }
     // 三分之一; 1/3; one third.
     if let Some((below, next)) = numeral(tokens, i) {
@@ -301,20 +339,6 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
     if share > 0.0 && time(tokens, i).is_none() {
         return found(Is::Share(share), i + 1);
     }
-    if han(tokens, i) == '一' && han(tokens, i + 1) == '半' {
-        return found(Is::Share(0.5), i + 2);
-    }
-    // 前半段, 后半部分; 半 by itself otherwise belongs to a time.
-    if han(tokens, i) == '半' && time(tokens, i).is_none() {
-        let next = match (han(tokens, i + 1), han(tokens, i + 2)) {
-            ('段' | '截', _) => i + 2,
-            ('部', '分') => i + 3,
-            ('个', '视') => i + 1,
-            _ if i > 0 && matches!(han(tokens, i - 1), '前' | '后') => i + 1,
-            _ => return None,
-        };
-        return found(Is::Share(0.5), next);
-    }
     None
 }
 
@@ -329,7 +353,9 @@ fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
     let article = matches!(word(tokens, i), "a" | "an");
     let (value, next) = match numeral(tokens, i) {
         Some(found) => found,
-        None if article && word(tokens, i + 1) == "couple" => (2.0, if word(tokens, i + 2) == "of" { i + 3 } else { i + 2 }),
+        None if article && word(tokens, i + 1) == "couple" => {
+            (2.0, if word(tokens, i + 2) == "of" { i + 3 } else { i + 2 })
+        }
         None if article && word(tokens, i + 1) == "few" => (3.0, i + 2),
         None if article && word(tokens, i + 1) == "half" => (0.5, i + 2),
         None if word(tokens, i) == "few" => (3.0, i + 1),
@@ -382,17 +408,22 @@ fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
 /// "1 min 30" ends there: nothing that would make the 30 something else.
 fn bare_after_minutes(tokens: &[Token], after: usize) -> bool {
     let next = word(tokens, after);
-    !(sign(tokens, after, '%') || sign(tokens, after, ':') || matches!(next, "x" | "percent" | "db" | "fps" | "p" | "times"))
+    !(sign(tokens, after, '%')
+        || sign(tokens, after, ':')
+        || matches!(next, "x" | "percent" | "db" | "fps" | "p" | "times"))
         && !matches!(han(tokens, after), '倍' | '段' | '个' | '帧' | '度')
 }
 
 /// Seconds in a unit of time.
 fn unit(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
     match word(tokens, i) {
-        "s" | "sec" | "secs" | "second" | "seconds" | "second's" | "seconds'" | "secound" | "secounds" | "secnds" | "secons" | "secods" | "seconde" | "seonds" | "sceonds" | "secodns" => {
+        "s" | "sec" | "secs" | "second" | "seconds" | "second's" | "seconds'" | "secound" | "secounds"
+        | "secnds" | "secons" | "secods" | "seconde" | "seonds" | "sceonds" | "secodns" => {
             return Some((1.0, i + 1));
         }
-        "m" | "min" | "mins" | "minute" | "minutes" | "minuts" | "mintues" | "minuets" | "minites" => return Some((60.0, i + 1)),
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuts" | "mintues" | "minuets" | "minites" => {
+            return Some((60.0, i + 1));
+        }
         "h" | "hr" | "hrs" | "hour" | "hours" => return Some((3600.0, i + 1)),
         "ms" | "millisecond" | "milliseconds" | "msec" => return Some((0.001, i + 1)),
         _ => {}
@@ -438,8 +469,27 @@ pub(crate) fn numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
 
 fn english_numeral(w: &str) -> Option<f64> {
     const WORDS: [&str; 21] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let index = |list: &[&str]| list.iter().position(|x| *x == w);
@@ -451,11 +501,13 @@ fn english_numeral(w: &str) -> Option<f64> {
 }
 
 fn chinese_numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
-    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).or(match c {
-        '两' => Some(2),
-        '〇' => Some(0),
-        _ => None,
-    });
+    let digit = |c: char| {
+        "零一二三四五六七八九".chars().position(|d| d == c).or(match c {
+            '两' => Some(2),
+            '〇' => Some(0),
+            _ => None,
+        })
+    };
     let (mut sum, mut held, mut j, mut any) = (0.0, None::<f64>, i, false);
     loop {
         let c = han(tokens, j);
@@ -507,25 +559,31 @@ fn clip_number(tokens: &[Token], i: usize) -> Found {
             return found(Is::Clip(ClipRef::Number(n as u32)), next);
         }
     }
-    let ordinal = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let ordinal =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
     let n = ordinal.iter().position(|o| *o == first).map(|n| n as u32 + 1);
     if let Some(n) = n
         && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "file")
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
     }
-    if matches!(first, "last" | "final") && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one") {
+    if matches!(first, "last" | "final")
+        && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one")
+    {
         return found(Is::Clip(ClipRef::Last), i + 2);
     }
     if han(tokens, i) == '最' && han(tokens, i + 1) == '后' && han(tokens, i + 2) == '一' {
         let next = match (han(tokens, i + 3), han(tokens, i + 4), han(tokens, i + 5)) {
-            ('段', '视', '频') | ('个', '视', '频') | ('个', '片', '段') | ('个', '镜', '头') => i + 6,
+            ('段', '视', '频') | ('个', '视', '频') | ('个', '片', '段') | ('个', '镜', '头') => {
+                i + 6
+            }
             _ => return None,
         };
         return found(Is::Clip(ClipRef::Last), next);
     }
     let third = han(tokens, i) == '片' && han(tokens, i + 1) == '段';
-    if third && let Some((n, next)) = numeral(tokens, i + 2)
+    if third
+        && let Some((n, next)) = numeral(tokens, i + 2)
         && n >= 1.0
         && n.fract() == 0.0
         && unit(tokens, next).is_none()
@@ -539,7 +597,10 @@ fn clip_number(tokens: &[Token], i: usize) -> Found {
 
 /// The number names the clip only if it does not measure something else ("clip 2 seconds off").
 fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
-    unit(tokens, next).is_none() && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
+    let counts = matches!(word(tokens, next), "times" | "time" | "x" | "clips" | "parts" | "pieces" | "more");
+    !counts
+        && unit(tokens, next).is_none()
+        && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
 }
 
 fn names_clip(tokens: &[Token], i: usize) -> bool {

@@ -25,8 +25,51 @@ pub(crate) const LONGEST: usize = 200_000;
 pub(crate) fn message(text: &str) -> Message {
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens));
+    let (only, items) = one_source(items);
     let items = with_spoken_texts(text, items);
-    Message { lang: language(text), clauses: clause::clauses(items) }
+    let mut clauses = clause::clauses(items);
+    if let Some(only) = only {
+        clauses.insert(0, only);
+    }
+    Message { lang: language(text), clauses }
+}
+
+/// `For "b.mp4" only: …`, 只处理“b.mp4”：…: the film becomes that source before the rest is done.
+fn one_source(items: Vec<Item>) -> (Option<Clause>, Vec<Item>) {
+    let Some(colon) = items.iter().take(8).position(|i| i.is == Is::Break(':')) else { return (None, items) };
+    let lead = &items[..colon];
+    let named = lead.iter().find_map(|i| match &i.is {
+        Is::Quote(name) | Is::File(name) => {
+            Some(Item { is: Is::File(name.trim().to_owned()), at: i.at.clone() })
+        }
+        _ => None,
+    });
+    let only = lead.iter().any(|i| i.is == Is::W(Word::Only));
+    let plain = lead.iter().all(|i| {
+        matches!(
+            i.is,
+            Is::Quote(_)
+                | Is::File(_)
+                | Is::W(
+                    Word::Only
+                        | Word::For
+                        | Word::Filler
+                        | Word::Make
+                        | Word::Video
+                        | Word::Clip
+                        | Word::On
+                        | Word::In
+                )
+        )
+    });
+    match named {
+        Some(name) if only && plain => {
+            let at = name.at.start..name.at.start;
+            let clause = Clause { items: vec![Item { is: Is::W(Word::Keep), at }, name], question: false };
+            (Some(clause), items[colon + 1..].to_vec())
+        }
+        _ => (None, items),
+    }
 }
 
 /// The language of a message: Chinese if it is written in it outside of quotations.
@@ -34,7 +77,11 @@ pub(crate) fn language(text: &str) -> Lang {
     let tokens = token::tokens(text);
     let han = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Han(_))).count();
     let words = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Word(_))).count();
-    if han > 0 && (han >= words || words <= 3) || words == 0 && text.chars().any(token::is_han) { Lang::Zh } else { Lang::En }
+    if han > 0 && (han >= words || words <= 3) || words == 0 && text.chars().any(token::is_han) {
+        Lang::Zh
+    } else {
+        Lang::En
+    }
 }
 
 /// Texts without quotation marks: "a title saying Welcome home for 3 seconds", 标题：夏日旅行. They become quotes.
@@ -54,13 +101,21 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             Is::Break('.' | '\n' | ';') | Is::W(Word::Then) => (noun, quoted, verb) = (false, false, false),
             _ => {}
         }
-        let ahead = items[i + 1..].iter().take_while(|x| !matches!(x.is, Is::Break('.' | '\n' | ';'))).any(|x| matches!(x.is, Is::Quote(_)));
-        let begins = noun && !quoted && !ahead && match &items[i].is {
-            Is::W(Word::Saying) => noun || verb,
-            Is::Break(':') => true,
-            Is::W(Word::Title | Word::Text | Word::Subtitle) => verb && begins_text(text, items.get(i + 1)),
-            _ => false,
-        };
+        let ahead = items[i + 1..]
+            .iter()
+            .take_while(|x| !matches!(x.is, Is::Break('.' | '\n' | ';')))
+            .any(|x| matches!(x.is, Is::Quote(_)));
+        let begins = noun
+            && !quoted
+            && !ahead
+            && match &items[i].is {
+                Is::W(Word::Saying) => noun || verb,
+                Is::Break(':') => true,
+                Is::W(Word::Title | Word::Text | Word::Subtitle) => {
+                    verb && begins_text(text, items.get(i + 1))
+                }
+                _ => false,
+            };
         out.push(items[i].clone());
         i += 1;
         if !begins {
@@ -109,18 +164,48 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
         Is::W(Word::And) => matches!(
             next,
             Some(Is::W(
-                Word::Add | Word::Remove | Word::Make | Word::Fade | Word::FadeIn | Word::FadeOut | Word::Export | Word::Mute
-                    | Word::Faster | Word::Slower | Word::Cut | Word::Music | Word::Rotate | Word::Bw | Word::Keep | Word::Split
+                Word::Add
+                    | Word::Remove
+                    | Word::Make
+                    | Word::Fade
+                    | Word::FadeIn
+                    | Word::FadeOut
+                    | Word::Export
+                    | Word::Mute
+                    | Word::Faster
+                    | Word::Slower
+                    | Word::Cut
+                    | Word::Music
+                    | Word::Rotate
+                    | Word::Bw
+                    | Word::Keep
+                    | Word::Split
             ))
         ),
         Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) => true,
         Is::Time { .. } => true,
-        Is::W(Word::For) => items[i + 1..].iter().take(3).any(|x| matches!(x.is, Is::Time { .. } | Is::Part(_) | Is::W(Word::Everything))),
+        Is::W(Word::For) => items[i + 1..]
+            .iter()
+            .take(3)
+            .any(|x| matches!(x.is, Is::Time { .. } | Is::Part(_) | Is::W(Word::Everything))),
         Is::W(Word::At | Word::On | Word::Over | Word::To) => items[i + 1..].iter().take(3).any(|x| {
-            matches!(x.is, Is::W(Word::Place(_) | Word::Start | Word::End | Word::Middle | Word::Intro | Word::Outro | Word::Color(_)) | Is::Time { .. })
+            matches!(
+                x.is,
+                Is::W(
+                    Word::Place(_)
+                        | Word::Start
+                        | Word::End
+                        | Word::Middle
+                        | Word::Intro
+                        | Word::Outro
+                        | Word::Color(_)
+                ) | Is::Time { .. }
+            )
         }),
         // "at the top" is one item; a place at the very end of a clause is where the text goes.
-        Is::W(Word::Place(_)) => next.is_none_or(|n| matches!(n, Is::Break(_) | Is::W(Word::And))) && i > start + 1,
+        Is::W(Word::Place(_)) => {
+            next.is_none_or(|n| matches!(n, Is::Break(_) | Is::W(Word::And))) && i > start + 1
+        }
         _ => false,
     }
 }

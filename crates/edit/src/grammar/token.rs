@@ -61,6 +61,10 @@ pub(crate) fn tokens(message: &str) -> Vec<Token> {
             glued = false;
             continue;
         }
+        if c == '-' && reader.hyphen() {
+            reader.i += 1;
+            continue;
+        }
         let start = reader.i;
         let kind = reader.token(c);
         let at = reader.byte(start)..reader.byte(reader.i);
@@ -132,13 +136,28 @@ impl Reader {
         }
         if c.is_alphabetic() {
             let start = self.i - 1;
-            while self.peek(0).is_some_and(|c| (c.is_alphabetic() && !is_han(c)) || (c == '\'' && self.letter(1))) {
+            while self
+                .peek(0)
+                .is_some_and(|c| (c.is_alphabetic() && !is_han(c)) || (c == '\'' && self.letter(1)))
+            {
                 self.i += 1;
             }
-            let word: String = self.chars[start..self.i].iter().map(|c| c.0).collect();
+            let mut word: String = self.chars[start..self.i].iter().map(|c| c.0).collect();
+            // Names of formats end in digits.
+            if matches!(word.as_str(), "mp" | "h")
+                && let Some((digits, width)) = self.digits()
+            {
+                word.push_str(&format!("{digits:0width$}"));
+            }
             return Kind::Word(word);
         }
         Kind::Sign(c)
+    }
+
+    /// A hyphen inside of a word or between a number and its unit: "fade-in", "2-second".
+    fn hyphen(&self) -> bool {
+        let before = self.i.checked_sub(1).and_then(|i| self.chars.get(i)).map(|c| c.0);
+        before.is_some_and(|b| b.is_alphanumeric() && !is_han(b)) && self.letter(1)
     }
 
     fn letter(&self, ahead: usize) -> bool {
@@ -159,13 +178,13 @@ impl Reader {
             _ => return None,
         };
         let single = closes.contains(&'’');
-        let word_before = self.i > 0 && self.chars[self.i - 1].0.is_alphanumeric() && !is_han(self.chars[self.i - 1].0);
+        let word_before =
+            self.i > 0 && self.chars[self.i - 1].0.is_alphanumeric() && !is_han(self.chars[self.i - 1].0);
         if single && word_before {
             return None;
         }
         let close = (self.i + 1..self.chars.len()).find(|j| {
-            let word_after =
-                self.chars.get(j + 1).is_some_and(|c| c.0.is_alphanumeric() && !is_han(c.0));
+            let word_after = self.chars.get(j + 1).is_some_and(|c| c.0.is_alphanumeric() && !is_han(c.0));
             closes.contains(&self.chars[*j].1) && !(single && word_after)
         })?;
         let text = self.original(self.i + 1, close);
@@ -250,7 +269,8 @@ impl Reader {
     fn clock(&mut self, first: f64) -> Option<Kind> {
         let mut parts = vec![first];
         let mut widths = Vec::new();
-        while parts.len() < 4 && self.peek(0) == Some(':') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+        while parts.len() < 4 && self.peek(0) == Some(':') && self.peek(1).is_some_and(|c| c.is_ascii_digit())
+        {
             self.i += 1;
             let (value, width) = self.digits()?;
             parts.push(value);
@@ -258,7 +278,8 @@ impl Reader {
         }
         let seconds = parts.iter().take(3).fold(0.0, |sum, v| sum * 60.0 + v) + self.fraction();
         let small = |v: f64| v < 1000.0;
-        let pair = (parts.len() == 2 && small(parts[0]) && small(parts[1])).then(|| (parts[0] as u32, parts[1] as u32));
+        let pair = (parts.len() == 2 && small(parts[0]) && small(parts[1]))
+            .then(|| (parts[0] as u32, parts[1] as u32));
         Some(Kind::Clock { time: Time::from_secs_f64(seconds.min(1e7)), pair })
     }
 

@@ -2,7 +2,7 @@
 
 use super::item::{Is, Item};
 use super::lexicon::Word;
-use crate::operation::{Part, Point};
+use crate::operation::{ClipRef, Part, Point};
 use crate::time::Time;
 
 /// Joins what belongs together; the rest passes unchanged.
@@ -32,7 +32,7 @@ fn w(items: &[Item], i: usize) -> Option<Word> {
 
 /// Past words that say nothing here ("the", "of", "的").
 fn skip(items: &[Item], mut i: usize) -> usize {
-    while matches!(w(items, i), Some(Word::Filler | Word::On | Word::It)) {
+    while matches!(w(items, i), Some(Word::Filler | Word::On | Word::In | Word::Out | Word::It)) {
         i += 1;
     }
     i
@@ -61,7 +61,12 @@ fn moment(items: &[Item], i: usize) -> Option<Moment> {
             // "3 seconds before the end".
             let j = skip(items, i + 1);
             if w(items, j) == Some(Word::Before) && w(items, skip(items, j + 1)) == Some(Word::End) {
-                return Some(Moment { point: Point::BeforeEnd(*t), next: skip(items, j + 1) + 1, bare: false, mark: true });
+                return Some(Moment {
+                    point: Point::BeforeEnd(*t),
+                    next: skip(items, j + 1) + 1,
+                    bare: false,
+                    mark: true,
+                });
             }
             found(Point::At(*t), false, *mark)
         }
@@ -87,16 +92,18 @@ fn rule(items: &[Item], i: usize) -> Found {
 fn range(items: &[Item], i: usize) -> Found {
     // "in the range from …", "在 2 秒到 5 秒之间": what leads in says nothing more.
     let mut start = i;
-    if matches!(w(items, start), Some(Word::At | Word::For | Word::On | Word::Over))
+    if matches!(w(items, start), Some(Word::At | Word::For | Word::On | Word::In | Word::Over))
         && matches!(w(items, skip(items, start + 1)), Some(Word::From | Word::Between))
     {
         start = skip(items, start + 1);
     }
-    let lead = w(items, start).filter(|x| matches!(x, Word::From | Word::Between | Word::At));
+    let lead = w(items, start).filter(|x| matches!(x, Word::From | Word::Begins | Word::Between | Word::At));
     let between = lead == Some(Word::Between);
-    let from = matches!(lead, Some(Word::From | Word::Between));
+    let from = matches!(lead, Some(Word::From | Word::Begins | Word::Between));
     let a = moment(items, if lead.is_some() { start + 1 } else { start })?;
-    if lead.is_none() && !matches!(items[i].is, Is::Time { .. } | Is::Number(_) | Is::Ratio(_, _, Some(_)) | Is::Share(_)) {
+    if lead.is_none()
+        && !matches!(items[i].is, Is::Time { .. } | Is::Number(_) | Is::Ratio(_, _, Some(_)) | Is::Share(_))
+    {
         // Words that are moments ("the start", "开头") begin a range only when the next says so.
         if !matches!(w(items, i), Some(Word::Start)) {
             return None;
@@ -134,7 +141,9 @@ fn range(items: &[Item], i: usize) -> Found {
         return None;
     }
     let mut next = b.next;
-    if matches!(w(items, next), Some(Word::Between | Word::Mark)) || w(items, next) == Some(Word::Middle) && lead == Some(Word::At) {
+    if matches!(w(items, next), Some(Word::Between | Word::Mark))
+        || w(items, next) == Some(Word::Middle) && lead == Some(Word::At)
+    {
         next += 1;
     }
     let (mut pa, pb) = (a.point, b.point);
@@ -167,18 +176,41 @@ fn edge(items: &[Item], i: usize) -> Found {
         }
     }
     let j = skip(items, i + 1);
+    // "make it last 2 seconds longer": a verb, not an end.
+    if w(items, i) == Some(Word::Last)
+        && let Some(t) = time_at(items, j)
+        && (matches!(w(items, j + 1), Some(Word::Longer | Word::Shorter))
+            || i > 0 && matches!(w(items, i - 1), Some(Word::It | Word::Title | Word::Text)))
+    {
+        return one(Is::Time { t, mark: false }, j + 1);
+    }
+    // "clips 1 and 2".
+    if let (Some(Word::Clips), Some(Is::Number(a)), Some(Word::And), Some(Is::Number(b))) =
+        (w(items, i), items.get(i + 1).map(|x| &x.is), w(items, i + 2), items.get(i + 3).map(|x| &x.is))
+        && *a >= 1.0
+        && *b >= 1.0
+    {
+        let clip = |n: f64| Is::Clip(ClipRef::Number(n as u32));
+        return Some((vec![clip(*a), clip(*b)], i + 4));
+    }
     match w(items, i) {
         Some(Word::First | Word::Start | Word::Intro) => {
             let intro = w(items, i) == Some(Word::Intro);
             match items.get(j).map(|x| &x.is) {
-                Some(Is::Time { t, mark: false }) if intro => return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1),
+                Some(Is::Time { t, mark: false }) if intro => {
+                    return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1);
+                }
                 Some(Is::Time { t, mark: false }) => {
                     let k = j + 1;
                     return one(Is::Part(Part::first(*t)), k);
                 }
                 Some(Is::Share(s)) => return one(share(0.0, *s), j + 1),
-                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::First) => return one(share(0.0, value / 100.0), j + 1),
-                Some(Is::Number(v)) if w(items, i) == Some(Word::First) && *v > 0.0 && !counted(items, j + 1) => {
+                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::First) => {
+                    return one(share(0.0, value / 100.0), j + 1);
+                }
+                Some(Is::Number(v))
+                    if w(items, i) == Some(Word::First) && *v > 0.0 && !counted(items, j + 1) =>
+                {
                     return one(Is::Part(Part::first(Time::from_secs_f64(*v))), j + 1);
                 }
                 _ => {}
@@ -187,27 +219,35 @@ fn edge(items: &[Item], i: usize) -> Found {
         Some(Word::Last | Word::End | Word::Outro | Word::Rest) => {
             let outro = w(items, i) == Some(Word::Outro);
             match items.get(j).map(|x| &x.is) {
-                Some(Is::Time { t, mark: false }) if outro => return one(Is::Part(Part::Outro { length: Some(*t) }), j + 1),
+                Some(Is::Time { t, mark: false }) if outro => {
+                    return one(Is::Part(Part::Outro { length: Some(*t) }), j + 1);
+                }
                 Some(Is::Time { t, mark: false }) => return one(Is::Part(Part::last(*t)), j + 1),
                 Some(Is::Share(s)) => return one(share(1.0 - s, 1.0), j + 1),
                 Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::Last) => {
                     return one(share(1.0 - value / 100.0, 1.0), j + 1);
                 }
-                Some(Is::Number(v)) if w(items, i) == Some(Word::Last) && *v > 0.0 && !counted(items, j + 1) => {
+                Some(Is::Number(v))
+                    if w(items, i) == Some(Word::Last) && *v > 0.0 && !counted(items, j + 1) =>
+                {
                     return one(Is::Part(Part::last(Time::from_secs_f64(*v))), j + 1);
                 }
                 _ => {}
             }
         }
         Some(Word::Middle) => match items.get(j).map(|x| &x.is) {
-            Some(Is::Time { t, mark: false }) => return one(Is::Part(Part::Middle { length: Some(*t) }), j + 1),
+            Some(Is::Time { t, mark: false }) => {
+                return one(Is::Part(Part::Middle { length: Some(*t) }), j + 1);
+            }
             Some(Is::Share(s)) => return one(share((1.0 - s) / 2.0, (1.0 + s) / 2.0), j + 1),
             _ => {}
         },
         _ => {}
     }
     // "second half", "latter half".
-    if let (Some(Is::Unknown(word)), Some(Is::Share(s))) = (items.get(i).map(|x| &x.is), items.get(i + 1).map(|x| &x.is)) {
+    if let (Some(Is::Unknown(word)), Some(Is::Share(s))) =
+        (items.get(i).map(|x| &x.is), items.get(i + 1).map(|x| &x.is))
+    {
         let middle = word == "second" && (*s - 1.0 / 3.0).abs() < 0.01;
         return match word.as_str() {
             "second" if middle => one(share(*s, 2.0 * s), i + 2),
@@ -216,13 +256,35 @@ fn edge(items: &[Item], i: usize) -> Found {
             _ => None,
         };
     }
-    let Some(Is::Time { t, mark: false }) = items.get(i).map(|x| &x.is) else { return None };
-    let t = *t;
+    let t = match items.get(i).map(|x| &x.is) {
+        Some(Is::Time { t, mark: false }) => *t,
+        // "3 seconds from the beginning and 4 from the end".
+        Some(Is::Number(v))
+            if *v > 0.0 && *v < 1e5 && matches!(w(items, i + 1), Some(Word::From | Word::Off)) =>
+        {
+            Time::from_secs_f64(*v)
+        }
+        _ => return None,
+    };
     // "the 5 second intro", "5 seconds at the start", "2 seconds off the end", "5 seconds in the middle".
     let mut k = i + 1;
     let mut linked = false;
-    while matches!(w(items, k), Some(Word::Filler | Word::On | Word::At | Word::From | Word::Off | Word::ALot | Word::It | Word::Video | Word::Clip)) {
-        linked |= matches!(w(items, k), Some(Word::On | Word::At | Word::From | Word::Off));
+    while matches!(
+        w(items, k),
+        Some(
+            Word::Filler
+                | Word::On
+                | Word::In
+                | Word::At
+                | Word::From
+                | Word::Off
+                | Word::ALot
+                | Word::It
+                | Word::Video
+                | Word::Clip
+        )
+    ) {
+        linked |= matches!(w(items, k), Some(Word::On | Word::In | Word::At | Word::From | Word::Off));
         k += 1;
     }
     let adjacent = k == i + 1;
@@ -231,7 +293,9 @@ fn edge(items: &[Item], i: usize) -> Found {
         return None;
     }
     match w(items, k) {
-        Some(Word::Start | Word::First) if linked && w(items, k) == Some(Word::Start) => one(Is::Part(Part::first(t)), k + 1),
+        Some(Word::Start | Word::First) if linked && w(items, k) == Some(Word::Start) => {
+            one(Is::Part(Part::first(t)), k + 1)
+        }
         Some(Word::End) if linked => one(Is::Part(Part::last(t)), k + 1),
         Some(Word::Intro) if adjacent || linked => one(Is::Part(Part::Intro { length: Some(t) }), k + 1),
         Some(Word::Outro) if adjacent || linked => one(Is::Part(Part::Outro { length: Some(t) }), k + 1),
@@ -242,7 +306,10 @@ fn edge(items: &[Item], i: usize) -> Found {
 
 /// The number counts clips or times, not seconds.
 fn counted(items: &[Item], i: usize) -> bool {
-    matches!(w(items, i), Some(Word::Clip | Word::Clips | Word::Times | Word::Picture | Word::Frame | Word::Video))
+    matches!(
+        w(items, i),
+        Some(Word::Clip | Word::Clips | Word::Times | Word::Picture | Word::Frame | Word::Video)
+    )
 }
 
 fn share(from: f64, to: f64) -> Is {
@@ -257,16 +324,30 @@ fn share(from: f64, to: f64) -> Is {
 /// Single moments: "at 0:10", "after 5 seconds", 第5秒之后, "until 1:00".
 fn point(items: &[Item], i: usize) -> Found {
     match w(items, i) {
-        Some(lead @ (Word::At | Word::From | Word::After | Word::Until | Word::Before)) => {
+        Some(lead @ (Word::At | Word::From | Word::Begins | Word::After | Word::Until | Word::Before)) => {
             let j = skip(items, i + 1);
-            let named = matches!(items.get(j).map(|x| &x.is), Some(Is::Time { .. } | Is::Ratio(_, _, Some(_)) | Is::Share(_)))
-                || matches!(w(items, j), Some(Word::Halfway));
+            let named = matches!(
+                items.get(j).map(|x| &x.is),
+                Some(Is::Time { .. } | Is::Ratio(_, _, Some(_)) | Is::Share(_))
+            ) || matches!(w(items, j), Some(Word::Halfway));
             let number = matches!(items.get(j).map(|x| &x.is), Some(Is::Number(_))) && !counted(items, j + 1);
             let middle = w(items, j) == Some(Word::Middle) && lead == Word::At;
             if !(named || number || middle) {
                 return None;
             }
-            if lead == Word::At && matches!(items.get(j).map(|x| &x.is), Some(Is::Ratio(..))) && items[j].at.len() < 4 {
+            if lead == Word::At
+                && matches!(items.get(j).map(|x| &x.is), Some(Is::Ratio(..)))
+                && items[j].at.len() < 4
+            {
+                return None;
+            }
+            // "at half volume".
+            if matches!(items.get(j).map(|x| &x.is), Some(Is::Share(_)))
+                && matches!(
+                    w(items, skip(items, j + 1)),
+                    Some(Word::Volume | Word::Speed | Word::Opacity | Word::Size)
+                )
+            {
                 return None;
             }
             let m = moment(items, i + 1)?;
@@ -277,7 +358,9 @@ fn point(items: &[Item], i: usize) -> Found {
                 Some(Word::Before | Word::First) => Some(Word::Before),
                 Some(Word::Start) if lead != Word::Until => Some(Word::From),
                 Some(Word::Mark | Word::Halfway) => Some(lead),
-                Some(Word::On) if lead == Word::From && !matches!(w(items, next + 1), Some(Word::Filler)) => Some(Word::From),
+                Some(Word::On) if lead == Word::From && !matches!(w(items, next + 1), Some(Word::Filler)) => {
+                    Some(Word::From)
+                }
                 _ => None,
             };
             let lead = match after {
@@ -289,6 +372,7 @@ fn point(items: &[Item], i: usize) -> Found {
             };
             let is = match lead {
                 Word::At => Is::At(m.point),
+                Word::Begins => return Some((vec![Is::W(Word::Begins), Is::From(m.point)], next)),
                 Word::From | Word::After => Is::From(m.point),
                 _ => Is::Until(m.point),
             };
@@ -300,11 +384,17 @@ fn point(items: &[Item], i: usize) -> Found {
             let m = moment(items, i)?;
             match w(items, i + 1) {
                 Some(Word::After) => one(Is::From(Point::At(t)), i + 2),
-                Some(Word::Before) if w(items, skip(items, i + 2)) == Some(Word::End) => one(Is::At(Point::BeforeEnd(t)), skip(items, i + 2) + 1),
-                Some(Word::Before | Word::First) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => {
+                Some(Word::Before) if w(items, skip(items, i + 2)) == Some(Word::End) => {
+                    one(Is::At(Point::BeforeEnd(t)), skip(items, i + 2) + 1)
+                }
+                Some(Word::Before | Word::First)
+                    if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) =>
+                {
                     one(Is::Until(Point::At(t)), i + 2)
                 }
-                Some(Word::Last) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => one(Is::From(Point::At(t)), i + 2),
+                Some(Word::Last) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => {
+                    one(Is::From(Point::At(t)), i + 2)
+                }
                 Some(Word::Start) => one(Is::From(Point::At(t)), i + 2),
                 Some(Word::To) if matches!(w(items, skip(items, i + 2)), Some(Word::Video | Word::Clip)) => {
                     one(Is::At(Point::At(t)), skip(items, i + 2) + 1)

@@ -16,7 +16,8 @@ pub(super) fn silence(c: &Clause, _context: &Context<'_>) -> Wishes {
     if !named || c.any(&[Word::Freeze]) {
         return None;
     }
-    let shorter = c.any(&[Word::Remove, Word::Cut, Word::Shorter, Word::Add, Word::Less, Word::Make, Word::Faster]);
+    let shorter =
+        c.any(&[Word::Remove, Word::Cut, Word::Shorter, Word::Add, Word::Less, Word::Make, Word::Faster]);
     if !shorter && c.words().any(|w| matches!(w, Word::Keep | Word::Music | Word::Title)) {
         return None;
     }
@@ -28,13 +29,18 @@ pub(super) fn silence(c: &Clause, _context: &Context<'_>) -> Wishes {
 pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let tl = context.timeline;
-    let texts = c.any(&[W::Title, W::Subtitle, W::Text, W::Music, W::Logo, W::Picture, W::Pip]) || slots::quote(c).is_some();
+    let texts = c.any(&[W::Title, W::Subtitle, W::Text, W::Music, W::Logo, W::Picture, W::Pip])
+        || slots::quote(c).is_some();
     let clips: Vec<ClipRef> = c
         .items
         .iter()
         .filter_map(|i| match &i.is {
             Is::Clip(clip) => Some(clip.clone()),
-            Is::File(name) if tl.clips.iter().any(|x| tl.sources.get(&x.source).is_some_and(|s| crate::apply::is_named(&s.name, name))) => {
+            Is::File(name)
+                if tl.clips.iter().any(|x| {
+                    tl.sources.get(&x.source).is_some_and(|s| crate::apply::is_named(&s.name, name))
+                }) =>
+            {
                 Some(ClipRef::Named(name.clone()))
             }
             _ => None,
@@ -54,17 +60,26 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             [a, b, ..] => ask(Operation::Swap { a: a.clone(), b: b.clone() }),
             _ if tl.clips.len() == 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
             _ if tl.clips.len() < 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
-            _ => tell(said!("Which two clips? For example “swap clips 1 and 3”.", "要交换哪两段？例如“交换第1段和第3段”。")),
+            _ => tell(said!(
+                "Which two clips? For example “swap clips 1 and 3”.",
+                "要交换哪两段？例如“交换第1段和第3段”。"
+            )),
         };
     }
-    let moves = c.any(&[W::Move]) || c.any(&[W::Add, W::Make]) && !clips.is_empty() && c.any(&[W::Before, W::After, W::Start, W::End, W::First, W::Last, W::Until]) && measures(c) == 0;
+    let moves = c.any(&[W::Move])
+        || c.any(&[W::Add, W::Make])
+            && !clips.is_empty()
+            && c.any(&[W::Before, W::After, W::Start, W::End, W::First, W::Last, W::Until])
+            && measures(c) == 0;
     if moves && let Some(clip) = clips.first() {
         return move_clip(c, context, clip, clips.get(1));
     }
     if c.has(W::Duplicate) {
         return ask(Operation::Duplicate { clip: clips.first().cloned().unwrap_or(ClipRef::Last) });
     }
-    let plays = c.any(&[W::Double]) && c.any(&[W::Add]) || c.has(W::Times) && c.any(&[W::Add]);
+    let plays =
+        c.any(&[W::Double]) && c.any(&[W::Add]) && !c.any(&[W::Speed, W::Faster, W::Slower, W::Louder])
+            || c.has(W::Times) && c.any(&[W::Add]);
     if c.has(W::Loop) || plays && c.any(&[W::Video, W::Clip, W::It]) {
         return repeat(c);
     }
@@ -75,7 +90,10 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
 }
 
 fn measures(c: &Clause) -> usize {
-    c.items.iter().filter(|i| matches!(i.is, Is::Part(_) | Is::Time { .. } | Is::Percent { .. } | Is::Factor(_))).count()
+    c.items
+        .iter()
+        .filter(|i| matches!(i.is, Is::Part(_) | Is::Time { .. } | Is::Percent { .. } | Is::Factor(_)))
+        .count()
 }
 
 fn split(c: &Clause) -> Wishes {
@@ -115,11 +133,20 @@ fn move_clip(c: &Clause, context: &Context<'_>, clip: &ClipRef, other: Option<&C
                 (false, false) => n,
             }
         }
-        None if c.any(&[Word::Start, Word::First, Word::Intro]) || slots::place(c) == Some(crate::timeline::Place::Top) => 1,
+        None if c.any(&[Word::Start, Word::First, Word::Intro])
+            || slots::place(c) == Some(crate::timeline::Place::Top) =>
+        {
+            1
+        }
         None if c.any(&[Word::End, Word::Last, Word::Outro]) => 0,
         None => match slots::number(c) {
             Some(n) if n >= 1.0 => n as u32,
-            _ => return tell(said!("Where should it go? For example “move clip 2 to the start”.", "移到哪里？例如“把第2段移到最前面”。")),
+            _ => {
+                return tell(said!(
+                    "Where should it go? For example “move clip 2 to the start”.",
+                    "移到哪里？例如“把第2段移到最前面”。"
+                ));
+            }
         },
     };
     ask(Operation::Move { clip: clip.clone(), to: to.max(u32::from(other.is_some())) })
@@ -138,7 +165,10 @@ fn repeat(c: &Clause) -> Wishes {
     if let Some(Is::Until(Point::At(t))) = c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::Until(_))) {
         return ask(Operation::LoopToLength { length: *t });
     }
-    let times = slots::number(c).or_else(|| slots::factor(c)).filter(|n| *n >= 1.0).map_or(2, |n| n.min(1000.0) as u32);
+    let times = slots::number(c)
+        .or_else(|| slots::factor(c))
+        .filter(|n| *n >= 1.0)
+        .map_or(2, |n| n.min(1000.0) as u32);
     // "Repeat once" is seen twice.
     ask(Operation::Repeat { part, times: times.max(2) })
 }
@@ -146,14 +176,31 @@ fn repeat(c: &Clause) -> Wishes {
 /// What stays and what goes.
 pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
+    // "just trim …": the adverb of a verb keeps nothing.
+    let adverb =
+        c.items.windows(2).any(|w| w[0].is == Is::W(W::Only) && matches!(w[1].is, Is::W(W::Cut | W::Remove)));
     let removes = c.has(W::Remove);
-    let keeps = c.any(&[W::Keep]) || c.has(W::Only);
-    let cuts = c.any(&[W::Cut, W::Crop]);
+    let keeps = c.any(&[W::Keep]) || c.has(W::Only) && !adverb;
+    let cuts = c.any(&[W::Cut, W::Crop]) || c.has(W::Ends) && !removes && !slots::lengths(c).is_empty();
     let made = c.any(&[W::Make, W::Length, W::Exactly]);
     let mut parts = slots::parts(c);
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
+    }
+    // "End the video at 0:45", "start at 0:05".
+    if let ([point], false) = (slots::points(c).as_slice(), removes || keeps || cuts)
+        && slots::lengths(c).is_empty()
+        && unknown(c) == 0
+    {
+        let range = match (c.any(&[W::End, W::Outro]), c.any(&[W::Start, W::Begins])) {
+            (true, false) => Some((Point::Start, *point)),
+            (false, true) => Some((*point, Point::End)),
+            _ => None,
+        };
+        if let Some((from, to)) = range {
+            return ask(Operation::Keep { parts: vec![Part::Range { from, to }] });
+        }
     }
     if let Some(name) = slots::file(c).filter(|_| keeps && parts.is_empty()) {
         return ask(Operation::OnlySource { name: name.to_owned() });
@@ -166,10 +213,20 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         // To a length: "cut to 30 seconds", 剪到 30 秒, "make it exactly 60 seconds".
         c.items.iter().enumerate().find_map(|(i, item)| match item.is {
             Is::Time { t, .. } | Is::At(Point::At(t)) | Is::Until(Point::At(t)) => {
-                let before = c.items[..i].iter().rev().find(|b| !matches!(b.is, Is::W(W::Filler | W::Video | W::It | W::On | W::ALot)));
-                let to = matches!(before.map(|b| &b.is), Some(Is::W(W::To | W::Exactly | W::Length | W::Until | W::Crop | W::Less | W::Shorter | W::For)));
+                let before = c.items[..i]
+                    .iter()
+                    .rev()
+                    .find(|b| !matches!(b.is, Is::W(W::Filler | W::Video | W::It | W::On | W::In | W::ALot)));
+                let to = matches!(
+                    before.map(|b| &b.is),
+                    Some(Is::W(
+                        W::To | W::Exactly | W::Length | W::Until | W::Crop | W::Less | W::Shorter | W::For
+                    ))
+                );
                 let to = to || matches!(item.is, Is::Until(_)) && !removes;
-                let makes = c.any(&[W::Make, W::Exactly, W::Length]) && !c.any(&[W::By]) && !matches!(item.is, Is::At(_));
+                let makes = c.any(&[W::Make, W::Exactly, W::Length])
+                    && !c.any(&[W::By])
+                    && !matches!(item.is, Is::At(_));
                 (to || makes && !removes).then_some(t)
             }
             _ => None,
@@ -184,7 +241,8 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 1 && parts.is_empty() {
         return None;
     }
-    if parts.is_empty() && !removes
+    if parts.is_empty()
+        && !removes
         && let Some(length) = target()
     {
         if !cuts && !keeps && unknown(c) > 0 {
@@ -192,7 +250,8 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(Operation::Length { length });
     }
-    let rest = c.any(&[W::Rest]) && !(c.items.iter().any(|i| matches!(i.is, Is::W(W::Rest))) && parts.is_empty());
+    let rest =
+        c.any(&[W::Rest]) && !(c.items.iter().any(|i| matches!(i.is, Is::W(W::Rest))) && parts.is_empty());
     if parts.is_empty() {
         return bare(c, &lengths, removes, cuts, keeps);
     }
@@ -206,15 +265,20 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if removes {
         return ask(Operation::Remove { parts });
     }
-    if keeps {
+    // "trim it so that it starts at 0:08".
+    if keeps || c.has(W::Begins) {
         return ask(Operation::Keep { parts });
     }
     // Cut: between two moments keeps, at an edge removes, "to" a part keeps.
     let to_part = c.items.windows(2).any(|w| w[0].is == Is::W(W::To) && matches!(w[1].is, Is::Part(_)))
-        || c.items.windows(3).any(|w| w[0].is == Is::W(W::To) && w[1].is == Is::W(W::Filler) && matches!(w[2].is, Is::Part(_)));
+        || c.items.windows(3).any(|w| {
+            w[0].is == Is::W(W::To) && w[1].is == Is::W(W::Filler) && matches!(w[2].is, Is::Part(_))
+        });
     let inner = |p: &Part| match p {
-        Part::Range { from, to } => !matches!(from, Point::Start | Point::BeforeEnd(_) | Point::Share(_)) && *to != Point::End
-            || matches!((from, to), (Point::Share(a), Point::Share(b)) if *a > 0.0 && *b < 1.0),
+        Part::Range { from, to } => {
+            !matches!(from, Point::Start | Point::BeforeEnd(_) | Point::Share(_)) && *to != Point::End
+                || matches!((from, to), (Point::Share(a), Point::Share(b)) if *a > 0.0 && *b < 1.0)
+        }
         _ => false,
     };
     if to_part || parts.iter().all(inner) {
@@ -231,7 +295,10 @@ fn both_verbs(c: &Clause) -> bool {
 }
 
 fn assumed(part: &Part) -> bool {
-    matches!(part, Part::Intro { length: None } | Part::Outro { length: None } | Part::Middle { length: None })
+    matches!(
+        part,
+        Part::Intro { length: None } | Part::Outro { length: None } | Part::Middle { length: None }
+    )
 }
 
 fn real(parts: Vec<Part>) -> Vec<Part> {
@@ -249,7 +316,11 @@ fn bare(c: &Clause, lengths: &[Time], removes: bool, cuts: bool, keeps: bool) ->
     // "remove 2 seconds at 0:05".
     if let (Some(Point::At(t)), Some(length)) = (at.first(), lengths.first()) {
         let part = Part::Range { from: Point::At(*t), to: Point::At(*t + *length) };
-        return ask(if keeps && !removes { Operation::Keep { parts: vec![part] } } else { Operation::Remove { parts: vec![part] } });
+        return ask(if keeps && !removes {
+            Operation::Keep { parts: vec![part] }
+        } else {
+            Operation::Remove { parts: vec![part] }
+        });
     }
     if let (true, Some(length)) = (keeps && !removes, lengths.first()) {
         return ask(Operation::Length { length: *length });
@@ -265,8 +336,13 @@ fn bare(c: &Clause, lengths: &[Time], removes: bool, cuts: bool, keeps: bool) ->
         return ask(Operation::SplitEvenly { count: (1.0 / share).round().max(2.0) as u32 });
     }
     if (removes || keeps || cuts) && unknown(c) == 0 && !c.words().any(|w| matches!(w, W::Export)) {
-        let only_verbs = c.words().all(|w| !matches!(w, W::Better | W::Question | W::Hello | W::Thanks | W::Color(_) | W::Mood(_)));
-        if only_verbs && (c.any(&[W::Video, W::Clip, W::It, W::Clips]) || !lengths.is_empty() || c.items.len() <= 3) && !c.has(W::Make) {
+        let only_verbs = c
+            .words()
+            .all(|w| !matches!(w, W::Better | W::Question | W::Hello | W::Thanks | W::Color(_) | W::Mood(_)));
+        if only_verbs
+            && (c.any(&[W::Video, W::Clip, W::It, W::Clips]) || !lengths.is_empty() || c.items.len() <= 3)
+            && !c.has(W::Make)
+        {
             return tell(said!(
                 "Which part? Give me the times, for example “remove the first 5 seconds” or “keep 0:05 to 0:20”.",
                 "是哪一段？请告诉我时间，例如“去掉前5秒”或“保留第5秒到第20秒”。"
@@ -292,7 +368,10 @@ fn longer_or_shorter(c: &Clause, context: &Context<'_>, target: Option<Time>) ->
     }
     match (c.has(W::Shorter), lengths.first()) {
         (true, Some(length)) => ask(Operation::Remove { parts: vec![Part::last(*length)] }),
-        (true, None) => tell(said!("How long should the video be? For example “cut it to 30 seconds”.", "视频要剪到多长？例如“剪到30秒”。")),
+        (true, None) => tell(said!(
+            "How long should the video be? For example “cut it to 30 seconds”.",
+            "视频要剪到多长？例如“剪到30秒”。"
+        )),
         (false, _) => tell(said!(
             "How should it get longer? I can slow it down (“slow down to 0.8x”), loop it (“loop it twice”) or hold a frame (“freeze the last frame for 2 seconds”).",
             "想怎么加长？可以放慢（“减速到0.8倍”）、循环（“循环2遍”）或定格（“最后一帧定格2秒”）。"

@@ -15,12 +15,17 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     match last {
         O::AddText { .. } | O::ChangeText { .. } | O::AddSubtitles { .. } => follow_text(c, last),
-        O::AddMusic { .. } | O::ChangeMusic { .. } | O::MusicVolume { .. } | O::MusicFade { .. } | O::MusicPlace { .. } | O::Duck { .. } => {
-            follow_music(c)
-        }
+        O::AddMusic { .. }
+        | O::ChangeMusic { .. }
+        | O::MusicVolume { .. }
+        | O::MusicFade { .. }
+        | O::MusicPlace { .. }
+        | O::Duck { .. } => follow_music(c),
         O::AddOverlay { .. } | O::ChangeOverlay { .. } => follow_overlay(c),
         O::Speed { part, .. } => follow_speed(c, part),
-        O::Volume { part, .. } => slots::gain(c).and_then(|change| ask(O::Volume { part: part.clone(), change })),
+        O::Volume { part, .. } => {
+            slots::gain(c).and_then(|change| ask(O::Volume { part: part.clone(), change }))
+        }
         O::Look { part, tone, change } => {
             let way = slots::direction(c);
             let again = c.any(&[Word::More, Word::ALittle, Word::ALot]) || way != 0;
@@ -31,7 +36,9 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
             };
             let up = if way < 0 { !up } else { up };
             let change = match (slots::percent(c), change) {
-                (Some((p, _)), Change::Plus(_)) => Change::Plus((p / 100.0) as f32 * if up { 1.0 } else { -1.0 }),
+                (Some((p, _)), Change::Plus(_)) => {
+                    Change::Plus((p / 100.0) as f32 * if up { 1.0 } else { -1.0 })
+                }
                 (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32 * if up { 1.0 } else { -1.0 }),
                 (None, Change::Plus(_)) if again => Change::Plus(if up { 0.1 } else { -0.1 }),
                 (None, _) if again => Change::Times(if up { 1.15 } else { 0.87 }),
@@ -85,7 +92,9 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         O::Remove { parts } | O::Keep { parts } => follow_cut(c, last, parts),
         O::Length { .. } => match slots::lengths(c).first() {
-            Some(length) if !c.any(&[Word::Longer, Word::Shorter]) && c.any(&[Word::Not, Word::Make, Word::To]) => {
+            Some(length)
+                if !c.any(&[Word::Longer, Word::Shorter]) && c.any(&[Word::Not, Word::Make, Word::To]) =>
+            {
                 Some(vec![Wish::Do(O::Undo { steps: 1 }), Wish::Do(O::Length { length: *length })])
             }
             _ => None,
@@ -109,7 +118,13 @@ fn follow_text(c: &Clause, last: &Operation) -> Wishes {
     };
     let text = slots::quote(c).map(str::to_owned);
     let whole = seen.from == Some(Point::Start) && seen.to == Some(Point::End);
-    if text.is_none() && length.is_none() && place.is_none() && style == StyleChange::default() && seen.is_empty() && !whole {
+    if text.is_none()
+        && length.is_none()
+        && place.is_none()
+        && style == StyleChange::default()
+        && seen.is_empty()
+        && !whole
+    {
         return None;
     }
     let which = match last {

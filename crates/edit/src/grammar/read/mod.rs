@@ -79,7 +79,11 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
 
 /// Words that mean nothing to this clause's topic are fine, things that nobody knows are not.
 fn unknown(clause: &Clause) -> usize {
-    clause.items.iter().filter(|i| matches!(&i.is, Is::Unknown(u) if u.chars().count() > 1 || !u.is_ascii())).count()
+    clause
+        .items
+        .iter()
+        .filter(|i| matches!(&i.is, Is::Unknown(u) if u.chars().count() > 1 || !u.is_ascii()))
+        .count()
 }
 
 fn removes(clause: &Clause) -> bool {

@@ -17,9 +17,13 @@ const HOLD: Time = Time::from_secs(2);
 pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
     use Word as W;
     let fading = c.any(&[W::Fade, W::FadeIn, W::FadeOut, W::FadeBoth]);
-    let between = c.any(&[W::Between, W::Clips]) && !c.any(&[W::Music, W::Sound, W::OwnSound, W::Title, W::Text, W::Ends, W::Start, W::End]);
-    let sliding = c.any(&[W::Slide, W::Wipe]) && c.any(&[W::Add, W::Make, W::Between, W::Transition, W::Clips]);
-    if !(c.any(&[W::Crossfade, W::Transition]) || fading && between || sliding) || c.any(&[W::Title, W::Subtitle]) {
+    let between = c.any(&[W::Between, W::Clips])
+        && !c.any(&[W::Music, W::Sound, W::OwnSound, W::Title, W::Text, W::Ends, W::Start, W::End]);
+    let sliding =
+        c.any(&[W::Slide, W::Wipe]) && c.any(&[W::Add, W::Make, W::Between, W::Transition, W::Clips]);
+    if !(c.any(&[W::Crossfade, W::Transition]) || fading && between || sliding)
+        || c.any(&[W::Title, W::Subtitle])
+    {
         return None;
     }
     if c.has(W::Crossfade) && c.any(&[W::Music, W::Sound]) && !c.any(&[W::Clips, W::Video]) {
@@ -58,20 +62,38 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 2 {
         return None;
     }
+    // "… and have it fade out": what was just added.
+    if c.has(W::It) && !c.any(&[W::Video, W::Clip]) && super::sound::music_was_last(context) {
+        let (fade_in, fade_out) = super::sound::fades(c)?;
+        return ask(Operation::MusicFade { fade_in, fade_out });
+    }
     let lengths = slots::lengths(c);
     let mut length = slots::edge_length(c).unwrap_or(FADE);
     let film = context.timeline.duration();
     let zero = c.any(&[W::Remove]) || c.has(W::Not);
-    let at_start = c.any(&[W::Start, W::Intro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::Start, .. } | Part::Intro { .. })));
-    let at_end = c.any(&[W::End, W::Outro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { to: Point::End, .. } | Part::Outro { .. })));
-    let both = c.any(&[W::FadeBoth, W::Ends]) || at_start && at_end && !c.has(W::FadeOut) && !c.has(W::FadeIn) || c.has(W::FadeIn) && c.has(W::FadeOut);
+    let at_start = c.any(&[W::Start, W::Intro])
+        || c.items
+            .iter()
+            .any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::Start, .. } | Part::Intro { .. })));
+    let at_end = c.any(&[W::End, W::Outro])
+        || c.items
+            .iter()
+            .any(|i| matches!(i.is, Is::Part(Part::Range { to: Point::End, .. } | Part::Outro { .. })));
+    let both = c.any(&[W::FadeBoth, W::Ends])
+        || at_start && at_end && !c.has(W::FadeOut) && !c.has(W::FadeIn)
+        || c.has(W::FadeIn) && c.has(W::FadeOut);
     // "fade out at 0:50" lasts to the end.
     if let Some(Point::At(t)) = slots::points(c).first().filter(|_| c.has(W::FadeOut) && lengths.is_empty()) {
         length = if *t < film { film - *t } else { length };
     }
     let second = lengths.get(1).copied().unwrap_or(length);
+    let apart = super::sound::after_fade(c);
     let (fade_in, fade_out) = if both {
         (Some(length), Some(second))
+    } else if apart == Some(W::In) {
+        (Some(length), None)
+    } else if apart == Some(W::Out) {
+        (None, Some(length))
     } else if c.has(W::FadeIn) {
         (Some(length), None)
     } else if c.has(W::FadeOut) {
@@ -94,19 +116,40 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let tl = context.timeline;
     let file = slots::file(c).map(str::to_owned);
-    let is_image = |name: &str| crate::apply::source_named(tl, name).is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Image));
+    let is_image = |name: &str| {
+        crate::apply::source_named(tl, name)
+            .is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Image))
+    };
     let image = file.as_deref().is_some_and(is_image);
     if c.has(W::Slideshow) {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
     let pip = c.has(W::Pip);
     let logo = c.has(W::Logo);
-    let picture = c.has(W::Picture) && !c.any(&[W::Brighter, W::Darker, W::Warmer, W::Colder, W::Bw, W::Saturate, W::Rotate, W::Mirror, W::Flip, W::Freeze, W::Contrast, W::Brightness, W::Zoom, W::Desaturate, W::Saturation]);
+    let picture = c.has(W::Picture)
+        && !c.any(&[
+            W::Brighter,
+            W::Darker,
+            W::Warmer,
+            W::Colder,
+            W::Bw,
+            W::Saturate,
+            W::Rotate,
+            W::Mirror,
+            W::Flip,
+            W::Freeze,
+            W::Contrast,
+            W::Brightness,
+            W::Zoom,
+            W::Desaturate,
+            W::Saturation,
+        ]);
     let adds = c.has(W::Add) && !c.has(W::Remove);
     if !(pip || logo || picture || image) {
         // A further video goes on the main track.
         if let (true, Some(name)) = (adds, &file)
-            && crate::apply::source_named(tl, name).is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Video))
+            && crate::apply::source_named(tl, name)
+                .is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Video))
         {
             let to = c.any(&[W::Start, W::First, W::Intro]).then_some(1);
             return ask(O::AddClip { file, to, length: None });
@@ -125,9 +168,16 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     let seen = slots::seen(c);
     let place = slots::place(c);
     let width = slots::percent(c).filter(|_| !c.has(W::Opacity)).map(|(p, _)| (p / 100.0) as f32);
-    let opacity = if c.has(W::Opacity) { slots::percent(c).map(|(p, _)| (p / 100.0) as f32).or(Some(0.5)) } else { None };
+    let opacity = if c.has(W::Opacity) {
+        slots::percent(c).map(|(p, _)| (p / 100.0) as f32).or(Some(0.5))
+    } else {
+        None
+    };
     // "50% transparent" and "透明度 30%" differ in what they count; opacity is what is left to see.
-    if !adds && !tl.overlays.is_empty() && (c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some()) {
+    if !adds
+        && !tl.overlays.is_empty()
+        && (c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
+    {
         let width = match (c.has(W::Bigger), c.has(W::Smaller)) {
             (true, _) => Some(Change::Times(width.map_or(slots::strength(c, 1.2, 1.4, 2.0), |w| 1.0 + w))),
             (_, true) => Some(Change::Times(width.map_or(slots::strength(c, 0.85, 0.7, 0.5), |w| 1.0 - w))),
@@ -150,7 +200,16 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         _ => None,
     });
     let width = width.or_else(|| slots::share(c).map(|s| s as f32));
-    ask(O::AddOverlay { file, video: pip, place, width, opacity, from: seen.from, to: seen.to, length: seen.length })
+    ask(O::AddOverlay {
+        file,
+        video: pip,
+        place,
+        width,
+        opacity,
+        from: seen.from,
+        to: seen.to,
+        length: seen.length,
+    })
 }
 
 /// Freeze, reverse, speed, turning, zoom.
@@ -160,13 +219,17 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 2 {
         return None;
     }
-    if c.has(W::Freeze) || c.has(W::Frame) && c.any(&[W::Last, W::First, W::Longer]) && !slots::lengths(c).is_empty() {
+    if c.has(W::Freeze)
+        || c.has(W::Frame) && c.any(&[W::Last, W::First, W::Longer]) && !slots::lengths(c).is_empty()
+    {
         return freeze(c);
     }
     if c.has(W::Reverse) {
         return ask(O::Reverse { part: slots::scope(c) });
     }
-    if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip) || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_))) {
+    if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip)
+        || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
+    {
         return rotate(c);
     }
     if c.has(W::Flip) {
@@ -215,7 +278,10 @@ fn freeze(c: &Clause) -> Wishes {
     });
     match at {
         Some(at) => ask(Operation::Freeze { at, length: hold }),
-        None => tell(said!("Which frame should I hold? For example “freeze at 0:05 for 2 seconds”.", "要定格哪一帧？例如“在第5秒定格2秒”。")),
+        None => tell(said!(
+            "Which frame should I hold? For example “freeze at 0:05 for 2 seconds”.",
+            "要定格哪一帧？例如“在第5秒定格2秒”。"
+        )),
     }
 }
 
@@ -242,7 +308,12 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     let slower = c.has(W::Slower);
     let factor = slots::factor(c);
     let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal]);
-    if !(faster || slower || c.has(W::Speed) || factor.is_some() && plays && !c.any(&[W::Loop, W::Times]) || c.has(W::Ramp)) {
+    if !(faster
+        || slower
+        || c.has(W::Speed)
+        || factor.is_some() && (plays || c.items.len() <= 2) && !c.any(&[W::Loop, W::Times])
+        || c.has(W::Ramp))
+    {
         return None;
     }
     if c.has(W::Music) {
@@ -268,7 +339,9 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(O::Ramp { part, from, to });
     }
     // A length to reach rather than a factor.
-    if factor.is_none() && slots::percent(c).is_none() && part == Part::All
+    if factor.is_none()
+        && slots::percent(c).is_none()
+        && part == Part::All
         && let Some(length) = slots::lengths(c).first()
         && c.any(&[W::To, W::Length, W::Exactly, W::Make, W::For, W::Until])
     {
@@ -284,7 +357,8 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         _ => slots::direction(c),
     };
     let change = if let Some(f) = factor {
-        let f = f as f32;
+        // 快一倍 is twice as fast.
+        let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
         Change::To(if way < 0 && f > 1.0 { 1.0 / f } else { f })
     } else if let Some((p, signed)) = slots::percent(c) {
         let share = (p / 100.0) as f32;
@@ -320,7 +394,13 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     };
     let part = match (part, context.last) {
         // "a bit slower" goes on with the part whose speed was changed last.
-        (Part::All, Some(O::Speed { part, .. })) if !c.any(&[W::Video, W::Everything]) && factor.is_none() && !matches!(part, Part::Range { .. }) => part.clone(),
+        (Part::All, Some(O::Speed { part, .. }))
+            if !c.any(&[W::Video, W::Everything])
+                && factor.is_none()
+                && !matches!(part, Part::Range { .. }) =>
+        {
+            part.clone()
+        }
         (part, _) => part,
     };
     ask(O::Speed { part, change })
@@ -367,7 +447,8 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
         found.push((Tone::Brightness, if last == Some(W::Darker) { -1 } else { 1 }));
     }
     if found.is_empty() {
-        let plain = c.has(W::Effect) && c.any(&[W::Remove, W::Normal]) || c.has(W::Normal) && c.has(W::Saturation);
+        let plain =
+            c.has(W::Effect) && c.any(&[W::Remove, W::Normal]) || c.has(W::Normal) && c.has(W::Saturation);
         return plain.then(|| vec![Wish::Do(Operation::PlainLook { part })]);
     }
     let mut wishes = Vec::new();
@@ -390,7 +471,9 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
         let relative = if signed && way == 0 { share } else { sign * share.abs() };
         let to = slots::sets(c) || way == 0 && !signed;
         return Some(match (additive, to) {
-            (true, true) => Change::To(if share >= 0.5 || way == 0 && share > 0.3 { share - 1.0 } else { sign * share }),
+            (true, true) => {
+                Change::To(if share >= 0.5 || way == 0 && share > 0.3 { share - 1.0 } else { sign * share })
+            }
             (true, false) => Change::Plus(relative),
             (false, true) => Change::To(share),
             (false, false) => Change::Times((1.0 + relative).max(0.0)),
@@ -401,7 +484,11 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
     }
     if let Some(n) = slots::number(c) {
         let n = if n.abs() > 3.0 { n / 100.0 } else { n } as f32;
-        return Some(if additive { Change::Plus(sign * n) } else { Change::Times((1.0 + sign * n).max(0.0)) });
+        return Some(if additive {
+            Change::Plus(sign * n)
+        } else {
+            Change::Times((1.0 + sign * n).max(0.0))
+        });
     }
     if way == 0 && !c.any(&[Word::Add, Word::Make]) {
         return None;
@@ -425,7 +512,8 @@ pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
         _ => None,
     });
     let ratio = ratio.or_else(|| {
-        let named = [(W::Square, (1, 1)), (W::Portrait, (9, 16)), (W::Landscape, (16, 9)), (W::Wide, (21, 9))];
+        let named =
+            [(W::Square, (1, 1)), (W::Portrait, (9, 16)), (W::Landscape, (16, 9)), (W::Wide, (21, 9))];
         named.iter().find(|(word, _)| c.has(*word)).map(|(_, ratio)| *ratio)
     });
     let ground = slots::colors(c).first().map(|(_, color)| *color);

@@ -61,9 +61,10 @@ pub(super) fn lengths(c: &Clause) -> Vec<Time> {
 pub(super) fn edge_length(c: &Clause) -> Option<Time> {
     lengths(c).first().copied().or_else(|| {
         c.items.iter().find_map(|i| match i.is {
-            Is::Part(Part::Range { from: Point::Start, to: Point::At(t) } | Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => {
-                Some(t)
-            }
+            Is::Part(
+                Part::Range { from: Point::Start, to: Point::At(t) }
+                | Part::Range { from: Point::BeforeEnd(t), to: Point::End },
+            ) => Some(t),
             Is::Part(Part::Intro { length } | Part::Outro { length }) => length,
             _ => None,
         })
@@ -133,7 +134,8 @@ pub(super) fn seen(c: &Clause) -> Seen {
 }
 
 pub(super) fn place(c: &Clause) -> Option<Place> {
-    let corner = |p: &Place| !matches!(p, Place::Top | Place::Bottom | Place::Left | Place::Right | Place::Center);
+    let corner =
+        |p: &Place| !matches!(p, Place::Top | Place::Bottom | Place::Left | Place::Right | Place::Center);
     let all: Vec<Place> = c
         .words()
         .filter_map(|w| match w {
@@ -141,7 +143,9 @@ pub(super) fn place(c: &Clause) -> Option<Place> {
             _ => None,
         })
         .collect();
-    if let Some(exact) = all.iter().find(|p| corner(p) && **p != Place::BottomRight).or_else(|| all.iter().find(|p| corner(p))) {
+    if let Some(exact) =
+        all.iter().find(|p| corner(p) && **p != Place::BottomRight).or_else(|| all.iter().find(|p| corner(p)))
+    {
         // "the corner" alone is the bottom right one, "top right corner" is not.
         if *exact != Place::BottomRight || all.len() == 1 {
             return Some(*exact);
@@ -253,7 +257,15 @@ pub(super) fn direction(c: &Clause) -> i8 {
 /// Whether the clause sets a value rather than shifting it: "to 50%", 调到 50%.
 pub(super) fn sets(c: &Clause) -> bool {
     let Some(at) = c.items.iter().position(|i| {
-        matches!(i.is, Is::Percent { .. } | Is::Decibel { .. } | Is::Number(_) | Is::Factor(_) | Is::Share(_) | Is::At(_))
+        matches!(
+            i.is,
+            Is::Percent { .. }
+                | Is::Decibel { .. }
+                | Is::Number(_)
+                | Is::Factor(_)
+                | Is::Share(_)
+                | Is::At(_)
+        )
     }) else {
         return false;
     };
@@ -310,6 +322,7 @@ pub(super) fn gain(c: &Clause) -> Option<Change> {
         });
     }
     if let Some(f) = factor(c) {
+        let f = if f == 1.0 && way != 0 { 2.0 } else { f };
         return Some(Change::Times(if way < 0 && f > 1.0 { 1.0 / f as f32 } else { f as f32 }));
     }
     if let Some(s) = share(c) {

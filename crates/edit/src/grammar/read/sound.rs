@@ -35,16 +35,21 @@ pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::Loudness { lufs: Some(value) });
     }
     if c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice) {
-        let off = c.any(&[W::Remove]) && !c.has(W::Add) || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
+        let off =
+            c.any(&[W::Remove]) && !c.has(W::Add) || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
         let db = c.items.iter().find_map(|i| match i.is {
             Is::Decibel { value, .. } => Some(value.abs() as f32),
             _ => None,
         });
-        let db = db.or_else(|| slots::percent(c).filter(|(p, _)| *p > 0.0 && *p < 100.0).map(|(p, _)| {
-            let share = if slots::sets(c) { p / 100.0 } else { 1.0 - p / 100.0 };
-            -20.0 * (share.max(0.01) as f32).log10()
-        }));
-        if c.has(W::Add) && c.has(W::Music) && !off && !c.any(&[W::Louder, W::Quieter, W::Less]) || c.has(W::Add) && slots::mood(c).is_some() {
+        let db = db.or_else(|| {
+            slots::percent(c).filter(|(p, _)| *p > 0.0 && *p < 100.0).map(|(p, _)| {
+                let share = if slots::sets(c) { p / 100.0 } else { 1.0 - p / 100.0 };
+                -20.0 * (share.max(0.01) as f32).log10()
+            })
+        });
+        if c.has(W::Add) && c.has(W::Music) && !off && !c.any(&[W::Louder, W::Quieter, W::Less])
+            || c.has(W::Add) && slots::mood(c).is_some()
+        {
             return music(c, context);
         }
         return ask(Operation::Duck { db: (!off).then(|| db.unwrap_or(DUCK_DB)) });
@@ -71,15 +76,21 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let exists = !tl.audio.is_empty();
-    let adds = c.has(W::Add) && !c.any(&[W::Remove]);
+    let adds = (c.has(W::Add) || !exists && mood.is_some()) && !c.any(&[W::Remove]);
     let fade = fades(c);
-    if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck]) || c.has(W::Remove) && !fade_named(c) {
+    if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
+        || (c.has(W::Remove) || c.has(W::Off) && !adds) && !fade_named(c)
+    {
         let seen = slots::seen(c);
         // "remove the music after 0:30" leaves the rest.
         let removed = slots::parts(c).into_iter().next();
         return match removed {
-            Some(Part::Range { from, to: Point::End }) if from != Point::Start => ask(Operation::MusicPlace { from: None, to: Some(from) }),
-            Some(Part::Range { from: Point::Start, to }) if to != Point::End => ask(Operation::MusicPlace { from: Some(to), to: None }),
+            Some(Part::Range { from, to: Point::End }) if from != Point::Start => {
+                ask(Operation::MusicPlace { from: None, to: Some(from) })
+            }
+            Some(Part::Range { from: Point::Start, to }) if to != Point::End => {
+                ask(Operation::MusicPlace { from: Some(to), to: None })
+            }
             _ if seen.is_empty() || exists => {
                 // "replace the sound with music" is read elsewhere; here music goes.
                 ask(Operation::RemoveMusic)
@@ -94,7 +105,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Mute) && !adds {
         return ask(Operation::MusicVolume { change: Change::To(0.0) });
     }
-    let other = c.any(&[W::Replace, W::Another]) || c.has(W::Make) && mood.is_some() && exists && fade.is_none();
+    let other =
+        c.any(&[W::Replace, W::Another]) || c.has(W::Make) && mood.is_some() && exists && fade.is_none();
     if c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
         let mut wishes = vec![Wish::Do(Operation::Volume { part: Part::All, change: Change::To(0.0) })];
         wishes.push(Wish::Do(add(c, file, mood, false)));
@@ -106,17 +118,26 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     if !adds && let Some((fade_in, fade_out)) = fade {
         return ask(Operation::MusicFade { fade_in, fade_out });
     }
-    if !adds && volume_named(c) && let Some(change) = slots::gain(c) {
+    if !adds
+        && volume_named(c)
+        && let Some(change) = slots::gain(c)
+    {
         return ask(Operation::MusicVolume { change });
     }
     if !adds && exists && !other && c.any(&[W::Loop]) {
-        return tell(said!("The music already repeats to the end of the video.", "音乐会自动循环到视频结尾。"));
+        return tell(said!(
+            "The music already repeats to the end of the video.",
+            "音乐会自动循环到视频结尾。"
+        ));
     }
     if c.question && !adds {
         return None;
     }
     let seen = slots::seen(c);
     if !adds && exists && !seen.is_empty() && !c.has(W::Replace) {
+        if c.has(W::End) && seen.to.is_none() && matches!(seen.from, Some(Point::At(_) | Point::Share(_))) {
+            return ask(Operation::MusicPlace { from: None, to: seen.from });
+        }
         let to = match (&seen.from, &seen.length) {
             (Some(Point::At(t)), Some(length)) => Some(Point::At(*t + *length)),
             (None, Some(length)) => Some(Point::At(*length)),
@@ -190,8 +211,18 @@ fn fade_named(c: &Clause) -> bool {
 
 fn volume_named(c: &Clause) -> bool {
     use Word as W;
-    c.any(&[W::Volume, W::Louder, W::Quieter, W::Up, W::Down, W::More, W::Less, W::Bigger, W::Smaller, W::Double])
-        || c.items.iter().any(|i| matches!(i.is, Is::Percent { .. } | Is::Decibel { .. }))
+    c.any(&[
+        W::Volume,
+        W::Louder,
+        W::Quieter,
+        W::Up,
+        W::Down,
+        W::More,
+        W::Less,
+        W::Bigger,
+        W::Smaller,
+        W::Double,
+    ]) || c.items.iter().any(|i| matches!(i.is, Is::Percent { .. } | Is::Decibel { .. }))
         || slots::share(c).is_some()
         || c.has(W::Make) && slots::number(c).is_some()
 }
@@ -205,9 +236,15 @@ pub(super) fn fades(c: &Clause) -> Option<(Option<Time>, Option<Time>)> {
     let lengths = slots::lengths(c);
     let length = slots::edge_length(c).unwrap_or(FADE);
     let second = lengths.get(1).copied().unwrap_or(length);
-    let ends = c.has(W::FadeBoth) || c.has(W::Ends) || c.has(W::FadeIn) && c.has(W::FadeOut) || c.has(W::Start) && c.has(W::End);
+    let ends = c.has(W::FadeBoth)
+        || c.has(W::Ends)
+        || c.has(W::FadeIn) && c.has(W::FadeOut)
+        || c.has(W::Start) && c.has(W::End);
     if ends {
         return Some((Some(length), Some(second)));
+    }
+    if let Some(way) = after_fade(c) {
+        return Some(if way == W::In { (Some(length), None) } else { (None, Some(length)) });
     }
     if c.has(W::FadeIn) {
         return Some((Some(length), None));
@@ -215,14 +252,32 @@ pub(super) fn fades(c: &Clause) -> Option<(Option<Time>, Option<Time>)> {
     if c.has(W::FadeOut) {
         return Some((None, Some(length)));
     }
-    let at_start = c.any(&[W::Start, W::Intro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::Start, .. })));
-    let at_end = c.any(&[W::End, W::Outro]) || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { to: Point::End, .. })));
+    let at_start = c.any(&[W::Start, W::Intro])
+        || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::Start, .. })));
+    let at_end = c.any(&[W::End, W::Outro])
+        || c.items.iter().any(|i| matches!(i.is, Is::Part(Part::Range { to: Point::End, .. })));
     // "Fade the music in": the word after *fade* is the direction; without one, music fades away.
     match (at_start, at_end) {
         (true, false) => Some((Some(length), None)),
-        (false, false) if c.has(W::On) && c.has(W::FadeIn) => Some((Some(length), None)),
         _ => Some((None, Some(length))),
     }
+}
+
+/// "Fade the music in over 4 seconds": the direction stands apart from the verb. "In the last 3 s" is none.
+pub(super) fn after_fade(c: &Clause) -> Option<Word> {
+    let fade = c.find(Word::Fade)?;
+    c.items.iter().enumerate().skip(fade).find_map(|(i, item)| match item.is {
+        Is::W(Word::Out) => Some(Word::Out),
+        Is::W(Word::In)
+            if !matches!(
+                c.items.get(i + 1).map(|x| &x.is),
+                Some(Is::W(Word::Filler | Word::It) | Is::Part(_))
+            ) =>
+        {
+            Some(Word::In)
+        }
+        _ => None,
+    })
 }
 
 /// The clips' own sound.
@@ -244,11 +299,18 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     if fade_named(c) && (named || change) {
         let (fade_in, fade_out) = fades(c)?;
         if c.has(W::Remove) {
-            return ask(O::SoundFade { fade_in: fade_in.map(|_| Time::ZERO), fade_out: fade_out.map(|_| Time::ZERO) });
+            return ask(O::SoundFade {
+                fade_in: fade_in.map(|_| Time::ZERO),
+                fade_out: fade_out.map(|_| Time::ZERO),
+            });
         }
         return ask(O::SoundFade { fade_in, fade_out });
     }
-    if c.has(W::Mute) || (c.any(&[W::Remove, W::Cut]) || c.has(W::Not)) && c.any(&[W::OwnSound, W::Sound, W::Voice]) && !c.any(&[W::Louder, W::Quieter]) {
+    if c.has(W::Mute)
+        || (c.any(&[W::Remove, W::Cut, W::Off]) || c.has(W::Not))
+            && c.any(&[W::OwnSound, W::Sound, W::Voice])
+            && !c.any(&[W::Louder, W::Quieter])
+    {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(0.0) });
     }
     if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound]) {
@@ -274,6 +336,13 @@ pub(super) fn music_was_last(context: &Context<'_>) -> bool {
     use Operation as O;
     matches!(
         context.last,
-        Some(O::AddMusic { .. } | O::ChangeMusic { .. } | O::MusicVolume { .. } | O::MusicFade { .. } | O::MusicPlace { .. } | O::Duck { .. })
+        Some(
+            O::AddMusic { .. }
+                | O::ChangeMusic { .. }
+                | O::MusicVolume { .. }
+                | O::MusicFade { .. }
+                | O::MusicPlace { .. }
+                | O::Duck { .. }
+        )
     )
 }

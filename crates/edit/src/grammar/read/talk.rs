@@ -10,8 +10,23 @@ use crate::words::{self, Said, said};
 pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let topic = c.any(&[
-        W::Music, W::Title, W::Subtitle, W::Text, W::Logo, W::Transition, W::Crossfade, W::Fade, W::FadeIn, W::FadeOut,
-        W::FadeBoth, W::OwnSound, W::Speed, W::Pip, W::Saturation, W::Sound, W::Volume,
+        W::Music,
+        W::Title,
+        W::Subtitle,
+        W::Text,
+        W::Logo,
+        W::Transition,
+        W::Crossfade,
+        W::Fade,
+        W::FadeIn,
+        W::FadeOut,
+        W::FadeBoth,
+        W::OwnSound,
+        W::Speed,
+        W::Pip,
+        W::Saturation,
+        W::Sound,
+        W::Volume,
     ]);
     if c.has(W::Reset) && !topic {
         return ask(Operation::StartOver);
@@ -66,16 +81,38 @@ fn undo_topic(c: &Clause, context: &Context<'_>) -> Wishes {
 /// "The intro is 5 seconds" after an intro was assumed.
 pub(super) fn correction(c: &Clause, context: &Context<'_>) -> Wishes {
     let named = c.items.iter().find_map(|i| match &i.is {
-        Is::Part(part @ (Part::Intro { length: Some(_) } | Part::Outro { length: Some(_) } | Part::Middle { length: Some(_) })) => {
-            Some(part.clone())
-        }
+        Is::Part(
+            part @ (Part::Intro { length: Some(_) }
+            | Part::Outro { length: Some(_) }
+            | Part::Middle { length: Some(_) }),
+        ) => Some(part.clone()),
         _ => None,
     })?;
-    let acts = c.words().any(|w| !matches!(w, Word::Filler | Word::It | Word::Make | Word::Not | Word::Exactly | Word::Only | Word::Video | Word::Length | Word::To | Word::On | Word::Undo | Word::For | Word::Then | Word::Start));
+    let acts = c.words().any(|w| {
+        !matches!(
+            w,
+            Word::Filler
+                | Word::It
+                | Word::Make
+                | Word::Not
+                | Word::Exactly
+                | Word::Only
+                | Word::Video
+                | Word::Length
+                | Word::To
+                | Word::On
+                | Word::Undo
+                | Word::For
+                | Word::Then
+                | Word::Start
+        )
+    });
     let assumed = |part: &Part| {
         matches!(
             (part, &named),
-            (Part::Intro { .. }, Part::Intro { .. }) | (Part::Outro { .. }, Part::Outro { .. }) | (Part::Middle { .. }, Part::Middle { .. })
+            (Part::Intro { .. }, Part::Intro { .. })
+                | (Part::Outro { .. }, Part::Outro { .. })
+                | (Part::Middle { .. }, Part::Middle { .. })
         )
     };
     let held = context.recent.iter().any(|op| parts_of(op).iter().any(|p| assumed(p)));
@@ -105,13 +142,30 @@ pub(crate) fn parts_of(op: &Operation) -> Vec<&Part> {
     }
 }
 
-pub(super) fn cannot(c: &Clause, _context: &Context<'_>) -> Wishes {
-    let what = c.words().find_map(|w| match w {
-        Word::Cannot(what) => Some(what),
-        _ => None,
-    })?;
+pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
+    let all: Vec<Cannot> = c
+        .words()
+        .filter_map(|w| match w {
+            Word::Cannot(what) => Some(what),
+            _ => None,
+        })
+        .collect();
+    // What is behind people, not behind a text or a frame.
+    let behind = c.has(Word::Background)
+        && c.any(&[Word::Remove, Word::Replace])
+        && !c.any(&[Word::Title, Word::Text, Word::Subtitle, Word::Music, Word::Blur, Word::Sound])
+        && !matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }));
+    let noise = all.iter().find(|w| **w == Cannot::Denoise);
+    let what = noise.or(all.first()).copied().or(behind.then_some(Cannot::Background))?;
     // Words of style are harmless where the clause is about a text or music that can be had.
-    if what == Cannot::Effects && (c.any(&[Word::Music, Word::Title, Word::Text, Word::Subtitle]) || slots::quote(c).is_some()) {
+    if what == Cannot::Effects
+        && (c.any(&[Word::Music, Word::Title, Word::Text, Word::Subtitle]) || slots::quote(c).is_some())
+    {
+        return None;
+    }
+    let sized =
+        c.items.iter().any(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::W(Word::Resolution(_))));
+    if what == Cannot::Sharpen && sized {
         return None;
     }
     if matches!(what, Cannot::Objects | Cannot::Effects) && slots::quote(c).is_some() {
@@ -176,6 +230,9 @@ pub(super) fn text_captions() -> Wishes {
 /// Questions, greetings, thanks, export, and wishes too vague to act on.
 pub(super) fn talk(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
+    if c.has(W::Export) && c.has(W::Not) {
+        return tell(said!("I leave the export for later.", "先不导出。"));
+    }
     if c.any(&[W::Export, W::Format]) && unknown(c) == 0 {
         return tell(said!(
             "When you are ready, the export makes an MP4 of this.",
@@ -201,9 +258,24 @@ pub(super) fn talk(c: &Clause, context: &Context<'_>) -> Wishes {
         ));
     }
     if c.has(W::Thanks) && unknown(c) == 0 {
-        return tell(said!("You are welcome. Tell me if anything else should change.", "不客气，还要改什么请告诉我。"));
+        return tell(said!(
+            "You are welcome. Tell me if anything else should change.",
+            "不客气，还要改什么请告诉我。"
+        ));
     }
-    if (c.has(W::Question) || c.question) && c.any(&[W::Video, W::Clip, W::Clips, W::Resolution(1080), W::Size, W::Fps, W::Ratio, W::Music, W::Subtitle]) {
+    if (c.has(W::Question) || c.question)
+        && c.any(&[
+            W::Video,
+            W::Clip,
+            W::Clips,
+            W::Resolution(1080),
+            W::Size,
+            W::Fps,
+            W::Ratio,
+            W::Music,
+            W::Subtitle,
+        ])
+    {
         return tell(state(context));
     }
     None

@@ -26,15 +26,28 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     let noun = c.any(&[W::Title, W::Subtitle, W::Text]);
     let adds = c.any(&[W::Add, W::Saying]) && !c.has(W::Remove);
     let watermark = c.has(W::Logo) && quote.is_some();
-    if !noun && !(quote.is_some() && (adds || watermark || c.any(&[W::Remove, W::Replace, W::Make]) || !c.words().any(|w| !matches!(w, W::Filler | W::At | W::For)))) {
+    if !noun
+        && !(quote.is_some()
+            && (adds
+                || watermark
+                || c.any(&[W::Remove, W::Replace, W::Make])
+                || !c.words().any(|w| !matches!(w, W::Filler | W::At | W::For))))
+    {
         return None;
     }
     if c.any(&[W::Music]) && quote.is_none() && !c.any(&[W::Title, W::Subtitle]) {
         return None;
     }
     let kind = if c.has(W::Subtitle) && !c.has(W::Title) { TextKind::Subtitle } else { TextKind::Title };
-    let which = match (quote.filter(|_| c.any(&[W::Remove]) || c.has(W::Make) && !c.any(&[W::Saying])), kind) {
-        (Some(q), _) if context.timeline.texts.iter().any(|t| t.text.to_lowercase().contains(&q.trim().to_lowercase())) => {
+    let which = match (quote.filter(|_| c.any(&[W::Remove]) || c.has(W::Make) && !c.any(&[W::Saying])), kind)
+    {
+        (Some(q), _)
+            if context
+                .timeline
+                .texts
+                .iter()
+                .any(|t| t.text.to_lowercase().contains(&q.trim().to_lowercase())) =>
+        {
             TextRef::Saying(q.trim().to_owned())
         }
         _ if c.has(W::Subtitle) => TextRef::Subtitles,
@@ -42,11 +55,26 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         _ if c.any(&[W::Everything]) => TextRef::All,
         _ => TextRef::Latest,
     };
-    if c.any(&[W::Remove]) && !c.has(W::Add) && !(c.has(W::Background) || c.has(W::FadeBoth) || c.has(W::Bold)) {
+    if c.any(&[W::Remove])
+        && !c.has(W::Add)
+        && !(c.has(W::Background) || c.has(W::FadeBoth) || c.has(W::Bold))
+    {
         let which = match (&which, c.has(W::Text) && !c.any(&[W::Title, W::Subtitle])) {
             (TextRef::Latest, true) => TextRef::All,
             _ => which,
         };
+        // "hide the title after 2 seconds".
+        if let Some(Is::From(p)) = c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::From(_))) {
+            return ask(O::ChangeText {
+                which,
+                text: None,
+                from: None,
+                to: Some(*p),
+                length: None,
+                place: None,
+                style: StyleChange::default(),
+            });
+        }
         return ask(O::RemoveText { which });
     }
     let place = slots::place(c).or_else(|| {
@@ -82,9 +110,12 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         });
     }
     let changes = exists
-        && !c.has(W::Add)
-        && (c.any(&[W::Make, W::Replace, W::Move, W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold]) || quote.is_none());
-    if changes && !(quote.is_some() && !c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle])) {
+        && (quote.is_none() || !c.has(W::Add))
+        && (c.any(&[W::Make, W::Replace, W::Move, W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold])
+            || quote.is_none());
+    if changes
+        && !(quote.is_some() && !c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]))
+    {
         let length = match (c.any(&[W::Longer]), c.has(W::Shorter), seen.length) {
             (true, _, Some(t)) if !c.has(W::To) => Some(Change::Plus(t.secs_f64() as f32)),
             (_, true, Some(t)) if !c.has(W::To) => Some(Change::Plus(-(t.secs_f64() as f32))),
@@ -93,7 +124,8 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
             (_, _, Some(t)) => Some(Change::To(t.secs_f64() as f32)),
             _ => None,
         };
-        let text = quote.filter(|q| !matches!(&which, TextRef::Saying(s) if s == q.trim())).map(str::to_owned);
+        let text =
+            quote.filter(|q| !matches!(&which, TextRef::Saying(s) if s == q.trim())).map(str::to_owned);
         let op = O::ChangeText { which, text, from: seen.from, to: seen.to, length, place, style };
         let nothing = matches!(&op, O::ChangeText { text: None, from: None, to: None, length: None, place: None, style, .. } if *style == StyleChange::default());
         if !nothing {
@@ -129,7 +161,15 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     if watermark && style.size.is_none() {
         style.size = Some(Change::To(0.05));
     }
-    ask(O::AddText { kind, text: text.to_owned(), from: seen.from, to: seen.to, length: seen.length, place, style })
+    ask(O::AddText {
+        kind,
+        text: text.to_owned(),
+        from: seen.from,
+        to: seen.to,
+        length: seen.length,
+        place,
+        style,
+    })
 }
 
 fn fade_words(c: &Clause) -> bool {
@@ -155,13 +195,25 @@ pub(super) fn style(c: &Clause) -> StyleChange {
     });
     let color = colors.iter().find(|(i, _)| behind.is_none_or(|(b, _)| b != *i)).map(|(_, color)| *color);
     let size = match (c.has(W::Bigger), c.has(W::Smaller)) {
-        (true, _) => Some(Change::Times(slots::percent(c).map_or(slots::strength(c, 1.2, 1.4, 1.8), |(p, _)| 1.0 + (p / 100.0) as f32))),
-        (_, true) => Some(Change::Times(slots::percent(c).map_or(slots::strength(c, 0.85, 0.7, 0.5), |(p, _)| 1.0 - (p / 100.0) as f32))),
+        (true, _) => Some(Change::Times(
+            slots::percent(c).map_or(slots::strength(c, 1.2, 1.4, 1.8), |(p, _)| 1.0 + (p / 100.0) as f32),
+        )),
+        (_, true) => Some(Change::Times(
+            slots::percent(c).map_or(slots::strength(c, 0.85, 0.7, 0.5), |(p, _)| 1.0 - (p / 100.0) as f32),
+        )),
         _ => None,
     };
     let bold = c.has(W::Bold).then(|| !(c.any(&[W::Remove]) || c.has(W::Not)));
     let fade = fade_words(c).then(|| {
-        if c.any(&[W::Remove]) { Time::ZERO } else { slots::lengths(c).first().copied().filter(|_| slots::lengths(c).len() != 1 || true).unwrap_or(Time::from_ms(500)) }
+        if c.any(&[W::Remove]) {
+            Time::ZERO
+        } else {
+            slots::lengths(c)
+                .first()
+                .copied()
+                .filter(|_| slots::lengths(c).len() != 1 || true)
+                .unwrap_or(Time::from_ms(500))
+        }
     });
     StyleChange { size, color, bold, background, fade }
 }
