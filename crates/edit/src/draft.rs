@@ -516,7 +516,10 @@ fn read_segment(tl: &mut Timeline, tt: u32, s: Segment) -> Result<(), DraftError
             });
         }
         _ => {
-            return Err(DraftError(format!("the segment {} is of an unknown kind (tt {tt}, “{kind}”)", s.id)));
+            return Err(DraftError(format!(
+                "the segment {} is of an unknown kind (tt {tt}, “{kind}”)",
+                s.id
+            )));
         }
     }
     Ok(())

@@ -23,7 +23,7 @@ pub(super) fn keep(tl: &mut Timeline, parts: &[Part]) -> Applied {
         ));
     }
     let what = listed(tl, &spans);
-    let notes = notes(tl, parts, &spans);
+    let notes = notes(parts, &spans);
     track::keep(tl, &track::merged(&spans));
     Ok(said_with(&what, notes, |what, zh| said!("Kept {what}.", "保留了{zh}。")))
 }
@@ -45,7 +45,7 @@ pub(super) fn remove(tl: &mut Timeline, parts: &[Part]) -> Applied {
         [Part::Clip(ClipRef::Named(name))] => said!("the clip “{name}”", "片段“{name}”"),
         _ => listed(tl, &spans),
     };
-    let notes = notes(tl, parts, &spans);
+    let notes = notes(parts, &spans);
     track::keep(tl, &kept);
     Ok(said_with(&what, notes, |what, zh| said!("Removed {what}.", "去掉了{zh}。")))
 }
@@ -64,8 +64,8 @@ fn listed(tl: &Timeline, spans: &[Span]) -> Said {
     Said { en: en.join(" and "), zh: zh.join("和") }
 }
 
-fn notes(tl: &Timeline, parts: &[Part], spans: &[Span]) -> Vec<Said> {
-    parts.iter().zip(spans).filter_map(|(part, span)| assumption(tl, part, *span)).collect()
+fn notes(parts: &[Part], spans: &[Span]) -> Vec<Said> {
+    parts.iter().zip(spans).filter_map(|(part, span)| assumption(part, *span)).collect()
 }
 
 fn said_with(what: &Said, notes: Vec<Said>, sentence: impl Fn(&str, &str) -> Said) -> Said {

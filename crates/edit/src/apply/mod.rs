@@ -76,8 +76,6 @@ pub(crate) fn apply(tl: &mut Timeline, op: &Operation, facts: &Facts) -> Applied
         if track::film(&next) > track::LONGEST || next.clips.len() > track::MOST_CLIPS {
             refuse!("That would make the video longer than six hours.", "这样视频会超过六小时。");
         }
-        let shown = next.clone();
-        next = shown;
         track::carry_subtitles(tl, &mut next);
     }
     let gone = track::settle(&mut next);
@@ -329,7 +327,7 @@ pub(crate) fn stretch_in_words(tl: &Timeline, span: Span) -> Said {
 }
 
 /// Where a part was assumed rather than said: how to change it.
-pub(crate) fn assumption(tl: &Timeline, part: &Part, span: Span) -> Option<Said> {
+pub(crate) fn assumption(part: &Part, span: Span) -> Option<Said> {
     let example = if span.len() == Time::from_secs(5) { 4 } else { 5 };
     let (len, len_zh) = words::length(span.len());
     match part {
@@ -343,7 +341,6 @@ pub(crate) fn assumption(tl: &Timeline, part: &Part, span: Span) -> Option<Said>
         )),
         Part::Middle { length: None } => {
             let range = words::range(span);
-            let _ = tl;
             Some(said!(
                 "I took {range} as the middle — give the times to change it, for example “the middle is {example} seconds”.",
                 "中间部分按 {range} 算，如果不对，可以说“中间是{example}秒”。"

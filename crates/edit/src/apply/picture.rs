@@ -420,7 +420,7 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
         );
     };
     let moving = tl.sources.get(&source).is_some_and(|s| s.kind == SourceKind::Video);
-    if moving && file.is_none() || moving && *video {
+    if moving && (file.is_none() || *video) {
         let rest = tl.clips.iter().filter(|c| c.source != source).count();
         if rest > 0 {
             tl.clips.retain(|c| c.source != source);

@@ -12,7 +12,7 @@ const FASTEST: f32 = 10.0;
 
 pub(super) fn speed(tl: &mut Timeline, part: &Part, change: Change) -> Applied {
     let what = part_in_words(tl, part);
-    let note = stretch(tl, part).ok().and_then(|span| assumption(tl, part, span));
+    let note = stretch(tl, part).ok().and_then(|span| assumption(part, span));
     let clips = clips_of(tl, part)?;
     let mut now = 1.0;
     for i in clips {

@@ -408,10 +408,11 @@ fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
 /// "1 min 30" ends there: nothing that would make the 30 something else.
 fn bare_after_minutes(tokens: &[Token], after: usize) -> bool {
     let next = word(tokens, after);
-    !(sign(tokens, after, '%')
+    let measured = sign(tokens, after, '%')
         || sign(tokens, after, ':')
-        || matches!(next, "x" | "percent" | "db" | "fps" | "p" | "times"))
-        && !matches!(han(tokens, after), '倍' | '段' | '个' | '帧' | '度')
+        || matches!(next, "x" | "percent" | "db" | "fps" | "p" | "times")
+        || matches!(han(tokens, after), '倍' | '段' | '个' | '帧' | '度');
+    !measured
 }
 
 /// Seconds in a unit of time.
@@ -616,8 +617,8 @@ fn known(tokens: &[Token], i: usize) -> Found {
             let mut raw = String::new();
             let mut stems = String::new();
             let mut best = None;
-            for k in i..(i + limit).min(tokens.len()) {
-                let w = match &tokens[k].kind {
+            for (k, token) in tokens.iter().enumerate().skip(i).take(limit) {
+                let w = match &token.kind {
                     Kind::Word(w) => w.clone(),
                     // fade-in, lo-fi, in/out, b&w: signs inside of forms are nothing.
                     Kind::Sign('-' | '/') if k > i => continue,

@@ -191,7 +191,8 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         let to = c.any(&[W::Start, W::Intro]).then_some(1);
         return ask(O::AddClip { file, to, length: seen.length });
     }
-    if !adds && !(logo || pip) && place.is_none() && !image {
+    let placed = logo || pip || image || place.is_some();
+    if !(adds || placed) {
         return None;
     }
     let width = width.or_else(|| match (c.has(W::Bigger), c.has(W::Smaller)) {
@@ -503,7 +504,7 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
 }
 
 /// Shape, size, rate and fit of the frame.
-pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
+pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
     let mut wishes = Vec::new();
@@ -556,8 +557,6 @@ pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         wishes.push(Wish::Do(O::FrameRate { fps: n as f32 }));
     }
-    // A film that was never given another shape is what it is asked to be already.
-    let _ = context;
     (!wishes.is_empty()).then_some(wishes)
 }
 

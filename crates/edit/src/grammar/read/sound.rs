@@ -81,7 +81,6 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
         || (c.has(W::Remove) || c.has(W::Off) && !adds) && !fade_named(c)
     {
-        let seen = slots::seen(c);
         // "remove the music after 0:30" leaves the rest.
         let removed = slots::parts(c).into_iter().next();
         return match removed {
@@ -90,10 +89,6 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
             }
             Some(Part::Range { from: Point::Start, to }) if to != Point::End => {
                 ask(Operation::MusicPlace { from: Some(to), to: None })
-            }
-            _ if seen.is_empty() || exists => {
-                // "replace the sound with music" is read elsewhere; here music goes.
-                ask(Operation::RemoveMusic)
             }
             _ => ask(Operation::RemoveMusic),
         };
@@ -323,11 +318,7 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     if follows_music && !c.has(W::Video) && !c.any(&[W::Clip]) {
         return ask(O::MusicVolume { change: amount });
     }
-    let part = match slots::scope(c) {
-        // "at the end of 50 %" is no stretch that was meant.
-        Part::Clip(clip) => Part::Clip(clip),
-        part => part,
-    };
+    let part = slots::scope(c);
     ask(O::Volume { part, change: amount })
 }
 

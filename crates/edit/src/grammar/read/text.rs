@@ -83,9 +83,8 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     });
     let style = style(c);
     let mut seen = slots::seen(c);
-    if let (Some(length), true) = (seen.length, fade_words(c) && slots::lengths(c).len() == 1) {
+    if fade_length(c).is_some() && slots::lengths(c).len() == 1 {
         // The one time in "fading in over 1 second" is the fade's.
-        let _ = length;
         seen.length = None;
     }
     let exists = !context.timeline.texts.is_empty();
@@ -113,9 +112,8 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         && (quote.is_none() || !c.has(W::Add))
         && (c.any(&[W::Make, W::Replace, W::Move, W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold])
             || quote.is_none());
-    if changes
-        && !(quote.is_some() && !c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]))
-    {
+    let meant = quote.is_none() || c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]);
+    if changes && meant {
         let length = match (c.any(&[W::Longer]), c.has(W::Shorter), seen.length) {
             (true, _, Some(t)) if !c.has(W::To) => Some(Change::Plus(t.secs_f64() as f32)),
             (_, true, Some(t)) if !c.has(W::To) => Some(Change::Plus(-(t.secs_f64() as f32))),
@@ -176,6 +174,18 @@ fn fade_words(c: &Clause) -> bool {
     c.any(&[Word::Fade, Word::FadeIn, Word::FadeOut, Word::FadeBoth])
 }
 
+/// The time behind a word of fading is how long that takes.
+fn fade_length(c: &Clause) -> Option<Time> {
+    let fade = c
+        .items
+        .iter()
+        .position(|i| matches!(i.is, Is::W(Word::Fade | Word::FadeIn | Word::FadeOut | Word::FadeBoth)))?;
+    c.items[fade..].iter().find_map(|i| match i.is {
+        Is::Time { t, .. } => Some(t),
+        _ => None,
+    })
+}
+
 /// How a text is to look.
 pub(super) fn style(c: &Clause) -> StyleChange {
     use Word as W;
@@ -204,16 +214,9 @@ pub(super) fn style(c: &Clause) -> StyleChange {
         _ => None,
     };
     let bold = c.has(W::Bold).then(|| !(c.any(&[W::Remove]) || c.has(W::Not)));
-    let fade = fade_words(c).then(|| {
-        if c.any(&[W::Remove]) {
-            Time::ZERO
-        } else {
-            slots::lengths(c)
-                .first()
-                .copied()
-                .filter(|_| slots::lengths(c).len() != 1 || true)
-                .unwrap_or(Time::from_ms(500))
-        }
+    let fade = fade_words(c).then(|| match c.any(&[W::Remove]) {
+        true => Time::ZERO,
+        false => fade_length(c).unwrap_or(Time::from_ms(500)),
     });
     StyleChange { size, color, bold, background, fade }
 }
