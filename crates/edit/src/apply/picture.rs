@@ -427,7 +427,12 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
         }
     }
     let film = tl.duration();
-    let start = from.map(|p| moment(tl, p)).transpose()?.unwrap_or(Time::ZERO);
+    let shown = length.unwrap_or(Time::from_secs(3));
+    // "At the end": its last seconds, not after them.
+    let start = match from.map(|p| moment(tl, p)).transpose()? {
+        Some(at) if at >= film => (film - shown).max(Time::ZERO),
+        at => at.unwrap_or(Time::ZERO),
+    };
     let mut until = to.map(|p| moment(tl, p)).transpose()?;
     if let (None, Some(length)) = (until, length) {
         until = Some((start + *length).min(film));

@@ -284,6 +284,20 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         before.items.append(&mut items);
         return;
     }
+    // "increase brightness and contrast by 10 %": one verb, one measure, two values.
+    let tone = |w: Word| matches!(w, W::Brightness | W::Contrast | W::Saturation | W::Warmth);
+    let way = |w: Word| matches!(w, W::More | W::Less | W::Up | W::Down);
+    let measure = |i: &Item| matches!(i.is, Is::Percent { .. } | Is::Factor(_) | Is::Number(_));
+    if by == CutBy::And
+        && before.words().any(tone)
+        && has(&tone)
+        && !before.items.iter().any(measure)
+        && !(before.words().any(way) && has(&way))
+        && items.iter().filter_map(word).all(|w| tone(w) || way(w) || !acts(w))
+    {
+        before.items.append(&mut items);
+        return;
+    }
     // "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
     let kinds: Vec<u8> = before.words().filter_map(family).collect();
     let complaint = !kinds.is_empty()
@@ -298,6 +312,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         return;
     }
     before.question |= question && !acts_itself && !named;
+    let quoted_before = before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     let texts_before = before.any(&[W::Title, W::Text, W::Subtitle])
         || before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     // How a text looks is said in commas behind it; how big the picture is too.
@@ -339,10 +354,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         && !acts_itself_beyond(&items, texts_before)
         && (!unknown || measures && !fresh_sentence && !made)
         && !words_only;
-    if joins
-        && !(made && !texts_before && !measures)
-        && !(fresh_sentence && made)
-        && !(text && texts_before && before.items.iter().any(|i| matches!(i.is, Is::Quote(_))) && named)
+    if joins && !(made && !texts_before && !measures) && !(fresh_sentence && made) && !(text && quoted_before)
     {
         before.items.append(&mut items);
         return;
@@ -357,6 +369,9 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         && (named || has_object(&items))
     {
         let at = items[0].at.start..items[0].at.start;
+        if !named && text && before.has(W::Subtitle) {
+            items.insert(0, Item { is: Is::W(W::Subtitle), at: at.clone() });
+        }
         items.insert(0, Item { is: Is::W(verb), at });
     }
     out.push(Clause { items, question });

@@ -133,6 +133,14 @@ fn measure(tokens: &[Token], i: usize) -> Found {
     if let Some(found) = percent_or_share(tokens, i) {
         return Some(found);
     }
+    // "second 10".
+    if word(tokens, i) == "second"
+        && let Some(Kind::Number { value, signed: false }) = tokens.get(i + 1).map(|t| &t.kind)
+        && unit(tokens, i + 2).is_none()
+        && !names_clip(tokens, i + 2)
+    {
+        return found(Is::Time { t: Time::from_secs_f64(*value), mark: true }, i + 2);
+    }
     // 第 N 秒 / 第 N 段.
     let nth = han(tokens, i) == '第';
     let start = if nth { i + 1 } else { i };
@@ -599,7 +607,8 @@ fn clip_number(tokens: &[Token], i: usize) -> Found {
 /// The number names the clip only if it does not measure something else ("clip 2 seconds off").
 fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
     let counts = matches!(word(tokens, next), "times" | "time" | "x" | "clips" | "parts" | "pieces" | "more");
-    !counts
+    let by = word(tokens, next) == "by";
+    by || !counts
         && unit(tokens, next).is_none()
         && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
 }

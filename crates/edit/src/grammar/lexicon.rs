@@ -191,7 +191,7 @@ pub(crate) enum Cannot {
 const ENGLISH: &[(Word, &str)] = &[
     (
         Word::Add,
-        "add|put|insert|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|inserting|pop|layer|underlay|set up|create|i want|i need|i'd like",
+        "add|put|insert|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|inserting|layer|underlay|set up|create|i want|i need|i'd like",
     ),
     (
         Word::Remove,
@@ -293,7 +293,10 @@ const ENGLISH: &[(Word, &str)] = &[
         Word::Export,
         "export|download|save it|render it|publish|send me|output|save|render out|export it|exporting|deliver",
     ),
-    (Word::Replace, "replace|swap out|substitute|exchange|instead of|change|switch"),
+    (
+        Word::Replace,
+        "replace|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change|switch",
+    ),
     (
         Word::Duck,
         "duck|ducking|lower the music when|lower the music under|quieter when|lower when|auto duck|auto-duck|duck under|sidechain|when i speak|when i talk|while i talk|while i speak|when someone speaks|when someone talks|while someone speaks|when i'm talking|when i'm speaking|while i'm talking|while i'm speaking|when people talk|when there is speech|during speech|under my voice|under the voice|under speech|beneath my voice|under the speech|under the dialogue|under dialogue|when there's talking|whenever i speak|whenever i talk|whenever someone speaks|whenever someone talks|under the narration|under my narration|so my voice is clear|when people speak|while people talk|while people are talking|when there's speech|under the talking|when there is talking|under me talking|below my voice|behind my voice",

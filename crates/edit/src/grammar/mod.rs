@@ -204,7 +204,13 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
         }),
         // "at the top" is one item; a place at the very end of a clause is where the text goes.
         Is::W(Word::Place(_)) => {
-            next.is_none_or(|n| matches!(n, Is::Break(_) | Is::W(Word::And))) && i > start + 1
+            let ends = |n: &Is| {
+                matches!(
+                    n,
+                    Is::Break(_) | Is::W(Word::And | Word::For | Word::Over | Word::At | Word::On | Word::In)
+                ) || matches!(n, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. })
+            };
+            next.is_none_or(ends) && i > start
         }
         _ => false,
     }

@@ -114,6 +114,11 @@ fn range(items: &[Item], i: usize) -> Found {
     if matches!(w(items, j), Some(Word::Start | Word::Mark | Word::At)) && !matches!(a.point, Point::Start) {
         j += 1;
     }
+    // 从 0:15 剪到 0:40: the verb stands inside.
+    let verb = w(items, j).filter(|v| from && matches!(v, Word::Cut | Word::Keep | Word::Remove));
+    if verb.is_some() && w(items, j + 1) == Some(Word::To) {
+        j += 1;
+    }
     let mut k = j;
     if w(items, k) == Some(Word::And) && w(items, k + 1) == Some(Word::Until) {
         k += 1;
@@ -157,7 +162,11 @@ fn range(items: &[Item], i: usize) -> Found {
             return Some((vec![Is::W(Word::To), Is::Time { t: u, mark: false }], next));
         }
     }
-    one(Is::Part(Part::Range { from: pa, to: pb }), next)
+    let part = Is::Part(Part::Range { from: pa, to: pb });
+    match verb {
+        Some(verb) => Some((vec![Is::W(verb), part], next)),
+        None => one(part, next),
+    }
 }
 
 fn b_is_time(b: &Moment) -> bool {

@@ -182,7 +182,10 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     let removes = c.has(W::Remove);
     let keeps = c.any(&[W::Keep]) || c.has(W::Only) && !adverb;
     let cuts = c.any(&[W::Cut, W::Crop]) || c.has(W::Ends) && !removes && !slots::lengths(c).is_empty();
-    let made = c.any(&[W::Make, W::Length, W::Exactly]);
+    // "I want a 20 second video".
+    let wanted =
+        c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
+    let made = c.any(&[W::Make, W::Length, W::Exactly]) || wanted;
     let mut parts = slots::parts(c);
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
@@ -224,7 +227,7 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
                     ))
                 );
                 let to = to || matches!(item.is, Is::Until(_)) && !removes;
-                let makes = c.any(&[W::Make, W::Exactly, W::Length])
+                let makes = (wanted || c.any(&[W::Make, W::Exactly, W::Length]))
                     && !c.any(&[W::By])
                     && !matches!(item.is, Is::At(_));
                 (to || makes && !removes).then_some(t)
@@ -256,8 +259,8 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         return bare(c, &lengths, removes, cuts, keeps);
     }
     if !(removes || keeps || cuts) {
-        // "make it the first 10 seconds" names nothing to do.
-        return None;
+        // "make it start from 0:10"; "make it the first 10 seconds" names nothing to do.
+        return if c.has(W::Begins) && unknown(c) == 0 { ask(Operation::Keep { parts }) } else { None };
     }
     if removes && (c.has(W::Except) || keeps && !both_verbs(c) || rest && keeps) {
         return ask(Operation::Keep { parts: real(parts) });

@@ -65,7 +65,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     let voiceover = c.has(W::Voiceover);
     // A mood alone names music only where nothing else is named.
     let by_mood = mood.is_some()
-        && c.any(&[W::Add])
+        && (c.any(&[W::Add, W::Background])
+            || c.words().all(|w| matches!(w, W::Mood(_) | W::Filler | W::ALittle | W::Thanks)))
         && !c.any(&[W::Video, W::Title, W::Text, W::Subtitle, W::Effect, W::Transition, W::Clip])
         && slots::quote(c).is_none();
     let named = c.has(W::Music) || voiceover || file.is_some() || by_mood;
@@ -107,7 +108,10 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         wishes.push(Wish::Do(add(c, file, mood, false)));
         return Some(wishes);
     }
-    if other && exists && !voiceover && !volume_named(c) {
+    let measured = c.items.iter().any(|i| {
+        matches!(i.is, Is::Percent { .. } | Is::Decibel { .. } | Is::W(W::Volume | W::Louder | W::Quieter))
+    });
+    if other && exists && !voiceover && (!volume_named(c) || mood.is_some() && !measured) {
         return ask(Operation::ChangeMusic { mood, file });
     }
     if !adds && let Some((fade_in, fade_out)) = fade {

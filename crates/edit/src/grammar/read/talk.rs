@@ -257,7 +257,7 @@ pub(super) fn talk(c: &Clause, context: &Context<'_>) -> Wishes {
             "你好！上传视频后告诉我要怎么改，例如“裁掉开头3秒，加背景音乐”。"
         ));
     }
-    if c.has(W::Thanks) && unknown(c) == 0 {
+    if c.has(W::Thanks) && unknown(c) == 0 && !c.words().any(|w| matches!(w, W::Mood(_))) {
         return tell(said!(
             "You are welcome. Tell me if anything else should change.",
             "不客气，还要改什么请告诉我。"
