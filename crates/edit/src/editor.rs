@@ -237,7 +237,12 @@ impl Editor {
                 .chain(if turn.done.is_empty() { &self.recent[..] } else { &[] })
                 .cloned()
                 .collect();
-            let context = read::Context { timeline: &self.timeline, last: recent.last(), recent: &recent };
+            let context = read::Context {
+                timeline: &self.timeline,
+                last: recent.last(),
+                recent: &recent,
+                within: !turn.done.is_empty(),
+            };
             let wishes = read::read(clause, &context);
             // Lead-in words of pasted subtitles ("add these subtitles:") have been answered.
             if given && wishes.iter().all(|w| matches!(w, read::Wish::Unknown | read::Wish::Tell(_))) {

@@ -155,6 +155,10 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
             clause.items.pop();
         }
     }
+    // "no, sadder": the no is said by what follows.
+    if out.len() > 1 {
+        out.retain(|c| !c.items.iter().all(|i| matches!(i.is, Is::W(Word::Not | Word::Filler))));
+    }
     out.retain(|c| {
         c.items
             .iter()

@@ -346,12 +346,12 @@ const ENGLISH: &[(Word, &str)] = &[
     ),
     (
         Word::Title,
-        "title|titles|heading|headline|title card|opening title|name card|end card|lower third|title text|intro title|opening text|closing title|end title|header|lower-third|big title",
+        "title|titles|heading|headline|title card|name card|card|lower third|title text|header|lower-third|big title",
     ),
     (Word::Subtitle, "subtitle|subtitles|caption|captions|subs|srt|vtt|closed captions|caption text"),
     (
         Word::Text,
-        "text|words|label|line|lettering|text overlay|message|phrase|on-screen text|on screen text|font|letters|wording|writing|credit|credits|end credits|sentence|overlay text|type|text box|call to action|cta",
+        "text|words|label|line|lettering|text overlay|message|phrase|on-screen text|on screen text|font|letters|wording|writing|credit|credits|sentence|overlay text|type|text box|call to action|cta",
     ),
     (
         Word::Captions,
@@ -556,7 +556,7 @@ const ENGLISH: &[(Word, &str)] = &[
     (Word::Both, "both"),
     (
         Word::ALittle,
-        "a little|a bit|slightly|a touch|a tad|a little bit|somewhat|a smidge|subtly|subtle|a notch|bit|a bit more|gently|a hair|just a little|just a bit|mildly|touch|tad",
+        "a little|a bit|slightly|a touch|a tad|a little bit|somewhat|a smidge|subtly|subtle|a notch|bit|gently|a hair|just a little|just a bit|mildly|touch|tad",
     ),
     (
         Word::ALot,
@@ -825,7 +825,7 @@ const CHINESE: &[(Word, &str)] = &[
     (Word::Clip, "片段|镜头|段|这段|那段|分段"),
     (
         Word::Clips,
-        "两段视频|两个视频|几段视频|这些视频|所有视频|视频片段|两段|几个视频|多段视频|所有片段|各段|每段|片段之间|视频之间|各片段|两个片段|这几个视频|这几段|这两个视频|这两段视频|这两段|这几段视频|多个视频|每个片段|镜头之间|所有镜头|两个镜头|全部片段|三段视频|三个视频|这三段|这三个视频|两段之间|段与段之间|每两段",
+        "两段视频|两个视频|几段视频|这些视频|所有视频|视频片段|几个视频|多段视频|所有片段|各段|每段|片段之间|视频之间|各片段|两个片段|这几个视频|这几段|这两个视频|这两段视频|这两段|这几段视频|多个视频|每个片段|镜头之间|所有镜头|两个镜头|全部片段|三段视频|三个视频|这三段|这三个视频|两段之间|段与段之间|每两段",
     ),
     (
         Word::Music,
@@ -843,10 +843,7 @@ const CHINESE: &[(Word, &str)] = &[
         Word::Silence,
         "停顿|静音片段|空白|静默|沉默|静音部分|无声片段|无声部分|静音的片段|静音的部分|静音段|空白片段|没声音的部分|没声音的地方|没有声音的部分|没说话的部分|没人说话的部分|气口|冷场|没有声音的片段|没声音的片段|无声段落|不说话的部分|不说话的地方|没人说话的地方|没有说话的部分|静默片段|安静的部分|静音段落|停顿部分|卡顿的停顿|空白部分|空白停顿|静音的地方|无声的地方|没有声音的地方|没说话的地方|沉默的部分|静默部分|静音区间|静音空隙|间隙|安静的片段|不说话的片段",
     ),
-    (
-        Word::Title,
-        "标题|片名|题目|大标题|主标题|片头标题|片头字|标题文字|片头文字|片尾字|片尾文字|小标题|副标题|开场标题|标题卡",
-    ),
+    (Word::Title, "标题|片名|题目|大标题|主标题|标题文字|小标题|副标题|标题卡"),
     (Word::Subtitle, "字幕|字幕条|台词|说明文字|底部字幕|srt|字幕文字|对白字幕"),
     (
         Word::Text,
@@ -1029,7 +1026,7 @@ const CHINESE: &[(Word, &str)] = &[
     ),
     (
         Word::Saying,
-        "写着|内容是|内容为|写|叫|为|内容|显示为|文字是|名为|叫做|文字为|标题是|标题为|标题叫|字幕是|字幕为|改成|改为|说|内容改成|写上|文案是",
+        "写着|内容是|内容为|写|叫|为|内容|显示为|文字是|名为|叫做|标题是|字幕是|改成|改为|说|内容改成|写上|文案是",
     ),
     (Word::Times, "遍|次|回"),
     (Word::Not, "不|别|不要|没|无|非|莫"),
@@ -1146,7 +1143,17 @@ impl Lexicon {
         if self.english.contains_key(word) && !self.stems.contains(word) {
             return reduce(word, |s| self.stems.contains(s)).or_else(|| Some(word.to_owned()));
         }
-        reduce(word, |s| self.stems.contains(s))
+        let known = |s: &str| self.stems.contains(s);
+        reduce(word, known).or_else(|| {
+            // Comparatives: sadder, happier, calmer.
+            let base = word.strip_suffix("er")?;
+            let y = base.strip_suffix('i').map(|b| format!("{b}y"));
+            let single = base.get(..base.len().saturating_sub(1)).map(str::to_owned);
+            [Some(base.to_owned()), Some(format!("{base}e")), y, single]
+                .into_iter()
+                .flatten()
+                .find(|b| b.len() > 2 && known(b))
+        })
     }
 
     /// The one known word that a misspelt word is a slip away from.

@@ -97,6 +97,20 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 verb = true;
                 quoted = false;
             }
+            // 标题是…: the noun stands inside of the form.
+            Is::W(Word::Saying) => {
+                let form = text.get(items[i].at.clone()).unwrap_or_default();
+                let inside = [
+                    ("标题", Word::Title),
+                    ("字幕", Word::Subtitle),
+                    ("文字", Word::Text),
+                    ("文案", Word::Text),
+                ];
+                if let Some((_, word)) = inside.iter().find(|(n, _)| form.starts_with(n)) {
+                    noun = true;
+                    out.push(Item { is: Is::W(*word), at: items[i].at.clone() });
+                }
+            }
             Is::Quote(_) => quoted = true,
             Is::Break('.' | '\n' | ';') | Is::W(Word::Then) => (noun, quoted, verb) = (false, false, false),
             _ => {}

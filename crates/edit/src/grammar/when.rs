@@ -202,6 +202,28 @@ fn edge(items: &[Item], i: usize) -> Found {
         let clip = |n: f64| Is::Clip(ClipRef::Number(n as u32));
         return Some((vec![clip(*a), clip(*b)], i + 4));
     }
+    // 开头剪掉3秒: the verb stands inside.
+    if let (
+        Some(
+            edge @ (Word::Start
+            | Word::Intro
+            | Word::End
+            | Word::Outro
+            | Word::Middle
+            | Word::First
+            | Word::Last),
+        ),
+        Some(verb @ (Word::Remove | Word::Cut | Word::Keep)),
+    ) = (w(items, i), w(items, j))
+        && let Some(Is::Time { t, mark: false }) = items.get(skip(items, j + 1)).map(|x| &x.is)
+    {
+        let part = match edge {
+            Word::Start | Word::Intro | Word::First => Part::first(*t),
+            Word::Middle => Part::Middle { length: Some(*t) },
+            _ => Part::last(*t),
+        };
+        return Some((vec![Is::W(verb), Is::Part(part)], skip(items, j + 1) + 1));
+    }
     match w(items, i) {
         Some(Word::First | Word::Start | Word::Intro) => {
             let intro = w(items, i) == Some(Word::Intro);

@@ -179,14 +179,14 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     // "just trim …": the adverb of a verb keeps nothing.
     let adverb =
         c.items.windows(2).any(|w| w[0].is == Is::W(W::Only) && matches!(w[1].is, Is::W(W::Cut | W::Remove)));
-    let removes = c.has(W::Remove);
+    let removes = c.has(W::Remove) || c.has(W::Cut) && c.any(&[W::Off, W::Out]);
     let keeps = c.any(&[W::Keep]) || c.has(W::Only) && !adverb;
     let cuts = c.any(&[W::Cut, W::Crop]) || c.has(W::Ends) && !removes && !slots::lengths(c).is_empty();
     // "I want a 20 second video".
     let wanted =
         c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
     let made = c.any(&[W::Make, W::Length, W::Exactly]) || wanted;
-    let mut parts = slots::parts(c);
+    let mut parts = within_clip(slots::parts(c), context);
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
@@ -256,11 +256,16 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     let rest =
         c.any(&[W::Rest]) && !(c.items.iter().any(|i| matches!(i.is, Is::W(W::Rest))) && parts.is_empty());
     if parts.is_empty() {
-        return bare(c, &lengths, removes, cuts, keeps);
+        return bare(c, context, &lengths, removes, cuts, keeps);
     }
     if !(removes || keeps || cuts) {
         // "make it start from 0:10"; "make it the first 10 seconds" names nothing to do.
-        return if c.has(W::Begins) && unknown(c) == 0 { ask(Operation::Keep { parts }) } else { None };
+        let ends = c.items.iter().any(|i| matches!(i.is, Is::Until(_)));
+        return if (c.has(W::Begins) || ends) && unknown(c) == 0 {
+            ask(Operation::Keep { parts })
+        } else {
+            None
+        };
     }
     if removes && (c.has(W::Except) || keeps && !both_verbs(c) || rest && keeps) {
         return ask(Operation::Keep { parts: real(parts) });
@@ -290,6 +295,30 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     ask(Operation::Remove { parts })
 }
 
+/// "2 seconds from the start of clip 2" is measured inside of that clip.
+fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> Vec<Part> {
+    let tl = context.timeline;
+    let ([Part::Range { from, to }, Part::Clip(clip)] | [Part::Clip(clip), Part::Range { from, to }]) =
+        parts.as_slice()
+    else {
+        return parts;
+    };
+    let Some(place) =
+        crate::apply::clip_index(tl, clip).ok().and_then(|i| crate::track::exact_places(tl).get(i).copied())
+    else {
+        return parts;
+    };
+    match (from, to) {
+        (Point::Start, Point::At(t)) if *t < place.len() => {
+            vec![Part::Range { from: Point::At(place.start), to: Point::At(place.start + *t) }]
+        }
+        (Point::BeforeEnd(t), Point::End) if *t < place.len() => {
+            vec![Part::Range { from: Point::At(place.end - *t), to: Point::At(place.end) }]
+        }
+        _ => parts,
+    }
+}
+
 /// Both a keeping and a removing verb, as in "keep the first 5 s and remove the rest": what is kept counts.
 fn both_verbs(c: &Clause) -> bool {
     let keep = c.find(Word::Keep);
@@ -310,7 +339,14 @@ fn real(parts: Vec<Part>) -> Vec<Part> {
 }
 
 /// A verb and no stretch: a split, a length without a place, or a question.
-fn bare(c: &Clause, lengths: &[Time], removes: bool, cuts: bool, keeps: bool) -> Wishes {
+fn bare(
+    c: &Clause,
+    context: &Context<'_>,
+    lengths: &[Time],
+    removes: bool,
+    cuts: bool,
+    keeps: bool,
+) -> Wishes {
     use Word as W;
     let at: Vec<Point> = slots::points(c);
     if cuts && !at.is_empty() && lengths.is_empty() {
@@ -335,8 +371,14 @@ fn bare(c: &Clause, lengths: &[Time], removes: bool, cuts: bool, keeps: bool) ->
             return ask(Operation::Remove { parts: vec![part] });
         }
     }
-    if let Some(share) = slots::share(c).filter(|_| cuts) {
-        return ask(Operation::SplitEvenly { count: (1.0 / share).round().max(2.0) as u32 });
+    if let Some(share) = slots::share(c).filter(|_| cuts || removes || keeps) {
+        if c.has(W::In) {
+            return ask(Operation::SplitEvenly { count: (1.0 / share).round().max(2.0) as u32 });
+        }
+        // 剪短一半: what is left is told by the share that goes.
+        let film = crate::track::film(context.timeline);
+        let kept = if keeps { share } else { 1.0 - share };
+        return ask(Operation::Length { length: film.scale(kept) });
     }
     if (removes || keeps || cuts) && unknown(c) == 0 && !c.words().any(|w| matches!(w, W::Export)) {
         let only_verbs = c

@@ -37,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub(crate) last: Option<&'a Operation>,
     /// The operations of the latest message that changed something.
     pub(crate) recent: &'a [Operation],
+    /// The latest operation belongs to the message that is being read.
+    pub(crate) within: bool,
 }
 
 pub(super) type Wishes = Option<Vec<Wish>>;

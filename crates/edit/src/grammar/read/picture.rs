@@ -63,7 +63,10 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     // "… and have it fade out": what was just added.
-    if c.has(W::It) && !c.any(&[W::Video, W::Clip]) && super::sound::music_was_last(context) {
+    let pictured = c.any(&[W::Video, W::Clip, W::Start, W::End, W::Ends, W::Intro, W::Outro])
+        || !slots::colors(c).is_empty();
+    let goes_on = c.has(W::It) || context.within && !pictured && slots::edge_length(c).is_some();
+    if goes_on && !c.any(&[W::Video, W::Clip]) && super::sound::music_was_last(context) {
         let (fade_in, fade_out) = super::sound::fades(c)?;
         return ask(Operation::MusicFade { fade_in, fade_out });
     }

@@ -23,6 +23,10 @@ pub(super) fn parts(c: &Clause) -> Vec<Part> {
                 };
                 out.push(Part::Range { from: *p, to });
             }
+            // "at 0:10 for 5 seconds".
+            Is::At(Point::At(t)) if times.len() == 1 => {
+                out.push(Part::Range { from: Point::At(*t), to: Point::At(*t + times[0]) });
+            }
             Is::Until(p) => out.push(Part::Range { from: Point::Start, to: *p }),
             Is::W(Word::Intro | Word::Start) => out.push(Part::Intro { length: None }),
             Is::W(Word::Outro | Word::End) => out.push(Part::Outro { length: None }),

@@ -77,7 +77,9 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let exists = !tl.audio.is_empty();
-    let adds = (c.has(W::Add) || !exists && mood.is_some()) && !c.any(&[W::Remove]);
+    // "background music at 40%" where there is none yet is a wish for some.
+    let bare = c.has(W::At) && !c.any(&[W::Make, W::Louder, W::Quieter, W::More, W::Less, W::Up, W::Down]);
+    let adds = (c.has(W::Add) || !exists && (mood.is_some() || bare)) && !c.any(&[W::Remove]);
     let fade = fades(c);
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
         || (c.has(W::Remove) || c.has(W::Off) && !adds) && !fade_named(c)

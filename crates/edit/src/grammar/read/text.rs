@@ -180,8 +180,11 @@ fn fade_length(c: &Clause) -> Option<Time> {
         .items
         .iter()
         .position(|i| matches!(i.is, Is::W(Word::Fade | Word::FadeIn | Word::FadeOut | Word::FadeBoth)))?;
+    // "with a fade for 4 seconds" is how long the text stays.
+    let stays = c.items[fade].is == Is::W(Word::Fade)
+        && c.items.get(fade + 1).map(|i| &i.is) == Some(&Is::W(Word::For));
     c.items[fade..].iter().find_map(|i| match i.is {
-        Is::Time { t, .. } => Some(t),
+        Is::Time { t, .. } if !stays => Some(t),
         _ => None,
     })
 }
