@@ -61,11 +61,14 @@ pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
         refuse!("A text must be seen for a while.", "文字要显示一段时间。");
     }
     let usual = length.unwrap_or(USUAL);
+    let to_point = *to;
     let mut start = match (from_at, to_at) {
         // "At the end": the last seconds, not after them.
         (Some(at), None) if at >= film => (film - usual).max(Time::ZERO),
         (Some(at), _) => at,
-        (None, Some(to)) if length.is_some() => (to - usual).max(Time::ZERO),
+        (None, Some(to)) if length.is_some() || matches!(to_point, Some(Point::ClipEnd(_))) => {
+            (to - usual).max(Time::ZERO)
+        }
         (None, _) => Time::ZERO,
     };
     let mut end = to_at.unwrap_or(start + usual).min(film);

@@ -186,7 +186,15 @@ fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
     let mut out: Vec<(Piece, CutBy)> = Vec::new();
     let mut now = Piece { items: Vec::new(), question: false };
     let mut by = CutBy::Nothing;
-    for item in items {
+    let all = items.clone();
+    for (i, item) in items.into_iter().enumerate() {
+        if item.is == Is::W(Word::With) && accompanies(&now.items, &all[i + 1..]) {
+            out.push((now, by));
+            let add = Item { is: Is::W(Word::Add), at: item.at.start..item.at.start };
+            now = Piece { items: vec![add], question: false };
+            by = CutBy::And;
+            continue;
+        }
         let cut = match item.is {
             Is::Break(',') => Some(CutBy::Comma),
             Is::Break(':' | '/') => None,
@@ -220,6 +228,36 @@ fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
         out.push((now, by));
     }
     out
+}
+
+/// "… a vertical video with upbeat music": what follows is a wish of its own.
+fn accompanies(before: &[Item], after: &[Item]) -> bool {
+    use Word as W;
+    let word = |i: &Item| match i.is {
+        Is::W(w) => Some(w),
+        _ => None,
+    };
+    let thing = |w: Word| {
+        matches!(
+            w,
+            W::Music
+                | W::Title
+                | W::Subtitle
+                | W::Text
+                | W::Logo
+                | W::Transition
+                | W::Crossfade
+                | W::FadeBoth
+        )
+    };
+    let own = before
+        .iter()
+        .filter_map(word)
+        .any(|w| thing(w) || matches!(w, W::Add | W::Replace | W::Saying | W::Swap))
+        || before.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let says = before.iter().filter_map(word).any(|w| acts(w) || w == W::Make);
+    says && !own
+        && after.iter().take(4).take_while(|i| !matches!(i.is, Is::Break(_))).filter_map(word).any(thing)
 }
 
 /// It has a verb and what the verb is for, so that a further verb is another wish.
@@ -353,7 +391,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         && !items
             .iter()
             .filter_map(word)
-            .any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On | W::In | W::Out));
+            .any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On | W::With | W::In | W::Out));
     let joins = describes
         && !acts_itself_beyond(&items, texts_before)
         && (!unknown || measures && !fresh_sentence && !made)

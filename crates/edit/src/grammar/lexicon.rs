@@ -147,6 +147,7 @@ pub(crate) enum Word {
     Over,
     Under,
     On,
+    With,
     And,
     Then,
     Mark,
@@ -365,8 +366,8 @@ const ENGLISH: &[(Word, &str)] = &[
         Word::Outro,
         "outro|ending|closing|end part|closing part|final part|last part|last bit|last section|closing shot|end section|final section|closing scene|tail end|tail|outro part",
     ),
-    (Word::Start, "start|beginning|the front|front|very start|very beginning|head"),
-    (Word::End, "end|stop|the back|very end|finish|the end"),
+    (Word::Start, "start|beginning|front|very start|very beginning|head"),
+    (Word::End, "end|stop|very end|finish"),
     (
         Word::Ends,
         "both ends|each end|either end|both sides|start and end|beginning and end|start and the end|beginning and the end|start and finish|the start and at the end|beginning and at the end|start and at the end|the front and the back|front and back|head and tail|opening and ending|intro and outro|start & end",
@@ -599,7 +600,8 @@ const ENGLISH: &[(Word, &str)] = &[
     (Word::Under, "under|beneath|below|underneath|behind"),
     (Word::In, "in"),
     (Word::Out, "out"),
-    (Word::On, "on|onwards|onward|on top of|forward|onto|of|with|inside"),
+    (Word::With, "with|featuring"),
+    (Word::On, "on|onwards|onward|on top of|forward|onto|of|inside"),
     (Word::And, "and|&|plus|also|as well as|along with|together with|and also|as well|but|too|while"),
     (
         Word::Then,

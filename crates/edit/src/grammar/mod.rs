@@ -25,13 +25,36 @@ pub(crate) const LONGEST: usize = 200_000;
 pub(crate) fn message(text: &str) -> Message {
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens));
-    let (only, items) = one_source(items);
+    let (only, items) = one_source(without_numbering(items));
     let items = with_spoken_texts(text, items);
     let mut clauses = clause::clauses(items);
     if let Some(only) = only {
         clauses.insert(0, only);
     }
     Message { lang: language(text), clauses }
+}
+
+/// "1. trim the intro 2. add music": the numbers of a list are full stops.
+fn without_numbering(items: Vec<Item>) -> Vec<Item> {
+    let number = |i: usize, n: f64| {
+        items.get(i).is_some_and(|x| x.is == Is::Number(n))
+            && items.get(i + 1).is_some_and(|x| matches!(x.is, Is::Break('.' | ',')))
+    };
+    if !number(0, 1.0) {
+        return items;
+    }
+    let (mut out, mut next, mut i) = (Vec::with_capacity(items.len()), 1.0, 0);
+    while i < items.len() {
+        if number(i, next) {
+            out.push(Item { is: Is::Break(';'), at: items[i].at.clone() });
+            next += 1.0;
+            i += 2;
+        } else {
+            out.push(items[i].clone());
+            i += 1;
+        }
+    }
+    out
 }
 
 /// `For "b.mp4" only: …`, 只处理“b.mp4”：…: the film becomes that source before the rest is done.

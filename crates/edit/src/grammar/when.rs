@@ -32,7 +32,8 @@ fn w(items: &[Item], i: usize) -> Option<Word> {
 
 /// Past words that say nothing here ("the", "of", "的").
 fn skip(items: &[Item], mut i: usize) -> usize {
-    while matches!(w(items, i), Some(Word::Filler | Word::On | Word::In | Word::Out | Word::It)) {
+    while matches!(w(items, i), Some(Word::Filler | Word::On | Word::With | Word::In | Word::Out | Word::It))
+    {
         i += 1;
     }
     i

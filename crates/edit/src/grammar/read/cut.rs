@@ -186,7 +186,7 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     let wanted =
         c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
     let made = c.any(&[W::Make, W::Length, W::Exactly]) || wanted;
-    let mut parts = within_clip(slots::parts(c), context);
+    let (mut parts, within) = within_clip(slots::parts(c), context);
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
@@ -289,34 +289,35 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         _ => false,
     };
-    if to_part || parts.iter().all(inner) {
+    if to_part || !within && parts.iter().all(inner) {
         return ask(Operation::Keep { parts });
     }
     ask(Operation::Remove { parts })
 }
 
 /// "2 seconds from the start of clip 2" is measured inside of that clip.
-fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> Vec<Part> {
+fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
     let tl = context.timeline;
     let ([Part::Range { from, to }, Part::Clip(clip)] | [Part::Clip(clip), Part::Range { from, to }]) =
         parts.as_slice()
     else {
-        return parts;
+        return (parts, false);
     };
     let Some(place) =
         crate::apply::clip_index(tl, clip).ok().and_then(|i| crate::track::exact_places(tl).get(i).copied())
     else {
-        return parts;
+        return (parts, false);
     };
-    match (from, to) {
+    let inside = match (from, to) {
         (Point::Start, Point::At(t)) if *t < place.len() => {
             vec![Part::Range { from: Point::At(place.start), to: Point::At(place.start + *t) }]
         }
         (Point::BeforeEnd(t), Point::End) if *t < place.len() => {
             vec![Part::Range { from: Point::At(place.end - *t), to: Point::At(place.end) }]
         }
-        _ => parts,
-    }
+        _ => return (parts, false),
+    };
+    (inside, true)
 }
 
 /// Both a keeping and a removing verb, as in "keep the first 5 s and remove the rest": what is kept counts.

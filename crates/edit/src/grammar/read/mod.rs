@@ -71,6 +71,37 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         picture::look,
         picture::frame,
     ];
+    // "Make it 3 seconds" after a fade is about the fade.
+    let plain = clause.has(Word::It)
+        && !clause.any(&[
+            Word::Video,
+            Word::Clip,
+            Word::Length,
+            Word::Exactly,
+            Word::Cut,
+            Word::Title,
+            Word::Music,
+        ]);
+    let timed = matches!(
+        context.last,
+        Some(
+            Operation::Fade { .. }
+                | Operation::Transition { .. }
+                | Operation::AddText { .. }
+                | Operation::ChangeText { .. }
+                | Operation::Freeze { .. }
+        )
+    );
+    if plain
+        && timed
+        && slots::lengths(clause).len() == 1
+        && clause.words().all(|w| {
+            matches!(w, Word::It | Word::Make | Word::Filler | Word::Not | Word::To | Word::For | Word::Only)
+        })
+        && let Some(wishes) = follow::follow(clause, context)
+    {
+        return wishes;
+    }
     let found = topics.iter().find_map(|topic| topic(clause, context));
     found
         .or_else(|| cut::cut(clause, context))

@@ -48,6 +48,8 @@ pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
         match color {
             Some(Color::WHITE) => TransitionKind::DipToWhite,
             Some(Color::BLACK) => TransitionKind::DipToBlack,
+            // "fade to black" is one form.
+            _ if c.has(W::FadeOut) && c.has(W::Transition) => TransitionKind::DipToBlack,
             _ => TransitionKind::Crossfade,
         }
     };
@@ -559,6 +561,14 @@ pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
         && let Some(n) = slots::number(c)
     {
         wishes.push(Wish::Do(O::FrameRate { fps: n as f32 }));
+    }
+    // "Cut to a 15-second vertical video" names a length too.
+    if let [length] = slots::lengths(c).as_slice()
+        && !wishes.is_empty()
+        && c.any(&[W::Video, W::Cut, W::Crop, W::Make])
+        && slots::parts(c).is_empty()
+    {
+        wishes.insert(0, Wish::Do(O::Length { length: *length }));
     }
     (!wishes.is_empty()).then_some(wishes)
 }

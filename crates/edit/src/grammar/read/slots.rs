@@ -131,6 +131,16 @@ pub(super) fn seen(c: &Clause) -> Seen {
             _ => {}
         }
     }
+    // "at the start of clip 2".
+    if let Some(Is::Clip(ClipRef::Number(n))) =
+        c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::Clip(ClipRef::Number(_))))
+    {
+        match seen.from {
+            Some(Point::Start) => (seen.from, seen.to) = (Some(Point::ClipStart(*n)), None),
+            Some(Point::End) => (seen.from, seen.to) = (None, Some(Point::ClipEnd(*n))),
+            _ => {}
+        }
+    }
     if seen.from == Some(Point::End) && seen.to == Some(Point::End) {
         seen.to = None;
     }

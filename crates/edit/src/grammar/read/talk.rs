@@ -158,6 +158,21 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
     let noise = all.iter().find(|w| **w == Cannot::Denoise);
     let what = noise.or(all.first()).copied().or(behind.then_some(Cannot::Background))?;
     // Words of style are harmless where the clause is about a text or music that can be had.
+    let had = [
+        Word::Bw,
+        Word::Warmer,
+        Word::Colder,
+        Word::Transition,
+        Word::Crossfade,
+        Word::FadeIn,
+        Word::FadeOut,
+        Word::FadeBoth,
+        Word::Slower,
+        Word::Faster,
+    ];
+    if what == Cannot::Effects && c.any(&had) {
+        return None;
+    }
     if what == Cannot::Effects
         && (c.any(&[Word::Music, Word::Title, Word::Text, Word::Subtitle]) || slots::quote(c).is_some())
     {
