@@ -123,10 +123,31 @@ fn removes(clause: &Clause) -> bool {
     clause.any(&[Word::Remove]) || clause.has(Word::Not) && !clause.has(Word::Add)
 }
 
-/// What could have been meant: short, by the words that were used.
-pub(crate) fn suggestions(_unknown: &[String]) -> Said {
+/// What could have been meant: a few examples near to the words that were used.
+pub(crate) fn suggestions(unknown: &[String]) -> Said {
+    let words = unknown.join(" ").to_lowercase();
+    let about = |list: &[&str]| list.iter().any(|w| words.contains(w));
+    if about(&["sound", "audio", "music", "song", "voice", "volume", "loud", "声", "音"]) {
+        return said!(
+            "About sound I can do, for example: “add chill music at 30%”, “mute the original sound”, “fade out the music over 3 seconds”, “normalise to -14 LUFS”.",
+            "声音方面可以这样说：“加轻松的音乐，音量30%”“原声静音”“音乐最后3秒淡出”“响度统一到-14 LUFS”。"
+        );
+    }
+    if about(&["text", "title", "caption", "subtitle", "word", "字", "标题"]) {
+        return said!(
+            "About texts I can do, for example: “add a title “Hello” at the top for 4 seconds”, “make the title red and bigger”, “remove the title”.",
+            "文字方面可以这样说：“开头4秒在顶部加标题‘你好’”“标题改成红色，大一点”“删除标题”。"
+        );
+    }
+    if about(&["color", "colour", "light", "picture", "look", "size", "screen", "frame", "色", "画面", "光"])
+    {
+        return said!(
+            "About the picture I can do, for example: “make it brighter”, “boost the colors”, “make it vertical with a blurred background”, “rotate 90 degrees”.",
+            "画面方面可以这样说：“亮一点”“色彩更鲜艳”“转成竖屏，模糊背景”“旋转90度”。"
+        );
+    }
     said!(
-        "You can say things like “keep 0:05 to 0:20”, “speed up to 2x”, “add chill music”, “add a title “Hello””, “make it vertical”, “undo”.",
-        "可以这样说：“保留第5秒到第20秒”“加速到2倍”“加轻松的音乐”“添加标题‘你好’”“转成竖屏”“撤销”。"
+        "I can do, for example: “keep 0:05 to 0:20”, “speed up to 2x”, “add chill music”, “add a title “Hello””, “make it vertical”.",
+        "可以这样说：“保留第5秒到第20秒”“加速到2倍”“加轻松的音乐”“添加标题‘你好’”“转成竖屏”。"
     )
 }
