@@ -297,6 +297,25 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let unknown = items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
     let text = items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     let made = has(&|w| matches!(w, W::Make | W::It));
+    // "…, 2 seconds each" is about all that came before it and can last.
+    let each = has(&|w| w == W::Each)
+        && items.iter().any(|i| matches!(i.is, Is::Time { .. }))
+        && !acts_itself
+        && !named;
+    if each {
+        let lasts = |c: &Clause| {
+            let fades = c.any(&[W::Fade, W::FadeIn, W::FadeOut, W::FadeBoth, W::Slideshow]);
+            fades && !c.items.iter().any(|i| matches!(i.is, Is::Time { .. }))
+        };
+        let mut taken = false;
+        for clause in out.iter_mut().filter(|c| lasts(c)) {
+            clause.items.extend(items.iter().cloned());
+            taken = true;
+        }
+        if taken {
+            return;
+        }
+    }
     let Some(before) = out.last_mut() else {
         out.push(Clause { items, question });
         return;
@@ -310,7 +329,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let measured = before.items.iter().any(|i| {
         matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Clip(_))
     });
-    let idle = !before.words().any(|w| acts(w) || names(w) || matches!(w, W::Make))
+    let idle = !before.words().any(|w| acts(w) || names(w))
         && !before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     if measured && idle && acts_itself && by != CutBy::Then {
         before.items.append(&mut items);
@@ -360,7 +379,8 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     // How a text looks is said in commas behind it; how big the picture is too.
     let describes = items.iter().filter_map(word).all(|w| {
         !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
-            || texts_before && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth)
+            || texts_before
+                && matches!(w, W::Bigger | W::Smaller | W::Freeze | W::FadeIn | W::FadeOut | W::FadeBoth)
             || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
     });
     let verb_before = before.items.iter().filter_map(word).find(|w| {
@@ -439,7 +459,7 @@ fn acts_itself_beyond(items: &[Item], texts_before: bool) -> bool {
             acts(w)
                 && !matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
                 && !(texts_before
-                    && matches!(w, W::Bigger | W::Smaller | W::FadeIn | W::FadeOut | W::FadeBoth))
+                    && matches!(w, W::Bigger | W::Smaller | W::Freeze | W::FadeIn | W::FadeOut | W::FadeBoth))
         }
         _ => false,
     })

@@ -312,7 +312,10 @@ const ENGLISH: &[(Word, &str)] = &[
         Word::Bigger,
         "bigger|larger|enlarge|increase the size|big|large|huge|increase the font size|taller|giant|scale up",
     ),
-    (Word::Smaller, "smaller|shrink|decrease the size|small|tiny|reduce the size|tinier|scale down"),
+    (
+        Word::Smaller,
+        "too big|too large|smaller|shrink|decrease the size|small|tiny|reduce the size|tinier|scale down",
+    ),
     (
         Word::More,
         "more|increase|raise|boost|higher|bump|bump up|enhance|pump up|up the|stronger|punchier|crank up|intensify|deeper|extra|lift|heighten|further|even more",
@@ -601,7 +604,10 @@ const ENGLISH: &[(Word, &str)] = &[
     (Word::In, "in"),
     (Word::Out, "out"),
     (Word::With, "with|featuring"),
-    (Word::On, "on|onwards|onward|on top of|forward|onto|of|inside"),
+    (
+        Word::On,
+        "on screen|on the screen|on-screen|onscreen|on|onwards|onward|on top of|forward|onto|of|inside",
+    ),
     (Word::And, "and|&|plus|also|as well as|along with|together with|and also|as well|but|too|while"),
     (
         Word::Then,
@@ -696,7 +702,7 @@ const ENGLISH: &[(Word, &str)] = &[
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|long|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|on screen|on the screen|on-screen|onscreen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont",
+        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|long|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont",
     ),
 ];
 
@@ -811,8 +817,11 @@ const CHINESE: &[(Word, &str)] = &[
     ),
     (Word::Longer, "长一点|延长|更长|长一些|拉长|久一点|再长|长点|多显示|久一些|加长|延长到|停久一点|变长"),
     (Word::Shorter, "短一点|更短|短一些|短点|再短|变短|短"),
-    (Word::Bigger, "大一点|大点|更大|大一些|再大|放大|大号|变大|大字|大|加大字号|大些|特大|调大字号"),
-    (Word::Smaller, "小一点|小点|更小|小一些|再小|缩小|小号|变小|小字|小些|缩小一点"),
+    (
+        Word::Bigger,
+        "太小|太小了|大一点|大点|更大|大一些|再大|放大|大号|变大|大字|大|加大字号|大些|特大|调大字号",
+    ),
+    (Word::Smaller, "太大|太大了|小一点|小点|更小|小一些|再小|缩小|小号|变小|小字|小些|缩小一点"),
     (
         Word::More,
         "提高|增加|增强|加强|提升|更|高一点|高一些|多一点|升高|提亮|加大|强一点|上调|加深|再|高点|强一些|加点|拉高|多",
@@ -1013,7 +1022,7 @@ const CHINESE: &[(Word, &str)] = &[
     (Word::Between, "之间|中间加|当中|两段之间的"),
     (Word::After, "之后|以后|过后|往后|后面的部分"),
     (Word::Before, "之前|以前|往前"),
-    (Word::At, "在|于|位于|处"),
+    (Word::At, "在|于|位于"),
     (Word::From, "从|自|由|自从|打从"),
     (Word::To, "到|至|成|为|直到|达到|变到"),
     (Word::By, "了"),

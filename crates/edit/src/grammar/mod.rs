@@ -114,11 +114,21 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
     // Since the last comma or the like: was a text named, does it have its quote?
     let (mut noun, mut quoted, mut verb) = (false, false, false);
     while i < items.len() {
+        let mut writes = false;
         match &items[i].is {
             Is::W(Word::Title | Word::Text | Word::Subtitle) => noun = true,
             Is::W(Word::Add) => {
                 verb = true;
                 quoted = false;
+                // "write Hello on the screen": the verb names the text.
+                if matches!(
+                    text.get(items[i].at.clone()),
+                    Some("write" | "Write" | "type" | "Type" | "写" | "写上")
+                ) {
+                    noun = true;
+                    out.push(Item { is: Is::W(Word::Add), at: items[i].at.clone() });
+                    writes = true;
+                }
             }
             // 标题是…: the noun stands inside of the form.
             Is::W(Word::Saying) => {
@@ -146,6 +156,7 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             && !quoted
             && !ahead
             && match &items[i].is {
+                Is::W(Word::Add) => writes && begins_text(text, items.get(i + 1)),
                 Is::W(Word::Saying) => noun || verb,
                 Is::Break(':') => true,
                 Is::W(Word::Title | Word::Text | Word::Subtitle) => {
@@ -153,7 +164,10 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 }
                 _ => false,
             };
-        out.push(items[i].clone());
+        out.push(match writes {
+            true => Item { is: Is::W(Word::Text), at: items[i].at.clone() },
+            false => items[i].clone(),
+        });
         i += 1;
         if !begins {
             continue;
@@ -221,6 +235,7 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
         ),
         Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) => true,
         Is::Time { .. } => true,
+        Is::W(Word::On) if next.is_none() => true,
         Is::W(Word::For) => items[i + 1..]
             .iter()
             .take(3)

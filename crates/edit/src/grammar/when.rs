@@ -427,6 +427,8 @@ fn point(items: &[Item], i: usize) -> Found {
                 Some(Word::Last) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => {
                     one(Is::From(Point::At(t)), i + 2)
                 }
+                // 10秒处.
+                Some(Word::Mark) => one(Is::At(Point::At(t)), i + 2),
                 Some(Word::Start) => one(Is::From(Point::At(t)), i + 2),
                 Some(Word::To) if matches!(w(items, skip(items, i + 2)), Some(Word::Video | Word::Clip)) => {
                     one(Is::At(Point::At(t)), skip(items, i + 2) + 1)

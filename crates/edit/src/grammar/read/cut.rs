@@ -267,7 +267,9 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
             None
         };
     }
-    if removes && (c.has(W::Except) || keeps && !both_verbs(c) || rest && keeps) {
+    // "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.
+    let others = c.has(W::Rest) && !parts.iter().any(|p| matches!(p, Part::Range { to: Point::End, .. }));
+    if removes && (c.has(W::Except) || keeps && !both_verbs(c) || others) {
         return ask(Operation::Keep { parts: real(parts) });
     }
     if removes {

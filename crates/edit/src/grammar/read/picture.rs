@@ -170,7 +170,16 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(O::RemoveOverlay);
     }
-    let seen = slots::seen(c);
+    let mut seen = slots::seen(c);
+    let mut file = file;
+    // "Show clip 2 in a small window": which, not when.
+    if let Some(Is::Clip(clip)) = c.items.iter().map(|i| &i.is).find(|i| pip && matches!(i, Is::Clip(_))) {
+        let source = crate::apply::clip_index(tl, clip).ok().map(|i| tl.clips[i].source);
+        file = file.or_else(|| source.and_then(|id| tl.sources.get(&id)).map(|s| s.name.clone()));
+        if matches!(seen.from, Some(Point::ClipStart(_))) {
+            (seen.from, seen.to) = (None, None);
+        }
+    }
     let place = slots::place(c);
     let width = slots::percent(c).filter(|_| !c.has(W::Opacity)).map(|(p, _)| (p / 100.0) as f32);
     let opacity = if c.has(W::Opacity) {

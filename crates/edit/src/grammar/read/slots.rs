@@ -340,7 +340,12 @@ pub(super) fn gain(c: &Clause) -> Option<Change> {
         return Some(Change::Times(if way < 0 && f > 1.0 { 1.0 / f as f32 } else { f as f32 }));
     }
     if let Some(s) = share(c) {
-        return Some(Change::Times(if way < 0 || !c.has(Word::By) { s as f32 } else { 1.0 - s as f32 }));
+        let s = s as f32;
+        return Some(Change::Times(match way {
+            1 => 1.0 + s,
+            -1 if c.has(Word::By) => 1.0 - s,
+            _ => s,
+        }));
     }
     if c.has(Word::Double) {
         return Some(Change::Times(2.0));

@@ -165,7 +165,7 @@ fn add(c: &Clause, file: Option<String>, mood: Option<crate::timeline::Mood>, vo
     let fading = fade_named(c);
     let volume = match slots::gain(c) {
         Some(Change::To(v)) => Some(v),
-        Some(Change::Times(k)) if slots::percent(c).is_some() => Some(k),
+        Some(Change::Times(k)) if slots::percent(c).is_some() || slots::share(c).is_some() => Some(k),
         Some(Change::Times(k)) if c.any(&[W::Quieter, W::Louder, W::Less, W::More]) => Some(0.35 * k),
         _ => c.items.iter().find_map(|i| match i.is {
             Is::Decibel { value, .. } => Some(10_f64.powf(value / 20.0) as f32),

@@ -64,7 +64,9 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => which,
         };
         // "hide the title after 2 seconds".
-        if let Some(Is::From(p)) = c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::From(_))) {
+        if let Some(Is::From(p) | Is::At(p)) =
+            c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::From(_) | Is::At(_)))
+        {
             return ask(O::ChangeText {
                 which,
                 text: None,
