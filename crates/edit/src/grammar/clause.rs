@@ -217,6 +217,7 @@ fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
         if let Is::W(word) = item.is
             && begins(word)
             && full(&now.items)
+            && (word != Word::Add || adds_something(&all[i + 1..]))
         {
             out.push((now, by));
             now = Piece { items: Vec::new(), question: false };
@@ -228,6 +229,19 @@ fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
         out.push((now, by));
     }
     out
+}
+
+/// What is to be added follows; 放在顶部 only says where the thing before goes.
+fn adds_something(after: &[Item]) -> bool {
+    after.iter().take_while(|i| !matches!(i.is, Is::Break(_))).any(|i| match i.is {
+        Is::W(w) => {
+            names(w)
+                || acts(w) && !matches!(w, Word::Add | Word::Bigger | Word::Smaller)
+                || matches!(w, Word::Mood(_) | Word::Effect)
+        }
+        Is::Quote(_) | Is::File(_) | Is::Unknown(_) => true,
+        _ => false,
+    })
 }
 
 /// "… a vertical video with upbeat music": what follows is a wish of its own.
@@ -325,6 +339,13 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         before.items.append(&mut items);
         return;
     }
+    // "in the order 3, 1, 2".
+    if before.has(W::Order)
+        && items.iter().all(|i| matches!(i.is, Is::Number(_) | Is::Clip(_) | Is::W(W::Filler)))
+    {
+        before.items.append(&mut items);
+        return;
+    }
     // The part first, then what to do with it: "the first five seconds are useless, get rid of them".
     let measured = before.items.iter().any(|i| {
         matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Clip(_))
@@ -365,6 +386,15 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         && by == CutBy::Comma
         && !measured
         && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Voice)));
+    let cure = items.iter().any(measure) || items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
+    let only_it =
+        items.iter().filter_map(word).all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut)));
+    if complaint && cure && only_it {
+        // "too loud, drop it to 10 %".
+        items.retain(|i| !matches!(i.is, Is::W(W::Remove | W::Cut)));
+        before.items.append(&mut items);
+        return;
+    }
     if complaint && items.iter().filter_map(word).filter_map(family).any(|k| kinds.contains(&k)) {
         let mut noun: Vec<Item> =
             before.items.drain(..).filter(|i| matches!(i.is, Is::W(W::Music | W::OwnSound))).collect();
@@ -379,8 +409,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     // How a text looks is said in commas behind it; how big the picture is too.
     let describes = items.iter().filter_map(word).all(|w| {
         !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
-            || texts_before
-                && matches!(w, W::Bigger | W::Smaller | W::Freeze | W::FadeIn | W::FadeOut | W::FadeBoth)
+            || texts_before && matches!(w, W::Add | W::Bigger | W::Smaller | W::Freeze)
             || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
     });
     let verb_before = before.items.iter().filter_map(word).find(|w| {
@@ -408,6 +437,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     });
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
     let words_only = !measures
+        && !text
         && !items
             .iter()
             .filter_map(word)
@@ -458,8 +488,7 @@ fn acts_itself_beyond(items: &[Item], texts_before: bool) -> bool {
         Is::W(w) => {
             acts(w)
                 && !matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
-                && !(texts_before
-                    && matches!(w, W::Bigger | W::Smaller | W::Freeze | W::FadeIn | W::FadeOut | W::FadeBoth))
+                && !(texts_before && matches!(w, W::Add | W::Bigger | W::Smaller | W::Freeze))
         }
         _ => false,
     })

@@ -310,7 +310,7 @@ const ENGLISH: &[(Word, &str)] = &[
     (Word::Shorter, "shorter|shorten it"),
     (
         Word::Bigger,
-        "bigger|larger|enlarge|increase the size|big|large|huge|increase the font size|taller|giant|scale up",
+        "too small|too tiny|bigger|larger|enlarge|increase the size|big|large|huge|increase the font size|taller|giant|scale up",
     ),
     (
         Word::Smaller,
@@ -999,7 +999,7 @@ const CHINESE: &[(Word, &str)] = &[
     (Word::Color(Color(0, 200, 220, 255)), "青色"),
     (Word::First, "前|最前|头|前面的|开头的|最开始的|最初|开始的|起初"),
     (Word::Last, "后|最后的|末|结尾的|末尾的|最末|倒数|最后面的|后面的"),
-    (Word::Half, "一半|半段|半部分"),
+    (Word::Half, "两半|对半|一半|半段|半部分"),
     (Word::Halfway, "中点|一半处|一半的位置|一半的地方|正中间的位置|中间位置|中间处"),
     (
         Word::Everything,

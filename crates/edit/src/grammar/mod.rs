@@ -18,11 +18,14 @@ pub(crate) struct Message {
     pub(crate) clauses: Vec<Clause>,
 }
 
-/// Longest message that is read, in bytes; what is longer is not a wish.
-pub(crate) const LONGEST: usize = 200_000;
+/// Longest message that is read for pasted subtitles, in bytes.
+pub(crate) const LONGEST: usize = 1 << 20;
+/// Longest text that is read for wishes, in bytes; reading takes time that grows with its square.
+const LONGEST_WISH: usize = 8_000;
 
 /// Divides a message into clauses.
 pub(crate) fn message(text: &str) -> Message {
+    let text = &text[..floor(text, LONGEST_WISH)];
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens));
     let (only, items) = one_source(without_numbering(items));
@@ -97,6 +100,7 @@ fn one_source(items: Vec<Item>) -> (Option<Clause>, Vec<Item>) {
 
 /// The language of a message: Chinese if it is written in it outside of quotations.
 pub(crate) fn language(text: &str) -> Lang {
+    let text = &text[..floor(text, LONGEST_WISH)];
     let tokens = token::tokens(text);
     let han = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Han(_))).count();
     let words = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Word(_))).count();

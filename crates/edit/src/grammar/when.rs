@@ -166,6 +166,7 @@ fn range(items: &[Item], i: usize) -> Found {
     let part = Is::Part(Part::Range { from: pa, to: pb });
     match verb {
         Some(verb) => Some((vec![Is::W(verb), part], next)),
+        None if lead == Some(Word::Begins) => Some((vec![Is::W(Word::Begins), part], next)),
         None => one(part, next),
     }
 }
@@ -193,6 +194,13 @@ fn edge(items: &[Item], i: usize) -> Found {
             || i > 0 && matches!(w(items, i - 1), Some(Word::It | Word::Title | Word::Text)))
     {
         return one(Is::Time { t, mark: false }, j + 1);
+    }
+    // "the first and last clips".
+    if w(items, i) == Some(Word::First) && w(items, i + 1) == Some(Word::And) {
+        let k = skip(items, i + 2);
+        if w(items, k) == Some(Word::Last) && matches!(w(items, k + 1), Some(Word::Clips | Word::Clip)) {
+            return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(ClipRef::Last)], k + 2));
+        }
     }
     // "clips 1 and 2".
     if let (Some(Word::Clips), Some(Is::Number(a)), Some(Word::And), Some(Is::Number(b))) =

@@ -49,6 +49,18 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Split) && !texts {
         return split(c);
     }
+    let wanted: Vec<u32> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::Number(n) | Is::Factor(n) if n >= 1.0 => Some(n as u32),
+            Is::Clip(ClipRef::Number(n)) => Some(n),
+            _ => None,
+        })
+        .collect();
+    if c.has(W::Order) && wanted.len() > 1 && !c.has(W::Swap) {
+        return in_order(&wanted, tl.clips.len());
+    }
     if c.has(W::Order) && c.has(W::Reverse) || c.has(W::Order) && c.has(W::Flip) {
         return ask(Operation::ReverseOrder);
     }
@@ -87,6 +99,28 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::Join);
     }
     None
+}
+
+/// The moves that bring the clips into the order in which they were named.
+fn in_order(wanted: &[u32], count: usize) -> Wishes {
+    let mut now: Vec<u32> = (1..=count as u32).collect();
+    let mut wishes = Vec::new();
+    for (k, n) in wanted.iter().enumerate() {
+        let at = now.iter().position(|x| x == n);
+        let clip = ClipRef::Number(at.map_or(*n, |i| i as u32 + 1));
+        if at != Some(k) {
+            wishes.push(Wish::Do(Operation::Move { clip, to: k as u32 + 1 }));
+        }
+        if let Some(i) = at {
+            let moved = now.remove(i);
+            now.insert(k.min(now.len()), moved);
+        }
+    }
+    if wishes.is_empty() {
+        tell(said!("The clips are in that order already.", "片段已经是这个顺序了。"))
+    } else {
+        Some(wishes)
+    }
 }
 
 fn measures(c: &Clause) -> usize {
@@ -185,7 +219,7 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     // "I want a 20 second video".
     let wanted =
         c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
-    let made = c.any(&[W::Make, W::Length, W::Exactly]) || wanted;
+    let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
     let (mut parts, within) = within_clip(slots::parts(c), context);
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
@@ -235,6 +269,20 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => None,
         })
     };
+    if cuts && c.has(W::Half) {
+        return ask(Operation::SplitEvenly { count: 2 });
+    }
+    // 我要第1秒到第10秒.
+    let between = |p: &Part| matches!(p, Part::Range { from: Point::At(_), to: Point::At(_) });
+    if c.has(W::Add)
+        && !(removes || cuts)
+        && !parts.is_empty()
+        && parts.iter().all(between)
+        && unknown(c) == 0
+        && lengths.is_empty()
+    {
+        return ask(Operation::Keep { parts });
+    }
     if c.any(&[W::Longer, W::Shorter]) && parts.is_empty() && !cuts && !removes {
         return longer_or_shorter(c, context, target());
     }
@@ -253,8 +301,6 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(Operation::Length { length });
     }
-    let rest =
-        c.any(&[W::Rest]) && !(c.items.iter().any(|i| matches!(i.is, Is::W(W::Rest))) && parts.is_empty());
     if parts.is_empty() {
         return bare(c, context, &lengths, removes, cuts, keeps);
     }

@@ -65,6 +65,20 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     // "… and have it fade out": what was just added.
+    // "… and let it fade in": the text before.
+    if c.has(W::It) && matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }))
+    {
+        let style = super::text::style(c);
+        return ask(Operation::ChangeText {
+            which: crate::operation::TextRef::Latest,
+            text: None,
+            from: None,
+            to: None,
+            length: None,
+            place: None,
+            style,
+        });
+    }
     let pictured = c.any(&[W::Video, W::Clip, W::Start, W::End, W::Ends, W::Intro, W::Outro])
         || !slots::colors(c).is_empty();
     let goes_on = c.has(W::It) || context.within && !pictured && slots::edge_length(c).is_some();
@@ -247,7 +261,7 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return rotate(c);
     }
-    if c.has(W::Flip) {
+    if c.has(W::Flip) || c.has(W::Mirror) && c.has(W::Portrait) {
         return ask(O::Flip { part: slots::scope(c) });
     }
     if c.has(W::Mirror) {
