@@ -375,6 +375,11 @@ fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
     if matches!(tokens[i].kind, Kind::Number { signed: true, .. }) && value < 0.0 {
         return None;
     }
+    // "the 5th second".
+    let next = match word(tokens, next) {
+        "st" | "nd" | "rd" | "th" if tokens[next].glued => next + 1,
+        _ => next,
+    };
     // 两个半小时; "2 and a half minutes".
     let (value, next) = match (word(tokens, next), word(tokens, next + 1), word(tokens, next + 2)) {
         ("and", "a", "half") => (value + 0.5, next + 3),

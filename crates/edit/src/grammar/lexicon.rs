@@ -620,7 +620,7 @@ const ENGLISH: &[(Word, &str)] = &[
     ),
     (
         Word::Saying,
-        "saying|says|that says|reading|that reads|reads|which says|called|with the text|with the words|with text|titled|named|text:|stating|which reads|to say|to read|labelled|labeled|entitled|the words|the text|say|read|captioned|with words",
+        "saying|says|that says|reading|that reads|reads|which says|called|with the text|with the words|with text|titled|named|text:|stating|which reads|to say|to read|labelled|labeled|entitled|say|read|captioned|with words",
     ),
     (Word::Times, "times|time|more times"),
     (Word::Off, "off"),

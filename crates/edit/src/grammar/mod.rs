@@ -142,6 +142,10 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                     ("字幕", Word::Subtitle),
                     ("文字", Word::Text),
                     ("文案", Word::Text),
+                    ("with the text", Word::Text),
+                    ("with text", Word::Text),
+                    ("with the words", Word::Text),
+                    ("with words", Word::Text),
                 ];
                 if let Some((_, word)) = inside.iter().find(|(n, _)| form.starts_with(n)) {
                     noun = true;

@@ -237,6 +237,9 @@ fn edge(items: &[Item], i: usize) -> Found {
         Some(Word::First | Word::Start | Word::Intro) => {
             let intro = w(items, i) == Some(Word::Intro);
             match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: true }) if w(items, i) == Some(Word::First) => {
+                    return one(Is::Part(Part::first(*t)), j + 1);
+                }
                 Some(Is::Time { t, mark: false }) if intro => {
                     return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1);
                 }
@@ -259,6 +262,9 @@ fn edge(items: &[Item], i: usize) -> Found {
         Some(Word::Last | Word::End | Word::Outro | Word::Rest) => {
             let outro = w(items, i) == Some(Word::Outro);
             match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: true }) if w(items, i) == Some(Word::Last) => {
+                    return one(Is::Part(Part::last(*t)), j + 1);
+                }
                 Some(Is::Time { t, mark: false }) if outro => {
                     return one(Is::Part(Part::Outro { length: Some(*t) }), j + 1);
                 }

@@ -78,11 +78,14 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             )),
         };
     }
-    let moves = c.any(&[W::Move])
-        || c.any(&[W::Add, W::Make])
-            && !clips.is_empty()
-            && c.any(&[W::Before, W::After, W::Start, W::End, W::First, W::Last, W::Until])
-            && measures(c) == 0;
+    let joins =
+        c.any(&[W::Transition, W::Crossfade, W::Slide, W::Wipe, W::Fade, W::FadeBoth, W::FadeIn, W::FadeOut]);
+    let moves = !joins
+        && (c.any(&[W::Move])
+            || c.any(&[W::Add, W::Make])
+                && !clips.is_empty()
+                && c.any(&[W::Before, W::Between, W::After, W::Start, W::End, W::First, W::Last, W::Until])
+                && measures(c) == 0);
     if moves && let Some(clip) = clips.first() {
         return move_clip(c, context, clip, clips.get(1));
     }
@@ -158,7 +161,7 @@ fn move_clip(c: &Clause, context: &Context<'_>, clip: &ClipRef, other: Option<&C
     let from = index(clip);
     let to = match other.and_then(index) {
         Some(n) => {
-            let after = c.has(Word::After);
+            let after = c.any(&[Word::After, Word::Between]);
             let behind = from.is_some_and(|f| f < n);
             match (after, behind) {
                 (true, true) => n,

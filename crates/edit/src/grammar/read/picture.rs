@@ -463,7 +463,8 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
     for (word, tone, way) in pairs {
         if c.has(word) && !found.iter().any(|(t, _)| *t == tone) {
             // "warmer colours": the noun says nothing of its own beside a verb of colour.
-            if word == W::Saturation && !found.is_empty() {
+            // and "its color to pink" is about letters.
+            if word == W::Saturation && (!found.is_empty() || !slots::colors(c).is_empty()) {
                 continue;
             }
             found.push((tone, way));

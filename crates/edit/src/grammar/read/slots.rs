@@ -256,7 +256,9 @@ pub(super) fn direction(c: &Clause) -> i8 {
     use Word as W;
     let up = [W::More, W::Louder, W::Up, W::Bigger, W::Longer, W::Double];
     let down = [W::Less, W::Quieter, W::Down, W::Smaller, W::Shorter];
-    match (c.any(&up), c.any(&down)) {
+    let drops =
+        c.any(&[W::Remove, W::Cut]) && c.has(W::By) && c.any(&[W::Volume, W::Music, W::Sound, W::OwnSound]);
+    match (c.any(&up), c.any(&down) || drops) {
         // "太小声了，调大": the complaint and the cure agree on what comes last.
         (true, true) => {
             let last = c.words().filter(|w| up.contains(w) || down.contains(w)).last();

@@ -82,7 +82,7 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     let adds = (c.has(W::Add) || !exists && (mood.is_some() || bare)) && !c.any(&[W::Remove]);
     let fade = fades(c);
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
-        || (c.has(W::Remove) || c.has(W::Off) && !adds) && !fade_named(c)
+        || (c.has(W::Remove) && !lowers(c) || c.has(W::Off) && !adds) && !fade_named(c)
     {
         // "remove the music after 0:30" leaves the rest.
         let removed = slots::parts(c).into_iter().next();
@@ -210,6 +210,14 @@ fn fade_named(c: &Clause) -> bool {
     c.any(&[Word::Fade, Word::FadeIn, Word::FadeOut, Word::FadeBoth])
 }
 
+/// "Drop the volume by half": the verb lowers, it does not remove.
+fn lowers(c: &Clause) -> bool {
+    let measured = slots::percent(c).is_some()
+        || slots::share(c).is_some()
+        || c.items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
+    measured && c.any(&[Word::By, Word::To, Word::Volume, Word::In])
+}
+
 fn volume_named(c: &Clause) -> bool {
     use Word as W;
     c.any(&[
@@ -308,7 +316,7 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(O::SoundFade { fade_in, fade_out });
     }
     if c.has(W::Mute)
-        || (c.any(&[W::Remove, W::Cut, W::Off]) || c.has(W::Not))
+        || (c.any(&[W::Remove, W::Cut, W::Off]) && !lowers(c) || c.has(W::Not))
             && c.any(&[W::OwnSound, W::Sound, W::Voice])
             && !c.any(&[W::Louder, W::Quieter])
     {
