@@ -77,6 +77,7 @@ fn acts(word: Word) -> bool {
             | W::Zoom
             | W::Crop
             | W::Undo
+            | W::Leave
             | W::Redo
             | W::Reset
             | W::Export

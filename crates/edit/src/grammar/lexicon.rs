@@ -43,6 +43,7 @@ pub(crate) enum Word {
     Loop,
     Zoom,
     Crop,
+    Leave,
     Undo,
     Redo,
     Reset,
@@ -190,6 +191,10 @@ pub(crate) enum Cannot {
 
 /// English forms. A form is written in any inflection; each word of it is compared by its stem.
 const ENGLISH: &[(Word, &str)] = &[
+    (
+        Word::Leave,
+        "don't remove|don't cut|don't delete|don't trim|don't add|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not add|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with",
+    ),
     (
         Word::Add,
         "add|put|insert|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|inserting|layer|underlay|set up|create|i want|i need|i'd like",
@@ -708,6 +713,10 @@ const ENGLISH: &[(Word, &str)] = &[
 
 /// Chinese forms.
 const CHINESE: &[(Word, &str)] = &[
+    (
+        Word::Leave,
+        "不要删除|不要删|不要删掉|不要剪|不要剪掉|别删|别删掉|别剪|别剪掉|不要去掉|别去掉|不要加|别加|不用加|不要静音|别静音|不要动|别动|不要改|别改|不用剪|不用删|不要加速|别加速|保持不变|不要添加|别添加",
+    ),
     (
         Word::Add,
         "加|加上|添加|加入|插入|放|放上|配|配上|来|来个|来段|来点|加个|加一个|加一段|加点|加一点|叠加|打上|添|添上|放个|放一个|放到|放在|放置|配个|配一段|配一首|配首|加首|加一首|显示|写上|写|出现|打|增加一个|加段|附上|贴上|贴|盖上|添一个|添个|插一个|插|垫|铺|铺上|搭配|制作|做个|做一个|来首|来一段|来一首|弄个|弄一个|弄点|打个|打一个|上个|放一段|放一首|放首|放段|需要|想要|我要|加条|加一条|加行|加一行|加张|加一张|放张|放一张|播放|覆盖|混入",

@@ -89,7 +89,7 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if moves && let Some(clip) = clips.first() {
         return move_clip(c, context, clip, clips.get(1));
     }
-    if c.has(W::Duplicate) {
+    if c.has(W::Duplicate) && !c.has(W::Remove) {
         return ask(Operation::Duplicate { clip: clips.first().cloned().unwrap_or(ClipRef::Last) });
     }
     let plays =

@@ -53,7 +53,8 @@ fn tell(said: Said) -> Wishes {
 
 /// Reads a clause.
 pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
-    let topics: [fn(&Clause, &Context<'_>) -> Wishes; 16] = [
+    let topics: [fn(&Clause, &Context<'_>) -> Wishes; 17] = [
+        talk::leave,
         talk::undo,
         talk::correction,
         talk::cannot,

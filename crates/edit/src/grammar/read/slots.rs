@@ -232,7 +232,7 @@ pub(super) fn percent(c: &Clause) -> Option<(f64, bool)> {
 
 pub(super) fn factor(c: &Clause) -> Option<f64> {
     c.items.iter().find_map(|i| match i.is {
-        Is::Factor(f) if f > 0.0 => Some(f),
+        Is::Factor(f) => Some(f),
         _ => None,
     })
 }

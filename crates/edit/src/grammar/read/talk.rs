@@ -7,6 +7,11 @@ use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Operation, Part};
 use crate::words::{self, Said, said};
 
+/// "Don't cut the end": nothing is done, and that is said.
+pub(super) fn leave(c: &Clause, _context: &Context<'_>) -> Wishes {
+    c.has(Word::Leave).then(|| vec![Wish::Tell(said!("I leave that as it is.", "这部分保持原样。"))])
+}
+
 pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let topic = c.any(&[
