@@ -209,7 +209,8 @@ fn gain(wanted: f32) -> Result<f32, Stop> {
     if !wanted.is_finite() || wanted < 0.0 {
         refuse!("A volume cannot be below zero.", "音量不能小于零。");
     }
-    Ok(wanted.min(LOUDEST))
+    // Repeated factors must not leave digits that nobody asked for.
+    Ok((wanted.min(LOUDEST) * 10_000.0).round() / 10_000.0)
 }
 
 pub(super) fn music_volume(tl: &mut Timeline, change: Change) -> Applied {

@@ -235,8 +235,22 @@ pub(super) fn change(tl: &mut Timeline, op: &Operation) -> Applied {
         let n = words::percent(first.style.size);
         parts.push(said!("letters {n} of the frame high", "字高为画面的 {n}"));
     }
-    if style.color.is_some() || style.bold.is_some() || style.background.is_some() || style.fade.is_some() {
-        parts.push(said!("with the new look", "样式已更新"));
+    if style.color.is_some() {
+        parts.push(said!("in the new colour", "颜色已更换"));
+    }
+    match style.bold {
+        Some(true) => parts.push(said!("bold", "加粗")),
+        Some(false) => parts.push(said!("not bold", "不加粗")),
+        None => {}
+    }
+    match style.background {
+        Some(color) if color.3 > 0 => parts.push(said!("with a box behind it", "加了底色")),
+        Some(_) => parts.push(said!("without a box behind it", "去掉了底色")),
+        None => {}
+    }
+    if let Some(fade) = style.fade {
+        let (len, len_zh) = words::length(fade);
+        parts.push(said!("fading over {len}", "淡入淡出 {len_zh}"));
     }
     let en_parts: Vec<&str> = parts.iter().map(|p| p.en.as_str()).collect();
     let zh_parts: Vec<&str> = parts.iter().map(|p| p.zh.as_str()).collect();

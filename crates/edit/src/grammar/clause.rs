@@ -439,11 +439,17 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
     let words_only = !measures
         && !text
+        && !items.iter().any(|i| {
+            matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::Fps(_) | Is::Number(_) | Is::Share(_))
+        })
         && !items
             .iter()
             .filter_map(word)
             .any(|w| !matches!(w, W::Filler | W::It | W::Make | W::On | W::With | W::In | W::Out));
-    let joins = describes
+    // A size or rate is a wish of its own wherever it stands.
+    let sized = items.iter().any(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::Fps(_)));
+    let joins = !sized
+        && describes
         && !acts_itself_beyond(&items, texts_before)
         && (!unknown || measures && !fresh_sentence && !made)
         && !words_only;
