@@ -310,7 +310,7 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
         let next = match (han(tokens, i + 1), han(tokens, i + 2)) {
             ('段' | '截', _) => i + 2,
             ('部', '分') => i + 3,
-            _ if i > 0 && matches!(han(tokens, i - 1), '前' | '后' | '两') => i + 1,
+            _ if i > 0 && matches!(han(tokens, i - 1), '前' | '后' | '两' | '减') => i + 1,
             _ => return None,
         };
         return found(Is::Share(0.5), next);

@@ -195,6 +195,14 @@ fn edge(items: &[Item], i: usize) -> Found {
     {
         return one(Is::Time { t, mark: false }, j + 1);
     }
+    // "Clip the video to …": a verb.
+    if w(items, i) == Some(Word::Clip)
+        && (i == 0 || matches!(w(items, i - 1), Some(Word::Filler | Word::And | Word::Then)))
+        && matches!(w(items, i + 1), Some(Word::Filler | Word::It))
+        && (w(items, i + 1) == Some(Word::It) || w(items, i + 2) == Some(Word::Video))
+    {
+        return Some((vec![Is::W(Word::Cut)], i + 1));
+    }
     // "the first and last clips".
     if w(items, i) == Some(Word::First) && w(items, i + 1) == Some(Word::And) {
         let k = skip(items, i + 2);

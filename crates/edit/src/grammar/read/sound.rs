@@ -252,6 +252,10 @@ pub(super) fn fades(c: &Clause) -> Option<(Option<Time>, Option<Time>)> {
     if ends {
         return Some((Some(length), Some(second)));
     }
+    // "fade in 1 s and out 2 s".
+    if after_fade(c) == Some(W::In) && c.has(W::Out) {
+        return Some((Some(length), Some(second)));
+    }
     if let Some(way) = after_fade(c) {
         return Some(if way == W::In { (Some(length), None) } else { (None, Some(length)) });
     }
