@@ -15,20 +15,31 @@ use crate::words::{self, said};
 pub(crate) const LARGEST: u32 = 4096;
 const SMALLEST: u32 = 64;
 
-/// The canvas that a first source sets: its size, made even and at most what is allowed, and its rate.
+/// The longer and the shorter side of a 1080p frame: what a film has unless the user says otherwise.
+const FULL_HD: (f64, f64) = (1920.0, 1080.0);
+
+/// The canvas that a first source sets: its shape, as large as 1080p allows, and its rate.
 pub(crate) fn canvas_from(tl: &mut Timeline, source: Id) {
     let Some(from) = tl.sources.get(&source) else { return };
     if from.width == 0 || from.height == 0 {
         return;
     }
-    let shrink = (f64::from(LARGEST) / f64::from(from.width.max(from.height))).min(1.0);
-    let side = |v: u32| even(f64::from(v) * shrink);
-    let (width, height) = (side(from.width), side(from.height));
+    let (width, height) = full_hd(f64::from(from.width) / f64::from(from.height));
     let fps = match (from.kind, from.fps) {
         (SourceKind::Video, Some(fps)) if fps.fps() <= 120.0 && fps.fps() >= 1.0 => fps,
         _ => tl.canvas.fps,
     };
     tl.canvas = Canvas { width, height, fps, ..tl.canvas };
+}
+
+/// The largest frame of this shape (width by height) within 1080p, upright or lying.
+fn full_hd(ratio: f64) -> (u32, u32) {
+    let (long, short) = FULL_HD;
+    let upright = ratio < 1.0;
+    let ratio = if upright { 1.0 / ratio } else { ratio };
+    let width = (short * ratio).min(long);
+    let (width, height) = (even(width), even(width / ratio));
+    if upright { (height, width) } else { (width, height) }
 }
 
 fn even(v: f64) -> u32 {
@@ -53,12 +64,15 @@ pub(super) fn shape(tl: &mut Timeline, width: u32, height: u32, fit: Option<Fit>
             "{width}:{height} 太窄，请用 1:5 到 5:1 之间的比例。"
         );
     }
-    // The shorter side stays, so that a 1080p film becomes 1080 × 1920.
-    let short = f64::from(tl.canvas.width.min(tl.canvas.height));
-    let (w, h) = if ratio >= 1.0 { (short * ratio, short) } else { (short, short / ratio) };
-    let shrink = (f64::from(LARGEST) / w.max(h)).min(1.0);
-    tl.canvas.width = even(w * shrink);
-    tl.canvas.height = even(h * shrink);
+    (tl.canvas.width, tl.canvas.height) = if tl.canvas.chosen {
+        // The shorter side stays, so that a 720p film becomes 720 × 1280.
+        let short = f64::from(tl.canvas.width.min(tl.canvas.height));
+        let (w, h) = if ratio >= 1.0 { (short * ratio, short) } else { (short, short / ratio) };
+        let shrink = (f64::from(LARGEST) / w.max(h)).min(1.0);
+        (even(w * shrink), even(h * shrink))
+    } else {
+        full_hd(ratio)
+    };
     tl.canvas.chosen = true;
     tl.canvas.fit = fit.unwrap_or(Fit::Crop { x: 0.5, y: 0.5 });
     for clip in &mut tl.clips {
