@@ -1,0 +1,11 @@
+//! Everything that touches media files: finding out what a file is, running FFmpeg in a cage, fetching from
+//! URLs, measuring sound and pictures, making music and painting text. Nothing here knows of sessions or HTTP.
+
+pub mod analyse;
+pub mod fetch;
+pub mod ffmpeg;
+pub mod music;
+pub mod probe;
+pub mod sandbox;
+pub mod sniff;
+pub mod text;

@@ -1,0 +1,518 @@
+//! What is in a media file: everything that planning and rendering need to know, and every reason to refuse it.
+//! The file is hostile until this says otherwise.
+
+use super::ffmpeg::{Ffmpeg, Finished, Limit, Run, RunError};
+use super::sniff::{self, Container, Refusal, shown};
+use fov_edit::time::{Rate, Time};
+use fov_edit::timeline::SourceKind;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+
+/// Longest side of a picture, in pixels.
+pub const MAX_SIDE: u32 = 4096;
+/// Most frames per second.
+pub const MAX_FPS: u32 = 120;
+/// Longest duration.
+pub const MAX_DURATION: Time = Time::from_secs(30 * 60);
+/// Most streams in a file.
+pub const MAX_STREAMS: usize = 16;
+
+/// What is in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MediaInfo {
+    /// What the file is; gives the arguments with which FFmpeg opens it.
+    pub container: Container,
+    /// What it is to an editor. Animated pictures are video; sound with a cover picture is audio.
+    pub kind: SourceKind,
+    /// How long it is; zero for a still.
+    pub duration: Time,
+    /// When it starts on its own clock; timestamps in the file count from here.
+    pub start_time: Time,
+    /// Pixels as shown: rotation applied, square pixels. 0 for sound.
+    pub width: u32,
+    /// Pixels as shown. 0 for sound.
+    pub height: u32,
+    /// Average frames per second of a video.
+    pub fps: Option<Rate>,
+    /// Whether it has sound that FFmpeg can decode.
+    pub has_audio: bool,
+    /// Bytes.
+    pub size: u64,
+    /// The picture; none for sound.
+    pub video: Option<VideoStream>,
+    /// The sound (the first stream of it).
+    pub audio: Option<AudioStream>,
+}
+
+/// A stream of pictures, as coded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VideoStream {
+    /// Its number in the file: `-map 0:index`.
+    pub index: u32,
+    /// FFmpeg's name of the codec: `h264`, `vp9`, `mjpeg`, …
+    pub codec: String,
+    /// E.g. `High`; empty where the codec has none.
+    pub profile: String,
+    /// E.g. 31 for H.264 level 3.1.
+    pub level: Option<i32>,
+    /// E.g. `yuv420p`.
+    pub pix_fmt: String,
+    /// Bits per component.
+    pub bit_depth: u8,
+    /// Whether it has an alpha channel.
+    pub has_alpha: bool,
+    /// Pixels as coded.
+    pub coded_width: u32,
+    /// Pixels as coded.
+    pub coded_height: u32,
+    /// Width of a pixel as a fraction of its height.
+    pub sample_aspect: (u32, u32),
+    /// Degrees clockwise to turn the coded picture by so that it stands upright: 0, 90, 180 or 270. FFmpeg does
+    /// that by itself unless it is told `-noautorotate`.
+    pub rotation: u16,
+    /// Average rate.
+    pub fps: Rate,
+    /// The lowest rate on whose grid all timestamps lie, as FFmpeg guesses it.
+    pub base_fps: Option<Rate>,
+    /// Frames come at uneven times (by the rates above; [`frames`] knows for certain).
+    pub vfr: bool,
+    /// Seconds per tick of its timestamps.
+    pub time_base: (u32, u32),
+    /// When its first frame is shown, on the file's clock.
+    pub start_time: Time,
+    /// How long it is, if the file says so.
+    pub duration: Option<Time>,
+    /// How many frames, if the file says so.
+    pub frame_count: Option<u64>,
+    /// Frames may be stored in another order than they are shown.
+    pub has_b_frames: bool,
+    /// `progressive`, or how fields are interlaced; empty if unknown.
+    pub field_order: String,
+    /// How its numbers are colours.
+    pub color: ColorTags,
+}
+
+/// How numbers are colours, in FFmpeg's words; empty where the file does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColorTags {
+    /// `tv` or `pc`.
+    pub range: String,
+    /// Matrix, e.g. `bt709`.
+    pub space: String,
+    /// Transfer characteristics, e.g. `smpte2084` for HDR10.
+    pub transfer: String,
+    /// Primaries, e.g. `bt709`.
+    pub primaries: String,
+}
+
+impl ColorTags {
+    /// Whether it is high dynamic range (PQ or HLG).
+    #[must_use]
+    pub fn is_hdr(&self) -> bool {
+        matches!(self.transfer.as_str(), "smpte2084" | "arib-std-b67")
+    }
+}
+
+/// A stream of sound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AudioStream {
+    /// Its number in the file: `-map 0:index`.
+    pub index: u32,
+    /// FFmpeg's name of the codec: `aac`, `mp3`, `opus`, …
+    pub codec: String,
+    /// E.g. `LC`; empty where the codec has none.
+    pub profile: String,
+    /// Samples per second.
+    pub sample_rate: u32,
+    /// Channels.
+    pub channels: u32,
+    /// When it starts, on the file's clock.
+    pub start_time: Time,
+    /// How long it is, if the file says so.
+    pub duration: Option<Time>,
+}
+
+/// Why a file cannot be used. All but the last two are the file's fault, and the sentence is for its owner.
+#[derive(Debug, thiserror::Error)]
+pub enum BadFile {
+    /// Not an accepted format, or not what its name says.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// FFmpeg cannot make sense of it.
+    #[error("\u{201c}{name}\u{201d} is damaged or incomplete ({reason}): export or download it again")]
+    Damaged {
+        /// What the user calls it.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No picture and no sound.
+    #[error("\u{201c}{name}\u{201d} has neither a picture nor sound that can be decoded")]
+    NothingInside {
+        /// What the user calls it.
+        name: String,
+    },
+    /// Too many pixels.
+    #[error("\u{201c}{name}\u{201d} is {width} × {height} pixels; at most {MAX_SIDE} × {MAX_SIDE} can be edited: make it smaller first")]
+    TooLarge {
+        /// What the user calls it.
+        name: String,
+        /// Pixels.
+        width: u64,
+        /// Pixels.
+        height: u64,
+    },
+    /// Too many frames per second.
+    #[error("\u{201c}{name}\u{201d} has {fps:.0} frames per second; at most {MAX_FPS} can be edited: convert it to 60 first")]
+    TooFast {
+        /// What the user calls it.
+        name: String,
+        /// Its rate.
+        fps: f64,
+    },
+    /// Too long.
+    #[error("\u{201c}{name}\u{201d} is {} long; at most 30 minutes can be edited: cut it into parts first", minutes(*duration))]
+    TooLong {
+        /// What the user calls it.
+        name: String,
+        /// Its length.
+        duration: Time,
+    },
+    /// Too many streams.
+    #[error("\u{201c}{name}\u{201d} holds {} streams; at most {MAX_STREAMS} are read: export it with one video and one audio track", count.map_or_else(|| "more than 64".to_owned(), |n| n.to_string()))]
+    TooManyStreams {
+        /// What the user calls it.
+        name: String,
+        /// How many, if they were counted.
+        count: Option<usize>,
+    },
+    /// Looking at it took more than it may.
+    #[error("\u{201c}{name}\u{201d} takes too much {limit} to look at: export it again with a usual program")]
+    TooMuch {
+        /// What the user calls it.
+        name: String,
+        /// Of what.
+        limit: Limit,
+    },
+    /// It could not be read: not the file's fault.
+    #[error("the uploaded file could not be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// `ffprobe` did not run: not the file's fault.
+    #[error(transparent)]
+    Tool(RunError),
+}
+
+impl BadFile {
+    /// Whether the file is to blame, and not this machine.
+    #[must_use]
+    pub fn is_the_files_fault(&self) -> bool {
+        !matches!(self, BadFile::Io(_) | BadFile::Tool(_))
+    }
+}
+
+fn minutes(duration: Time) -> String {
+    let seconds = duration.ms() / 1000;
+    format!("{}:{:02} minutes", seconds / 60, seconds % 60)
+}
+
+/// Looks at the file at `path`, which the user calls `declared_name`.
+///
+/// # Errors
+/// See [`BadFile`].
+pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<MediaInfo, BadFile> {
+    let size = tokio::fs::metadata(path).await?.len();
+    let container = sniff::check(path, declared_name)??;
+    let run = looking(path).args(["-show_format", "-show_streams"]).args(container.input(path));
+    let answer = look(ffmpeg, run, declared_name).await?;
+    let raw: raw::Answer = serde_json::from_slice(&answer.answer).map_err(|e| BadFile::Damaged {
+        name: shown(declared_name),
+        reason: format!("what is in it cannot be described: {e}"),
+    })?;
+    let mut info = raw.into_info(container, size, declared_name)?;
+    if info.duration == Time::ZERO && info.kind != SourceKind::Image {
+        info.duration = measured_duration(ffmpeg, path, &info, declared_name).await?;
+    }
+    check_limits(&info, declared_name)?;
+    Ok(info)
+}
+
+/// A run of `ffprobe` that answers in JSON about `path`.
+fn looking(path: &Path) -> Run {
+    Run::ffprobe(path).args(["-v", "error", "-print_format", "json"])
+}
+
+async fn look(ffmpeg: &Ffmpeg, run: Run, name: &str) -> Result<Finished, BadFile> {
+    ffmpeg.run(run, |_| {}, CancellationToken::new()).await.map_err(|e| match e {
+        RunError::Failed { tail, .. } if tail.contains("max_streams") => {
+            BadFile::TooManyStreams { name: shown(name), count: None }
+        }
+        RunError::Failed { tail, .. } => BadFile::Damaged { name: shown(name), reason: reason(&tail) },
+        RunError::Limit(limit) => BadFile::TooMuch { name: shown(name), limit },
+        other => BadFile::Tool(other),
+    })
+}
+
+/// The last thing that FFmpeg said, without the addresses of its objects and the paths of this machine.
+fn reason(tail: &str) -> String {
+    let line = tail.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("no reason given").trim();
+    let line = line.rsplit_once("] ").map_or(line, |(_, text)| text);
+    let line = if line.starts_with("file:") { line.rsplit(": ").next().unwrap_or(line) } else { line };
+    line.chars().take(120).collect()
+}
+
+async fn measured_duration(
+    ffmpeg: &Ffmpeg,
+    path: &Path,
+    info: &MediaInfo,
+    name: &str,
+) -> Result<Time, BadFile> {
+    let entries = ["-show_entries", "packet=pts_time,duration_time"];
+    let run = looking(path).args(entries).args(info.container.input(path));
+    let answer = look(ffmpeg, run, name).await?;
+    let packets: raw::Packets = serde_json::from_slice(&answer.answer).unwrap_or_default();
+    let ends = packets.packets.iter().filter_map(|p| {
+        Some(raw::time(p.pts_time.as_deref()?)? + p.duration_time.as_deref().and_then(raw::time).unwrap_or_default())
+    });
+    let end = ends.max().unwrap_or_default();
+    Ok((end - info.start_time).max(Time::ZERO))
+}
+
+fn check_limits(info: &MediaInfo, name: &str) -> Result<(), BadFile> {
+    if let Some(video) = &info.video {
+        if video.coded_width.max(video.coded_height) > MAX_SIDE || info.width.max(info.height) > MAX_SIDE {
+            return Err(BadFile::TooLarge {
+                name: shown(name),
+                width: info.width.into(),
+                height: info.height.into(),
+            });
+        }
+        if info.kind == SourceKind::Video && video.fps.fps() > f64::from(MAX_FPS) + 0.01 {
+            return Err(BadFile::TooFast { name: shown(name), fps: video.fps.fps() });
+        }
+    }
+    if info.duration > MAX_DURATION {
+        return Err(BadFile::TooLong { name: shown(name), duration: info.duration });
+    }
+    if info.duration == Time::ZERO && info.kind != SourceKind::Image {
+        return Err(BadFile::Damaged { name: shown(name), reason: "it has no length".to_owned() });
+    }
+    Ok(())
+}
+
+/// What `ffprobe` answers, as it answers it.
+mod raw {
+    use super::{AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Rate, SourceKind, Time, VideoStream, shown};
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    pub(super) struct Answer {
+        #[serde(default)]
+        streams: Vec<Stream>,
+        #[serde(default)]
+        format: Format,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Format {
+        duration: Option<String>,
+        start_time: Option<String>,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Stream {
+        index: u32,
+        codec_type: String,
+        codec_name: Option<String>,
+        profile: Option<String>,
+        level: Option<i32>,
+        pix_fmt: Option<String>,
+        bits_per_raw_sample: Option<String>,
+        width: u32,
+        height: u32,
+        sample_aspect_ratio: Option<String>,
+        avg_frame_rate: Option<String>,
+        r_frame_rate: Option<String>,
+        time_base: Option<String>,
+        start_time: Option<String>,
+        duration: Option<String>,
+        nb_frames: Option<String>,
+        has_b_frames: Option<i32>,
+        field_order: Option<String>,
+        color_range: Option<String>,
+        color_space: Option<String>,
+        color_transfer: Option<String>,
+        color_primaries: Option<String>,
+        sample_rate: Option<String>,
+        channels: u32,
+        disposition: Disposition,
+        side_data_list: Vec<SideData>,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct Disposition {
+        attached_pic: i32,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    struct SideData {
+        rotation: Option<f64>,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    pub(super) struct Packets {
+        pub(super) packets: Vec<Packet>,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(default)]
+    pub(super) struct Packet {
+        pub(super) pts_time: Option<String>,
+        pub(super) duration_time: Option<String>,
+    }
+
+    /// `12.345678` or `-0.021333`, exactly.
+    pub(super) fn time(text: &str) -> Option<Time> {
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let micros = format!("{:0<6}", fraction.get(..6).unwrap_or(fraction)).parse::<i64>().ok()?;
+        let flicks = Time::from_secs(whole.parse().ok()?).0.checked_add(micros * 7056 / 10)?;
+        Some(Time(if negative { -flicks } else { flicks }))
+    }
+
+    fn fraction(text: &str) -> Option<(u32, u32)> {
+        let (a, b) = text.split_once(['/', ':'])?;
+        let (a, b) = (a.parse().ok()?, b.parse().ok()?);
+        (a != 0 && b != 0).then_some((a, b))
+    }
+
+    fn rate(text: Option<&String>) -> Option<Rate> {
+        let (num, den) = fraction(text?)?;
+        Rate::new(num, den)
+    }
+
+    impl Answer {
+        pub(super) fn into_info(self, container: Container, size: u64, name: &str) -> Result<MediaInfo, BadFile> {
+            if self.streams.len() > MAX_STREAMS {
+                return Err(BadFile::TooManyStreams { name: shown(name), count: Some(self.streams.len()) });
+            }
+            let picture =
+                self.streams.iter().find(|s| s.codec_type == "video" && s.disposition.attached_pic == 0 && s.known());
+            let sound = self.streams.iter().find(|s| s.codec_type == "audio" && s.known() && s.channels > 0);
+            let video = picture.and_then(Stream::video);
+            let audio = sound.map(Stream::audio);
+            let duration = self.format.duration.as_deref().and_then(time).unwrap_or_default().max(Time::ZERO);
+            let kind = match (&video, &audio) {
+                (Some(v), None) if container.is_picture() && !v.moves(container) => SourceKind::Image,
+                (Some(_), _) => SourceKind::Video,
+                (None, Some(_)) => SourceKind::Audio,
+                (None, None) => return Err(BadFile::NothingInside { name: shown(name) }),
+            };
+            let (width, height) = video.as_ref().map_or((0, 0), VideoStream::shown_size);
+            Ok(MediaInfo {
+                container,
+                kind,
+                duration: if kind == SourceKind::Image { Time::ZERO } else { duration },
+                start_time: self.format.start_time.as_deref().and_then(time).unwrap_or_default(),
+                width,
+                height,
+                fps: video.as_ref().filter(|_| kind == SourceKind::Video).map(|v| v.fps),
+                has_audio: audio.is_some(),
+                size,
+                video,
+                audio,
+            })
+        }
+    }
+
+    impl Stream {
+        /// Whether FFmpeg knows how to decode it.
+        fn known(&self) -> bool {
+            self.codec_name.as_deref().is_some_and(|name| name != "unknown")
+        }
+
+        fn start(&self) -> Time {
+            self.start_time.as_deref().and_then(time).unwrap_or_default()
+        }
+
+        fn video(&self) -> Option<VideoStream> {
+            if self.width == 0 || self.height == 0 {
+                return None;
+            }
+            let text = |t: &Option<String>| t.clone().filter(|t| t != "unknown").unwrap_or_default();
+            let pix_fmt = text(&self.pix_fmt);
+            let base_fps = rate(self.r_frame_rate.as_ref());
+            let fps = rate(self.avg_frame_rate.as_ref()).or(base_fps).unwrap_or(Rate::whole(25));
+            let turned = self.side_data_list.iter().find_map(|s| s.rotation).unwrap_or(0.0);
+            Some(VideoStream {
+                index: self.index,
+                codec: text(&self.codec_name),
+                profile: text(&self.profile),
+                level: self.level.filter(|l| *l > 0),
+                bit_depth: bit_depth(self.bits_per_raw_sample.as_deref(), &pix_fmt),
+                has_alpha: has_alpha(&pix_fmt),
+                pix_fmt,
+                coded_width: self.width,
+                coded_height: self.height,
+                sample_aspect: self.sample_aspect_ratio.as_deref().and_then(fraction).unwrap_or((1, 1)),
+                // FFmpeg counts counter-clockwise.
+                rotation: ((-turned / 90.0).round().rem_euclid(4.0) * 90.0) as u16,
+                fps,
+                base_fps,
+                vfr: base_fps.is_some_and(|base| (base.fps() / fps.fps() - 1.0).abs() > 0.001),
+                time_base: self.time_base.as_deref().and_then(fraction).unwrap_or((1, 90_000)),
+                start_time: self.start(),
+                duration: self.duration.as_deref().and_then(time),
+                frame_count: self.nb_frames.as_deref().and_then(|n| n.parse().ok()),
+                has_b_frames: self.has_b_frames.unwrap_or(0) > 0,
+                field_order: text(&self.field_order),
+                color: ColorTags {
+                    range: text(&self.color_range),
+                    space: text(&self.color_space),
+                    transfer: text(&self.color_transfer),
+                    primaries: text(&self.color_primaries),
+                },
+            })
+        }
+
+        fn audio(&self) -> AudioStream {
+            AudioStream {
+                index: self.index,
+                codec: self.codec_name.clone().unwrap_or_default(),
+                profile: self.profile.clone().filter(|p| p != "unknown").unwrap_or_default(),
+                sample_rate: self.sample_rate.as_deref().and_then(|r| r.parse().ok()).unwrap_or(0),
+                channels: self.channels,
+                start_time: self.start(),
+                duration: self.duration.as_deref().and_then(time),
+            }
+        }
+    }
+
+    impl VideoStream {
+        /// Whether a picture file holds more than one picture.
+        fn moves(&self, container: Container) -> bool {
+            container == Container::Gif && self.frame_count != Some(1) && self.duration.is_some_and(|d| d > Time::ZERO)
+        }
+
+        fn shown_size(&self) -> (u32, u32) {
+            let (num, den) = self.sample_aspect;
+            let width = u64::from(self.coded_width) * u64::from(num) / u64::from(den);
+            let width = u32::try_from(width.max(1)).unwrap_or(u32::MAX);
+            if self.rotation % 180 == 90 { (self.coded_height, width) } else { (width, self.coded_height) }
+        }
+    }
+
+    fn bit_depth(raw: Option<&str>, pix_fmt: &str) -> u8 {
+        let named = || [9, 10, 12, 14, 16].into_iter().find(|n| pix_fmt.trim_end_matches(['l', 'b', 'e']).ends_with(&n.to_string()));
+        raw.and_then(|r| r.parse().ok()).filter(|n| (1..=16).contains(n)).or_else(named).unwrap_or(8)
+    }
+
+    fn has_alpha(pix_fmt: &str) -> bool {
+        ["rgba", "bgra", "argb", "abgr", "yuva", "gbrap", "ya8", "ya16", "pal8"].iter().any(|p| pix_fmt.starts_with(p))
+    }
+}

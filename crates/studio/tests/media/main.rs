@@ -1,0 +1,6 @@
+//! Media handling against real FFmpeg processes. Every file is made here, by FFmpeg or by hand; nothing is
+//! larger or longer than the question needs.
+
+mod analyse;
+mod clips;
+mod probe;
