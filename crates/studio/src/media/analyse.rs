@@ -68,7 +68,7 @@ pub async fn loudness(
     if !info.has_audio {
         return Ok(None);
     }
-    let log = listen(ffmpeg, source, info, "ebur128=peak=true:framelog=quiet", cancel).await?.log;
+    let log = listen(ffmpeg, source, info, "ebur128=peak=true:framelog=verbose", cancel).await?.log;
     Ok(summary(&log))
 }
 

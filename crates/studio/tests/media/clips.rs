@@ -6,16 +6,16 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A folder of its own for each test.
-pub fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-pub fn ffmpeg() -> Ffmpeg {
+pub(crate) fn ffmpeg() -> Ffmpeg {
     Ffmpeg::locate().unwrap()
 }
 
 /// Runs ffmpeg uncaged with these arguments, separated by spaces, and the output's name.
-pub fn make(dir: &Path, args: &str, name: &str) -> PathBuf {
+pub(crate) fn make(dir: &Path, args: &str, name: &str) -> PathBuf {
     let path = dir.join(name);
     let output = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-nostdin"])
@@ -29,5 +29,5 @@ pub fn make(dir: &Path, args: &str, name: &str) -> PathBuf {
 }
 
 /// Two seconds of moving picture with a tone.
-pub const CLIP: &str = "-f lavfi -i testsrc2=s=320x180:r=30:d=2 -f lavfi -i sine=440:d=2 -c:v libx264 -preset ultrafast \
+pub(crate) const CLIP: &str = "-f lavfi -i testsrc2=s=320x180:r=30:d=2 -f lavfi -i sine=440:d=2 -c:v libx264 -preset ultrafast \
     -pix_fmt yuv420p -c:a aac -shortest";
