@@ -1,3 +1,4 @@
 //! The studio.
 
 pub mod media;
+pub mod render;

@@ -1,0 +1,168 @@
+//! A timeline on the output's frame grid: which clip stands on which frames, with every file measured.
+//! From here on, lengths are counts of frames and samples, so nothing can drift.
+
+use super::{Job, RenderError};
+use crate::media::ffmpeg::Ffmpeg;
+use crate::media::probe::{self, MediaInfo};
+use fov_edit::time::{Rate, Span, Time};
+use fov_edit::timeline::{Clip, Id, SourceKind, Timeline};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// Samples per second of everything that is heard.
+pub(crate) const SAMPLE_RATE: i64 = 48_000;
+const FLICKS_PER_SAMPLE: i64 = fov_edit::time::FLICKS_PER_SECOND / SAMPLE_RATE;
+
+/// A file that the film needs, and what is in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Footage {
+    pub(crate) path: PathBuf,
+    pub(crate) info: MediaInfo,
+}
+
+impl Footage {
+    /// When the pictures end, on the source's clock; sound may go on for longer.
+    pub(crate) fn pictures_end(&self) -> Time {
+        let stream = self.info.video.as_ref().and_then(|v| Some(v.start_time - self.info.start_time + v.duration?));
+        stream.unwrap_or(self.info.duration).min(self.info.duration)
+    }
+}
+
+/// A timeline whose files are there and whose frames are counted.
+#[derive(Debug, Clone)]
+pub(crate) struct Film {
+    /// The edit, with the output's size and rate on its canvas.
+    pub(crate) line: Timeline,
+    /// The frames of the film that each clip covers; neighbours overlap where one goes over into the next.
+    pub(crate) places: Vec<Range<i64>>,
+    /// The files, by source.
+    pub(crate) footage: BTreeMap<Id, Footage>,
+    /// Where files may be put for the time of the job.
+    pub(crate) work: PathBuf,
+}
+
+impl Film {
+    /// Puts a job's timeline on the grid of its output and looks into every file that it uses.
+    pub(crate) async fn resolve(ffmpeg: &Ffmpeg, job: &Job) -> Result<Film, RenderError> {
+        let mut line = job.timeline.clone();
+        line.canvas.fps = job.output.fps.unwrap_or(line.canvas.fps);
+        let (width, height) = (line.canvas.width.max(2), line.canvas.height.max(2));
+        let scale = job.output.short_side.map_or(1.0, |side| f64::from(side) / f64::from(width.min(height)));
+        line.canvas.width = even(f64::from(width) * scale);
+        line.canvas.height = even(f64::from(height) * scale);
+
+        let mut footage = BTreeMap::new();
+        for id in used(&line) {
+            let missing = |name: &str| RenderError::SourceMissing { name: name.to_owned() };
+            let source = line.sources.get(&id).ok_or_else(|| missing("of a clip"))?;
+            let path = job.files.get(&source.file).ok_or_else(|| missing(&source.name))?;
+            if !tokio::fs::try_exists(path).await.unwrap_or(false) {
+                return Err(missing(&source.name));
+            }
+            let info = probe::probe(ffmpeg, path, &source.name)
+                .await
+                .map_err(|e| RenderError::SourceUnreadable { name: source.name.clone(), reason: e.to_string() })?;
+            footage.insert(id, Footage { path: path.clone(), info });
+        }
+        Film::from_parts(line, footage, job.work.clone())
+    }
+
+    /// Counts the frames of a timeline.
+    pub(crate) fn from_parts(
+        mut line: Timeline,
+        footage: BTreeMap<Id, Footage>,
+        work: PathBuf,
+    ) -> Result<Film, RenderError> {
+        let fps = line.canvas.fps;
+        let frames = |span: &Span| fps.frame_at(span.start)..fps.frame_at(span.end);
+        // A clip of less than half a frame is not seen.
+        let seen: Vec<bool> = line.places().iter().map(|span| !frames(span).is_empty()).collect();
+        let mut keep = seen.iter();
+        line.clips.retain(|_| *keep.next().unwrap_or(&true));
+        let places: Vec<Range<i64>> = line.places().iter().map(frames).collect();
+        if places.is_empty() {
+            return Err(RenderError::Empty);
+        }
+        Ok(Film { line, places, footage, work })
+    }
+
+    /// Frames per second of the output.
+    pub(crate) fn fps(&self) -> Rate {
+        self.line.canvas.fps
+    }
+
+    /// Pixels of the output.
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.line.canvas.width, self.line.canvas.height)
+    }
+
+    /// How many frames the film has.
+    pub(crate) fn frames(&self) -> i64 {
+        self.places.last().map_or(0, |place| place.end)
+    }
+
+    /// How long the film is.
+    pub(crate) fn duration(&self) -> Time {
+        self.fps().time_of(self.frames())
+    }
+
+    /// The file behind a source.
+    pub(crate) fn footage(&self, id: Id) -> Result<&Footage, RenderError> {
+        self.footage.get(&id).ok_or_else(|| RenderError::SourceMissing { name: "of a clip".to_owned() })
+    }
+
+    /// The frames that clip `i` shares with the next one.
+    pub(crate) fn overlap(&self, i: usize) -> i64 {
+        match (self.places.get(i), self.places.get(i + 1)) {
+            (Some(a), Some(b)) => (a.end - b.start).clamp(0, (a.end - a.start).min(b.end - b.start)),
+            _ => 0,
+        }
+    }
+
+    /// The frames on which something that lasts from `start` to `until` is seen.
+    pub(crate) fn frames_between(&self, start: Time, until: Option<Time>) -> Range<i64> {
+        let end = until.map_or(self.frames(), |t| self.fps().frame_at(t).min(self.frames()));
+        self.fps().frame_at(start).max(0)..end
+    }
+
+    /// The samples that `frames` take.
+    pub(crate) fn samples(&self, frames: &Range<i64>) -> Range<i64> {
+        sample_at(self.fps().time_of(frames.start))..sample_at(self.fps().time_of(frames.end))
+    }
+
+    /// When a clip that is played forwards shows its source at local frame `k`, on the source's clock.
+    pub(crate) fn source_time(&self, clip: &Clip, k: i64) -> Time {
+        clip.range.start + self.fps().time_of(k).scale(clip.play.speed())
+    }
+
+    /// Whether a source is a still.
+    pub(crate) fn is_still(&self, id: Id) -> bool {
+        self.footage.get(&id).is_some_and(|f| f.info.kind == SourceKind::Image)
+    }
+
+    /// A folder of the job.
+    pub(crate) fn work(&self) -> &Path {
+        &self.work
+    }
+}
+
+/// The sample that sounds at `t`.
+pub(crate) fn sample_at(t: Time) -> i64 {
+    (t.0 + FLICKS_PER_SAMPLE / 2).div_euclid(FLICKS_PER_SAMPLE)
+}
+
+/// The nearest even number of pixels, at least 2.
+pub(crate) fn even(v: f64) -> u32 {
+    ((v / 2.0).round() as u32).clamp(1, 2048) * 2
+}
+
+fn used(line: &Timeline) -> BTreeSet<Id> {
+    let clips = line.clips.iter().map(|clip| clip.source);
+    let overlays = line.overlays.iter().map(|overlay| overlay.source);
+    let sounds = line.audio.iter().filter_map(|audio| match audio.sound {
+        fov_edit::timeline::Sound::File { source } => Some(source),
+        fov_edit::timeline::Sound::Made { .. } => None,
+    });
+    clips.chain(overlays).chain(sounds).collect()
+}

@@ -1,0 +1,208 @@
+//! The main track's pictures: every clip conformed to the frame grid, transitions between them, fades over them.
+//!
+//! Pictures carry their time on the film's clock all the way, so that a graph for a part of the film says the same
+//! about a frame as one for the whole.
+
+use super::super::RenderError;
+use super::super::film::Film;
+use super::picture::{self, hex};
+use super::Graph;
+use fov_edit::time::{Span, Time};
+use fov_edit::timeline::{Fade, Play, TransitionKind};
+use std::ops::Range;
+
+/// What is seen on a run of frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shot {
+    /// One clip.
+    Clip(usize),
+    /// A clip going over into the next one.
+    Blend(usize),
+}
+
+/// The runs of frames of one clip or one transition that make up `span`; a transition is never divided.
+fn shots(film: &Film, span: &Range<i64>) -> Vec<(Shot, Range<i64>)> {
+    let mut shots = Vec::new();
+    let mut add = |shot: Shot, frames: Range<i64>| {
+        let cut = frames.start.max(span.start)..frames.end.min(span.end);
+        if !cut.is_empty() {
+            shots.push((shot, cut));
+        }
+    };
+    for (i, place) in film.places.iter().enumerate() {
+        let before = i.checked_sub(1).map_or(0, |i| film.overlap(i));
+        let after = film.overlap(i);
+        add(Shot::Clip(i), place.start + before..place.end - after);
+        add(Shot::Blend(i), place.end - after..place.end);
+    }
+    shots
+}
+
+/// Adds everything that is seen on the frames of `span` and returns the label of the pictures, timed from zero.
+pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, RenderError> {
+    let film = graph.film;
+    let runs = shots(film, span);
+    // Every clip is prepared once and then divided, so that a transition and the clip around it fit without a seam.
+    let mut wanted: Vec<Vec<Range<i64>>> = vec![Vec::new(); film.places.len()];
+    for (shot, frames) in &runs {
+        let (Shot::Clip(i) | Shot::Blend(i)) = shot;
+        wanted[*i].push(frames.clone());
+        if matches!(shot, Shot::Blend(_)) {
+            wanted[i + 1].push(frames.clone());
+        }
+    }
+    let mut parts: Vec<std::collections::VecDeque<String>> = Vec::new();
+    for (i, frames) in wanted.iter().enumerate() {
+        parts.push(divided(graph, i, frames)?.into());
+    }
+    let mut take = |i: usize| parts.get_mut(i).and_then(std::collections::VecDeque::pop_front).unwrap_or_default();
+    let mut labels = Vec::new();
+    for (shot, frames) in &runs {
+        labels.push(match shot {
+            Shot::Clip(i) => take(*i),
+            Shot::Blend(i) => {
+                let (from, into) = (take(*i), take(i + 1));
+                blend(graph, *i, &from, &into, frames.end - frames.start)
+            }
+        });
+    }
+    let mut label = match labels.as_slice() {
+        [one] => one.clone(),
+        many => {
+            let refs: Vec<&str> = many.iter().map(String::as_str).collect();
+            graph.chain(&refs, &format!("concat=n={}:v=1:a=0", many.len()))
+        }
+    };
+    // `concat` guesses the length of its parts; the count of frames is what is known.
+    label = graph.chain(&[&label], &format!("{},setpts=N+{}", grid(film), span.start));
+    label = super::overlay::pictures(graph, &label, span)?;
+    label = super::overlay::texts(graph, &label, span)?;
+    let mut last = fades(film);
+    last.push(format!("setpts=PTS-{}", span.start));
+    last.push("format=yuv420p".into());
+    Ok(graph.chain(&[&label], &last.join(",")))
+}
+
+/// One clip's pictures for each of the runs of film frames in `wanted`.
+fn divided(graph: &mut Graph<'_>, i: usize, wanted: &[Range<i64>]) -> Result<Vec<String>, RenderError> {
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Ok(Vec::new()) };
+    let start = graph.film.places[i].start;
+    let whole = first.start..last.end;
+    let label = clip(graph, i, whole.start - start..whole.end - start)?;
+    let copies = graph.split(&label, "split", wanted.len());
+    if let [_] = wanted {
+        return Ok(copies);
+    }
+    let cut = |(label, frames): (&String, &Range<i64>)| {
+        let (a, b) = (frames.start - whole.start, frames.end - whole.start);
+        graph.chain(&[label], &format!("trim=start_frame={a}:end_frame={b},setpts=PTS-STARTPTS"))
+    };
+    Ok(copies.iter().zip(wanted).map(cut).collect())
+}
+
+/// The local frames `frames` of clip `i`, exactly that many of them, in the output's size and rate.
+fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Result<String, RenderError> {
+    let film = graph.film;
+    let clip = &film.line.clips[i];
+    let footage = film.footage(clip.source)?;
+    let fps = film.fps();
+    let n = frames.end - frames.start;
+    let fit = clip.fit.unwrap_or(film.line.canvas.fit);
+    let prepare = picture::prepare(clip, footage, film.size(), fit, &graph.colors).join(",");
+    let prepare = prepare.replace("{u}", &graph.label());
+    let apart = i.checked_sub(1).is_some_and(|before| film.overlap(before) > 0);
+
+    if film.is_still(clip.source) {
+        let tap = graph.tap(clip.source, clip.range, false)?;
+        let label = graph.video_of(tap);
+        return Ok(graph.chain(&[&label], &held(film, &prepare, n)));
+    }
+    let frame = fps.time_of(1);
+    // The last frame of a source is shown at most one frame before its end.
+    let end = (footage.pictures_end() - frame.max(footage.info.fps.unwrap_or(fps).time_of(1))).max(Time::ZERO);
+    if clip.play == Play::Freeze {
+        let at = clip.range.start.min(end);
+        let piece = Span::new(at, at + frame);
+        let tap = graph.tap(clip.source, piece, true)?;
+        let label = graph.video_of(tap);
+        // The frame that is on screen at `at` may have started up to its own length before.
+        let own = footage.info.fps.unwrap_or(fps).time_of(1);
+        let from = (at - tap.offset).secs_f64() - own.secs_f64() / 2.0;
+        return Ok(graph.chain(&[&label], &format!("trim=start={from:.6},{}", held(film, &prepare, n))));
+    }
+
+    let speed = clip.play.speed();
+    let reverse = matches!(clip.play, Play::Reverse { .. });
+    let total = film.places[i].end - film.places[i].start;
+    let forward = if reverse { total - frames.end..total - frames.start } else { frames };
+    let piece = Span::new(film.source_time(clip, forward.start).min(end), film.source_time(clip, forward.end));
+    let tap = graph.tap(clip.source, piece, apart)?;
+    let label = graph.video_of(tap);
+    let start = (piece.start - tap.offset).secs_f64();
+    // A source frame belongs to the output frame whose start is nearest: half a frame of margin on both sides.
+    let half = frame.secs_f64() * speed / 2.0;
+    let length = (piece.end - piece.start).secs_f64();
+    let mut filters = vec![format!("trim=start={:.6}:end={:.6}", start - half, start + length - half)];
+    filters.push(format!("setpts=(PTS-{start:.9}/TB)/{speed:.9}"));
+    let conform = format!("fps=fps={}/{}:start_time=0:round=near", fps.num(), fps.den());
+    // Work on as few frames as possible: drop before, repeat after.
+    if footage.info.fps.is_some_and(|own| own.fps() * speed > fps.fps() * 1.01) {
+        filters.extend([conform, prepare]);
+    } else {
+        filters.extend([prepare, conform]);
+    }
+    filters.push(grid(film));
+    filters.push(format!("tpad=stop_mode=clone:stop={n},trim=end_frame={n}"));
+    if reverse {
+        filters.push("reverse".into());
+    }
+    filters.push("setpts=N".into());
+    Ok(graph.chain(&[&label], &filters.join(",")))
+}
+
+/// The first frame of what comes in, prepared once and shown `n` times.
+fn held(film: &Film, prepare: &str, n: i64) -> String {
+    let (fps, grid) = (film.fps(), grid(film));
+    let rate = format!("fps=fps={}/{}", fps.num(), fps.den());
+    format!("trim=end_frame=1,{prepare},loop=loop=-1:size=1,{grid},setpts=N,trim=end_frame={n},{rate}")
+}
+
+/// One tick of the clock is one frame.
+fn grid(film: &Film) -> String {
+    let fps = film.fps();
+    format!("settb={}/{}", fps.den(), fps.num())
+}
+
+fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, n: i64) -> String {
+    let kind = graph.film.line.clips[i].transition.map_or(TransitionKind::Crossfade, |t| t.kind);
+    let name = match kind {
+        TransitionKind::Crossfade => "fade",
+        TransitionKind::DipToBlack => "fadeblack",
+        TransitionKind::DipToWhite => "fadewhite",
+        TransitionKind::Slide => "slideleft",
+        TransitionKind::Wipe => "wiperight",
+    };
+    let fps = graph.film.fps();
+    let length = fps.time_of(n).secs_f64();
+    // `xfade` refuses pictures whose rate is not declared, and `setpts` forgets it in some versions.
+    let rate = format!("fps=fps={}/{}", fps.num(), fps.den());
+    let (from, into) = (graph.chain(&[from], &rate), graph.chain(&[into], &rate));
+    graph.chain(&[&from, &into], &format!("xfade=transition={name}:duration={length:.6}:offset=0,trim=end_frame={n}"))
+}
+
+/// Fades of the film as a whole.
+fn fades(film: &Film) -> Vec<String> {
+    let fade = |kind: &str, start: f64, fade: &Fade| {
+        let length = fade.duration.min(film.duration()).secs_f64();
+        format!("fade=t={kind}:st={start:.6}:d={length:.6}:color={}", hex(fade.color))
+    };
+    let mut filters = Vec::new();
+    if let Some(f) = film.line.master.fade_in.filter(|f| f.duration.0 > 0) {
+        filters.push(fade("in", 0.0, &f));
+    }
+    if let Some(f) = film.line.master.fade_out.filter(|f| f.duration.0 > 0) {
+        let start = film.duration().secs_f64() - f.duration.min(film.duration()).secs_f64();
+        filters.push(fade("out", start, &f));
+    }
+    filters
+}

@@ -1,0 +1,247 @@
+//! The renderer: a [`Timeline`] becomes a video file.
+//!
+//! A job's files are first measured and put on the output's frame grid ([`film`]). Then [`strategy`] decides which
+//! frames can be taken from a source as they are; the rest goes through one FFmpeg filter graph ([`graph`]).
+//! What comes out is checked ([`check`]) before it gets its name.
+
+mod check;
+mod encode;
+mod film;
+mod graph;
+mod outside;
+
+use crate::media::ffmpeg::{Ffmpeg, Limit, RunError};
+use fov_edit::time::{Rate, Time};
+use fov_edit::timeline::Timeline;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
+
+use film::Film;
+
+/// What is to be rendered, from what, and to where.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The edit.
+    pub timeline: Timeline,
+    /// Where the files are that [`Source::file`](fov_edit::timeline::Source::file) names; absolute paths chosen by
+    /// the server.
+    pub files: BTreeMap<String, PathBuf>,
+    /// An existing folder for this job alone; what is put there is removed again.
+    pub work: PathBuf,
+    /// What kind of file comes out.
+    pub output: Output,
+    /// The file to write. It appears only once it is whole and checked.
+    pub out: PathBuf,
+}
+
+/// What kind of file comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output {
+    /// The file format.
+    pub container: Container,
+    /// Pixels of the shorter side, where they are not the canvas's.
+    pub short_side: Option<u32>,
+    /// Frames per second, where they are not the canvas's.
+    pub fps: Option<Rate>,
+    /// How much may be lost.
+    pub quality: Quality,
+}
+
+impl Default for Output {
+    fn default() -> Output {
+        Output { container: Container::Mp4, short_side: None, fps: None, quality: Quality::High }
+    }
+}
+
+/// File formats that can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// H.264 and AAC, ready to be played while it is loaded.
+    Mp4,
+    /// H.264 and AAC in QuickTime's format.
+    Mov,
+    /// H.264 and AAC in Matroska.
+    Mkv,
+    /// VP9 and Opus.
+    Webm,
+    /// Moving picture without sound.
+    Gif,
+    /// Sound only.
+    Mp3,
+    /// Sound only, AAC.
+    M4a,
+    /// Sound only, not compressed.
+    Wav,
+}
+
+/// How much of the picture may be lost for a smaller file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// Hardly any loss to be seen.
+    High,
+    /// Good on a telephone.
+    Medium,
+    /// Small.
+    Low,
+}
+
+/// A finished file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How long it plays.
+    pub duration: Time,
+    /// Its size.
+    pub bytes: u64,
+    /// Pixels; 0 for sound.
+    pub width: u32,
+    /// Pixels; 0 for sound.
+    pub height: u32,
+    /// How much of the picture was encoded.
+    pub strategy: Strategy,
+}
+
+/// How the picture came about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Strategy {
+    /// The source's picture, untouched.
+    Copied,
+    /// Mostly the source's picture.
+    SmartCut {
+        /// The share of frames that were encoded, 0..1.
+        encoded: f32,
+    },
+    /// Every frame was encoded.
+    Encoded,
+}
+
+/// Why nothing came out.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The caller said so.
+    #[error("the render was cancelled")]
+    Cancelled,
+    /// A file that the timeline needs is not there.
+    #[error("the file \"{name}\" is missing; add it again")]
+    SourceMissing {
+        /// The name that the user gave it.
+        name: String,
+    },
+    /// A file could not be read as what it was said to be.
+    #[error("the file \"{name}\" cannot be used: {reason}")]
+    SourceUnreadable {
+        /// The name that the user gave it.
+        name: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// There is nothing on the main track.
+    #[error("there is nothing to render yet; add a clip first")]
+    Empty,
+    /// The programs are not installed.
+    #[error("FFmpeg was not found; install ffmpeg and ffprobe and start the studio again")]
+    FfmpegMissing,
+    /// The disk is full.
+    #[error("the disk is full; free some space and export again")]
+    OutOfSpace,
+    /// FFmpeg stopped making progress.
+    #[error("the render made no progress and was stopped; export again, or with a smaller size")]
+    TimedOut,
+    /// More than can be rendered in bounds.
+    #[error("this edit is too complex to render: {0}; use fewer or shorter pieces")]
+    TooComplex(String),
+    /// The file system failed.
+    #[error("a file could not be read or written ({0}); check the data folder")]
+    Io(std::io::Error),
+    /// Anything else that FFmpeg says.
+    #[error("the render failed; export again, and report it if it fails again")]
+    Failed {
+        /// The end of what FFmpeg printed, for the log.
+        tail: String,
+    },
+}
+
+impl From<RunError> for RenderError {
+    fn from(error: RunError) -> RenderError {
+        match error {
+            RunError::Cancelled => RenderError::Cancelled,
+            RunError::Limit(Limit::Stall | Limit::Cpu) => RenderError::TimedOut,
+            RunError::Limit(limit) => RenderError::TooComplex(format!("it needs more {limit} than it may have")),
+            RunError::NoSpace => RenderError::OutOfSpace,
+            RunError::Failed { tail, .. } => RenderError::Failed { tail },
+            RunError::Io(e) if e.kind() == std::io::ErrorKind::NotFound => RenderError::FfmpegMissing,
+            RunError::Io(e) => e.into(),
+        }
+    }
+}
+
+impl From<std::io::Error> for RenderError {
+    fn from(error: std::io::Error) -> RenderError {
+        if error.kind() == std::io::ErrorKind::StorageFull { RenderError::OutOfSpace } else { RenderError::Io(error) }
+    }
+}
+
+/// Renders a job. `progress` hears shares of the whole, 0..=1, never falling. When it returns an error, or is dropped,
+/// the child process is gone and so is everything it wrote.
+///
+/// # Errors
+/// Every [`RenderError`].
+pub async fn render(
+    ffmpeg: &Ffmpeg,
+    job: &Job,
+    mut progress: impl FnMut(f32) + Send,
+    cancel: &CancellationToken,
+) -> Result<Rendered, RenderError> {
+    let mut desk = Desk::new(job);
+    let film = Film::resolve(ffmpeg, job).await?;
+    let part = desk.file(format!("film.{}", job.output.container.extension()));
+    encode::whole(ffmpeg, &film, job.output, &part, &mut progress, cancel).await?;
+    let rendered = check::output(ffmpeg, &film, &part, job.output.container, cancel).await?;
+    desk.deliver(&part, &job.out).await?;
+    progress(1.0);
+    Ok(Rendered { path: job.out.clone(), strategy: Strategy::Encoded, ..rendered })
+}
+
+/// The files that a job makes on its way; they go when this is dropped, however the job ends.
+struct Desk {
+    work: PathBuf,
+    files: Vec<PathBuf>,
+}
+
+impl Desk {
+    fn new(job: &Job) -> Desk {
+        Desk { work: job.work.clone(), files: Vec::new() }
+    }
+
+    /// A path in the job's folder for a file that is to go again.
+    fn file(&mut self, name: String) -> PathBuf {
+        let path = self.work.join(name);
+        self.files.push(path.clone());
+        path
+    }
+
+    /// Gives a finished file its name, in one step, so that nobody ever sees half of it.
+    async fn deliver(&mut self, from: &Path, to: &Path) -> Result<(), RenderError> {
+        if tokio::fs::rename(from, to).await.is_ok() {
+            return Ok(());
+        }
+        // Another file system: copy next to the goal first.
+        let mut near = to.as_os_str().to_owned();
+        near.push(".part");
+        let near = PathBuf::from(near);
+        self.files.push(near.clone());
+        tokio::fs::copy(from, &near).await?;
+        tokio::fs::rename(&near, to).await?;
+        Ok(())
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
