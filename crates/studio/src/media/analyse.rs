@@ -50,7 +50,10 @@ pub async fn silences(
         Threshold::Fixed(level) => level.clamp(-90.0, -5.0),
         Threshold::Adaptive => adaptive_level(&peaks(ffmpeg, source, info, cancel.clone()).await?),
     };
-    let filter = format!("silencedetect=noise={level}dB:d={:.6},ametadata=print:file=-", shortest.secs_f64().max(0.01));
+    let filter = format!(
+        "silencedetect=noise={level}dB:d={:.6},ametadata=print:file=-",
+        shortest.secs_f64().max(0.01)
+    );
     let answer = listen(ffmpeg, source, info, &filter, cancel).await?.answer;
     Ok(silence_spans(&answer, info))
 }

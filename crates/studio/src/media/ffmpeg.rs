@@ -187,12 +187,7 @@ impl Limits {
     /// For a look at one file.
     #[must_use]
     pub fn for_a_look() -> Limits {
-        Limits {
-            memory: 1 << 30,
-            cpu: Duration::from_secs(20),
-            file_size: 0,
-            stall: Duration::from_secs(30),
-        }
+        Limits { memory: 1 << 30, cpu: Duration::from_secs(20), file_size: 0, stall: Duration::from_secs(30) }
     }
 }
 
@@ -322,7 +317,8 @@ impl Ffmpeg {
         }
         let command = self.command(&run)?;
         let mut process = Process(spawn(command).await?);
-        let mut stdout = process.0.stdout.take().ok_or_else(|| std::io::Error::other("no standard output"))?;
+        let mut stdout =
+            process.0.stdout.take().ok_or_else(|| std::io::Error::other("no standard output"))?;
         let mut stderr = process.0.stderr.take().ok_or_else(|| std::io::Error::other("no standard error"))?;
         let (mut said, mut logged) = (true, true);
         let (mut out_chunk, mut err_chunk) = ([0_u8; 4096], [0_u8; 4096]);
@@ -379,11 +375,8 @@ impl Ffmpeg {
             Program::Ffmpeg | Program::Analyser => &self.found.ffmpeg,
             Program::Ffprobe => &self.found.ffprobe,
         };
-        let access = Access {
-            read: run.read.clone(),
-            write: run.write.clone(),
-            execute: vec![program.clone()],
-        };
+        let access =
+            Access { read: run.read.clone(), write: run.write.clone(), execute: vec![program.clone()] };
         let Limits { memory, cpu, file_size, .. } = run.limits;
         let cage = Cage::new(&access, Rlimits { memory, cpu, file_size })?;
         let mut command = Command::new(program);
@@ -512,7 +505,8 @@ impl Report {
                 }
                 "speed" => self.now.speed = value.trim_end_matches('x').parse().ok(),
                 "progress" => {
-                    let moved = Progress { speed: None, ..self.now } != Progress { speed: None, ..self.before };
+                    let moved =
+                        Progress { speed: None, ..self.now } != Progress { speed: None, ..self.before };
                     self.before = self.now;
                     tell(self.now, moved);
                 }
@@ -540,7 +534,8 @@ impl Tail {
             return text.into_owned();
         }
         // The progress came this way too.
-        let is_key = |key: &str| key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let is_key =
+            |key: &str| key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         let said = text.lines().filter(|line| !line.split_once('=').is_some_and(|(key, _)| is_key(key)));
         said.fold(String::new(), |all, line| all + line + "\n")
     }

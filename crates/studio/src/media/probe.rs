@@ -154,7 +154,9 @@ pub enum BadFile {
         name: String,
     },
     /// Too many pixels.
-    #[error("\u{201c}{name}\u{201d} is {width} × {height} pixels; at most {MAX_SIDE} × {MAX_SIDE} can be edited: make it smaller first")]
+    #[error(
+        "\u{201c}{name}\u{201d} is {width} × {height} pixels; at most {MAX_SIDE} × {MAX_SIDE} can be edited: make it smaller first"
+    )]
     TooLarge {
         /// What the user calls it.
         name: String,
@@ -164,7 +166,9 @@ pub enum BadFile {
         height: u64,
     },
     /// Too many frames per second.
-    #[error("\u{201c}{name}\u{201d} has {fps:.0} frames per second; at most {MAX_FPS} can be edited: convert it to 60 first")]
+    #[error(
+        "\u{201c}{name}\u{201d} has {fps:.0} frames per second; at most {MAX_FPS} can be edited: convert it to 60 first"
+    )]
     TooFast {
         /// What the user calls it.
         name: String,
@@ -272,7 +276,10 @@ async fn measured_duration(
     let answer = look(ffmpeg, run, name).await?;
     let packets: raw::Packets = serde_json::from_slice(&answer.answer).unwrap_or_default();
     let ends = packets.packets.iter().filter_map(|p| {
-        Some(raw::time(p.pts_time.as_deref()?)? + p.duration_time.as_deref().and_then(raw::time).unwrap_or_default())
+        Some(
+            raw::time(p.pts_time.as_deref()?)?
+                + p.duration_time.as_deref().and_then(raw::time).unwrap_or_default(),
+        )
     });
     let end = ends.max().unwrap_or_default();
     Ok((end - info.start_time).max(Time::ZERO))
@@ -302,7 +309,10 @@ fn check_limits(info: &MediaInfo, name: &str) -> Result<(), BadFile> {
 
 /// What `ffprobe` answers, as it answers it.
 mod raw {
-    use super::{AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Rate, SourceKind, Time, VideoStream, shown};
+    use super::{
+        AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Rate, SourceKind, Time,
+        VideoStream, shown,
+    };
     use serde::Deserialize;
 
     #[derive(Deserialize)]
@@ -397,12 +407,19 @@ mod raw {
     }
 
     impl Answer {
-        pub(super) fn into_info(self, container: Container, size: u64, name: &str) -> Result<MediaInfo, BadFile> {
+        pub(super) fn into_info(
+            self,
+            container: Container,
+            size: u64,
+            name: &str,
+        ) -> Result<MediaInfo, BadFile> {
             if self.streams.len() > MAX_STREAMS {
                 return Err(BadFile::TooManyStreams { name: shown(name), count: Some(self.streams.len()) });
             }
-            let picture =
-                self.streams.iter().find(|s| s.codec_type == "video" && s.disposition.attached_pic == 0 && s.known());
+            let picture = self
+                .streams
+                .iter()
+                .find(|s| s.codec_type == "video" && s.disposition.attached_pic == 0 && s.known());
             let sound = self.streams.iter().find(|s| s.codec_type == "audio" && s.known() && s.channels > 0);
             let video = picture.and_then(Stream::video);
             let audio = sound.map(Stream::audio);
@@ -496,7 +513,9 @@ mod raw {
     impl VideoStream {
         /// Whether a picture file holds more than one picture.
         fn moves(&self, container: Container) -> bool {
-            container == Container::Gif && self.frame_count != Some(1) && self.duration.is_some_and(|d| d > Time::ZERO)
+            container == Container::Gif
+                && self.frame_count != Some(1)
+                && self.duration.is_some_and(|d| d > Time::ZERO)
         }
 
         fn shown_size(&self) -> (u32, u32) {
@@ -508,11 +527,17 @@ mod raw {
     }
 
     fn bit_depth(raw: Option<&str>, pix_fmt: &str) -> u8 {
-        let named = || [9, 10, 12, 14, 16].into_iter().find(|n| pix_fmt.trim_end_matches(['l', 'b', 'e']).ends_with(&n.to_string()));
+        let named = || {
+            [9, 10, 12, 14, 16]
+                .into_iter()
+                .find(|n| pix_fmt.trim_end_matches(['l', 'b', 'e']).ends_with(&n.to_string()))
+        };
         raw.and_then(|r| r.parse().ok()).filter(|n| (1..=16).contains(n)).or_else(named).unwrap_or(8)
     }
 
     fn has_alpha(pix_fmt: &str) -> bool {
-        ["rgba", "bgra", "argb", "abgr", "yuva", "gbrap", "ya8", "ya16", "pal8"].iter().any(|p| pix_fmt.starts_with(p))
+        ["rgba", "bgra", "argb", "abgr", "yuva", "gbrap", "ya8", "ya16", "pal8"]
+            .iter()
+            .any(|p| pix_fmt.starts_with(p))
     }
 }

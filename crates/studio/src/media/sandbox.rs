@@ -21,7 +21,9 @@ impl std::fmt::Display for Level {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Level::Limits => "resource limits only (this kernel has no Landlock)",
-            Level::Files => "resource limits, files confined (this kernel's Landlock cannot confine the network)",
+            Level::Files => {
+                "resource limits, files confined (this kernel's Landlock cannot confine the network)"
+            }
             Level::FilesAndNetwork => "resource limits, files and network confined",
         })
     }
@@ -153,8 +155,8 @@ fn set_limit(resource: u32, soft: u64, hard: u64) -> io::Result<()> {
 mod linux {
     use super::{Access, Level};
     use landlock::{
-        ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
-        RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+        ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd,
+        Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
     };
     use std::io;
     use std::os::fd::{AsRawFd, OwnedFd};
@@ -183,7 +185,12 @@ mod linux {
         const VERSION: libc::c_uint = 1;
         // SAFETY: with this flag the call takes no attributes and answers with the ABI's number.
         let abi = unsafe {
-            libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<libc::c_void>(), 0_usize, VERSION)
+            libc::syscall(
+                libc::SYS_landlock_create_ruleset,
+                std::ptr::null::<libc::c_void>(),
+                0_usize,
+                VERSION,
+            )
         };
         match abi {
             i64::MIN..=0 => Level::Limits,
@@ -220,7 +227,8 @@ mod linux {
             rules = allow(rules, path, read)?;
         }
         for path in &access.write {
-            rules = allow(rules, path, AccessFs::from_all(NEWEST) & !AccessFs::Execute & !AccessFs::IoctlDev)?;
+            rules =
+                allow(rules, path, AccessFs::from_all(NEWEST) & !AccessFs::Execute & !AccessFs::IoctlDev)?;
         }
         Ok(rules.into())
     }

@@ -190,7 +190,10 @@ fn is_mp4(head: &[u8], kind: &[u8]) -> bool {
 
 fn is_heif(head: &[u8]) -> bool {
     head.get(4..8) == Some(b"ftyp")
-        && matches!(head.get(8..12), Some(b"heic" | b"heix" | b"heif" | b"mif1" | b"msf1" | b"avif" | b"avis"))
+        && matches!(
+            head.get(8..12),
+            Some(b"heic" | b"heix" | b"heif" | b"mif1" | b"msf1" | b"avif" | b"avis")
+        )
 }
 
 /// What something that is not accepted seems to be, with its article, for a person to read.
@@ -213,7 +216,9 @@ fn guess(head: &[u8]) -> &'static str {
         _ if head.starts_with(b"fLaC") => "a FLAC file",
         _ if head.starts_with(b"FLV") => "a Flash video",
         _ if head.starts_with(b"\x30\x26\xb2\x75") => "a Windows Media file",
-        _ if head.starts_with(b"\0\0\x01\xba") || head.starts_with(b"\0\0\x01\xb3") => "an MPEG program stream",
+        _ if head.starts_with(b"\0\0\x01\xba") || head.starts_with(b"\0\0\x01\xb3") => {
+            "an MPEG program stream"
+        }
         [0x47, ..] if head.get(188) == Some(&0x47) => "an MPEG transport stream",
         [b'B', b'M', ..] => "a BMP picture",
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => "a TIFF picture",
@@ -239,23 +244,28 @@ pub fn check(path: &Path, declared_name: &str) -> std::io::Result<Result<Contain
 /// # Errors
 /// The reason to refuse the file.
 pub fn check_head(head: &[u8], declared_name: &str) -> Result<Container, Refusal> {
-    let name = || shown(declared_name);
-    if head.is_empty() {
-        return Err(Refusal::Empty { name: name() });
-    }
-    let Some(container) = sniff(head) else {
-        return Err(Refusal::Format { name: name(), what: guess(head) });
-    };
+    let container = known(head, declared_name)?;
     if agrees(container, declared_name) {
-        Ok(container)
-    } else {
-        Err(Refusal::Extension { name: name(), is: container.described(), extension: container.extension() })
+        return Ok(container);
     }
+    let name = shown(declared_name);
+    Err(Refusal::Extension { name, is: container.described(), extension: container.extension() })
+}
+
+/// What a file is, whatever it is called; `name` is for the sentence only.
+///
+/// # Errors
+/// The reason to refuse the file.
+pub fn known(head: &[u8], name: &str) -> Result<Container, Refusal> {
+    if head.is_empty() {
+        return Err(Refusal::Empty { name: shown(name) });
+    }
+    sniff(head).ok_or_else(|| Refusal::Format { name: shown(name), what: guess(head) })
 }
 
 /// Whether a file of this kind may have this name. Families are one: mov, mp4 and m4a; webm and mkv; the still
 /// pictures, whose names are mixed up all over the web; the raw sound formats. No extension is no contradiction.
-fn agrees(container: Container, name: &str) -> bool {
+pub(crate) fn agrees(container: Container, name: &str) -> bool {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let Some((_, extension)) = base.rsplit_once('.') else { return true };
     match extension.to_ascii_lowercase().as_str() {
@@ -284,5 +294,6 @@ pub fn shown(name: &str) -> String {
 
 /// Control characters, and those that turn the direction of what follows.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -15,9 +15,10 @@ async fn pauses_are_found() {
     );
     let ffmpeg = ffmpeg();
     let info = probe(&ffmpeg, &path, "talk.wav").await.unwrap();
-    let found = silences(&ffmpeg, &path, &info, Threshold::Adaptive, Time::from_ms(500), CancellationToken::new())
-        .await
-        .unwrap();
+    let found =
+        silences(&ffmpeg, &path, &info, Threshold::Adaptive, Time::from_ms(500), CancellationToken::new())
+            .await
+            .unwrap();
     eprintln!("{found:?} {info:?}");
     eprintln!("{:?}", loudness(&ffmpeg, &path, &info, CancellationToken::new()).await);
     assert_eq!(found.len(), 2);

@@ -3,4 +3,5 @@
 
 mod analyse;
 mod clips;
+mod fetch;
 mod probe;

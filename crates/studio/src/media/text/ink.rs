@@ -94,7 +94,8 @@ impl Ink {
                         let Some(&[r, g, b, a]) = image.data.get(4 * n..4 * n + 4) else { continue };
                         let alpha = f32::from(a) / 255.0;
                         let channel = |c: u8| f32::from(c) / 255.0 * alpha;
-                        self.colored[at] = over([channel(r), channel(g), channel(b), alpha], self.colored[at]);
+                        self.colored[at] =
+                            over([channel(r), channel(g), channel(b), alpha], self.colored[at]);
                         self.coverage[at] = self.coverage[at].max(alpha);
                     }
                 }

@@ -252,7 +252,10 @@ fn package_for(character: &str) -> &'static str {
 /// What of a text can be painted: no control characters, and none that hide the order of the letters.
 fn readable(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', "    ");
-    let hidden = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     text.trim_matches('\n').chars().filter(|c| !hidden(*c)).collect()
 }
 

@@ -42,7 +42,13 @@ fn look() {
             .map(|n| {
                 let x = n % 1280;
                 let y = n / 1280;
-                if x < 430 { [18, 20, 30] } else if x > 850 { [245, 245, 240] } else { [(y / 3) as u8, (x % 256) as u8, 90] }
+                if x < 430 {
+                    [18, 20, 30]
+                } else if x > 850 {
+                    [245, 245, 240]
+                } else {
+                    [(y / 3) as u8, (x % 256) as u8, 90]
+                }
             })
             .collect();
         for text in texts {
@@ -53,7 +59,8 @@ fn look() {
                 if (0..1280).contains(&x) && (0..720).contains(&y) {
                     let p = &mut ground[y as usize * 1280 + x as usize];
                     for (p, v) in p.iter_mut().zip([r, g, b]) {
-                        *p = ((u32::from(*p) * (255 - u32::from(a)) + u32::from(v) * u32::from(a)) / 255) as u8;
+                        *p = ((u32::from(*p) * (255 - u32::from(a)) + u32::from(v) * u32::from(a)) / 255)
+                            as u8;
                     }
                 }
             }
@@ -64,7 +71,10 @@ fn look() {
         e.write_header().unwrap().write_image_data(ground.as_flattened()).unwrap();
     };
     let at = |text: &str, place: Place| Text { place, ..title(text) };
-    let mut subtitle = at("The quick brown fox jumps over the lazy dog, 然后它回家睡觉了。 And it sleeps well tonight.", Place::Bottom);
+    let mut subtitle = at(
+        "The quick brown fox jumps over the lazy dog, 然后它回家睡觉了。 And it sleeps well tonight.",
+        Place::Bottom,
+    );
     subtitle.kind = TextKind::Subtitle;
     subtitle.style.size = 0.065;
     let mut big = at("夏日旅行 Hello 🎉 ✂️", Place::Center);
@@ -86,12 +96,17 @@ fn look() {
 #[test]
 fn every_script_has_its_glyphs() {
     let painted = PAINTER.paint(&title("夏日旅行 Hello 🎉 ✂️"), &canvas(1280, 720)).unwrap();
-    let vivid = pixels(&painted).iter().filter(|[r, g, b, a]| *a > 200 && r.abs_diff(*b).max(g.abs_diff(*b)) > 80).count();
+    let vivid = pixels(&painted)
+        .iter()
+        .filter(|[r, g, b, a]| *a > 200 && r.abs_diff(*b).max(g.abs_diff(*b)) > 80)
+        .count();
     assert!(vivid > 300, "the emoji are in colour: {vivid}");
 }
 
 #[test]
 fn a_character_without_a_glyph_is_named() {
-    let Err(error) = PAINTER.paint(&title("ok \u{e621}"), &canvas(1280, 720)) else { panic!("painted a box") };
+    let Err(error) = PAINTER.paint(&title("ok \u{e621}"), &canvas(1280, 720)) else {
+        panic!("painted a box")
+    };
     assert!(matches!(&error, PaintError::NoGlyph { character, .. } if character == "\u{e621}"), "{error}");
 }
