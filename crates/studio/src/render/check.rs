@@ -44,7 +44,9 @@ pub(super) async fn output(
         .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-i"])
         .arg(path);
     let finished = ffmpeg.run(run.reads(path), |_| {}, cancel.clone()).await?;
-    let wrong = |what: &str| RenderError::Failed { tail: format!("the finished file is not what was asked for: {what}") };
+    let wrong = |what: &str| RenderError::Failed {
+        tail: format!("the finished file is not what was asked for: {what}"),
+    };
     let answer: Answer = serde_json::from_slice(&finished.answer).map_err(|e| wrong(&e.to_string()))?;
     let seconds = |text: &Option<String>| text.as_deref().and_then(|t| t.parse::<f64>().ok());
     let (mut width, mut height) = (0, 0);

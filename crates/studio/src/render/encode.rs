@@ -117,9 +117,13 @@ pub(super) async fn loudness_gain(
     let wiring = graph.finish()?;
     let mut args = wiring.args(film)?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
-    args.extend(["-f", "null", "-"].map(OsString::from));
+    args.extend(["-v", "info", "-f", "null", "-"].map(OsString::from));
     let finished = ffmpeg.run(job_run(film, args, &wiring, film.duration()), |_| {}, cancel.clone()).await?;
-    let measured = finished.log.rsplit("\"input_i\"").next().and_then(|rest| rest.split('"').nth(1)?.parse::<f64>().ok());
+    let measured = finished
+        .log
+        .rsplit("\"input_i\"")
+        .next()
+        .and_then(|rest| rest.split('"').nth(1)?.parse::<f64>().ok());
     // Silence measures as minus infinity, and there is nothing to raise.
     let Some(measured) = measured.filter(|m| m.is_finite() && *m > -69.0) else { return Ok(None) };
     Ok(Some((f64::from(target.clamp(-40.0, -5.0)) - measured).clamp(-40.0, 30.0)))
@@ -152,7 +156,8 @@ fn job_run(film: &Film, args: Vec<OsString>, wiring: &Wiring, length: Time) -> R
     // What is skipped or shown faster is decoded too.
     let read: Time = film.footage.values().map(|f| f.info.duration).sum();
     let mut run = Run::ffmpeg(film.work(), length + read).args(["-v", "error", "-y"]).args(args);
-    run.limits.stall = Duration::from_secs(60).max(Duration::from_secs_f64(length.secs_f64().clamp(0.0, 600.0) / 4.0));
+    run.limits.stall =
+        Duration::from_secs(60).max(Duration::from_secs_f64(length.secs_f64().clamp(0.0, 600.0) / 4.0));
     for path in &wiring.reads {
         run = run.reads(path);
     }
@@ -194,10 +199,19 @@ pub(super) fn picture_codec(film: &Film, output: Output, colors: &Colors) -> Vec
         }
     }
     if output.container != Container::Gif {
-        add(&["-pix_fmt", "yuv420p", "-g", &gop.to_string(), "-color_range", "tv", "-colorspace", &colors.matrix]);
+        add(&[
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            &gop.to_string(),
+            "-color_range",
+            "tv",
+            "-colorspace",
+            &colors.matrix,
+        ]);
         add(&["-color_primaries", &colors.primaries, "-color_trc", &colors.transfer]);
     }
-    add(&["-r", &format!("{}/{}", fps.num(), fps.den()), "-fps_mode", "passthrough"]);
+    add(&["-r", &format!("{}/{}", fps.num(), fps.den())]);
     args.into_iter().map(OsString::from).collect()
 }
 

@@ -24,8 +24,23 @@ pub(crate) struct Footage {
 impl Footage {
     /// When the pictures end, on the source's clock; sound may go on for longer.
     pub(crate) fn pictures_end(&self) -> Time {
-        let stream = self.info.video.as_ref().and_then(|v| Some(v.start_time - self.info.start_time + v.duration?));
+        let stream =
+            self.info.video.as_ref().and_then(|v| Some(v.start_time - self.info.start_time + v.duration?));
         stream.unwrap_or(self.info.duration).min(self.info.duration)
+    }
+
+    /// When the pictures start, on the source's clock; sound may start earlier.
+    pub(crate) fn pictures_start(&self) -> Time {
+        self.info.video.as_ref().map_or(Time::ZERO, |v| v.start_time - self.info.start_time)
+    }
+
+    /// How far the nearest frame of the source is from `t`, where frames come evenly. A clip that starts with that
+    /// frame must start with the sound of that moment, or picture and sound are up to half a frame apart.
+    fn to_frame(&self, t: Time) -> Option<Time> {
+        let video = self.info.video.as_ref().filter(|v| !v.vfr && self.info.kind == SourceKind::Video)?;
+        let first = self.pictures_start();
+        let n = video.fps.frame_at(t - first).max(0);
+        Some(first + video.fps.time_of(n) - t).filter(|shift| shift.0.abs() <= video.fps.time_of(1).0)
     }
 }
 
@@ -44,7 +59,7 @@ pub(crate) struct Film {
 
 impl Film {
     /// Puts a job's timeline on the grid of its output and looks into every file that it uses.
-    pub(crate) async fn resolve(ffmpeg: &Ffmpeg, job: &Job) -> Result<Film, RenderError> {
+    pub(crate) async fn resolve(ffmpeg: &Ffmpeg, job: &Job, work: &Path) -> Result<Film, RenderError> {
         let mut line = job.timeline.clone();
         line.canvas.fps = job.output.fps.unwrap_or(line.canvas.fps);
         let (width, height) = (line.canvas.width.max(2), line.canvas.height.max(2));
@@ -60,12 +75,12 @@ impl Film {
             if !tokio::fs::try_exists(path).await.unwrap_or(false) {
                 return Err(missing(&source.name));
             }
-            let info = probe::probe(ffmpeg, path, &source.name)
-                .await
-                .map_err(|e| RenderError::SourceUnreadable { name: source.name.clone(), reason: e.to_string() })?;
+            let info = probe::probe(ffmpeg, path, &source.name).await.map_err(|e| {
+                RenderError::SourceUnreadable { name: source.name.clone(), reason: e.to_string() }
+            })?;
             footage.insert(id, Footage { path: path.clone(), info });
         }
-        Film::from_parts(line, footage, job.work.clone())
+        Film::from_parts(line, footage, work.to_owned())
     }
 
     /// Counts the frames of a timeline.
@@ -83,6 +98,11 @@ impl Film {
         let places: Vec<Range<i64>> = line.places().iter().map(frames).collect();
         if places.is_empty() {
             return Err(RenderError::Empty);
+        }
+        for clip in &mut line.clips {
+            if let Some(shift) = footage.get(&clip.source).and_then(|f| f.to_frame(clip.range.start)) {
+                clip.range = Span::new(clip.range.start + shift, clip.range.end + shift);
+            }
         }
         Ok(Film { line, places, footage, work })
     }

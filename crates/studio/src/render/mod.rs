@@ -27,7 +27,7 @@ pub struct Job {
     /// Where the files are that [`Source::file`](fov_edit::timeline::Source::file) names; absolute paths chosen by
     /// the server.
     pub files: BTreeMap<String, PathBuf>,
-    /// An existing folder for this job alone; what is put there is removed again.
+    /// An existing folder for this job alone; the folder that is made in it is removed again.
     pub work: PathBuf,
     /// What kind of file comes out.
     pub output: Output,
@@ -168,7 +168,9 @@ impl From<RunError> for RenderError {
         match error {
             RunError::Cancelled => RenderError::Cancelled,
             RunError::Limit(Limit::Stall | Limit::Cpu) => RenderError::TimedOut,
-            RunError::Limit(limit) => RenderError::TooComplex(format!("it needs more {limit} than it may have")),
+            RunError::Limit(limit) => {
+                RenderError::TooComplex(format!("it needs more {limit} than it may have"))
+            }
             RunError::NoSpace => RenderError::OutOfSpace,
             RunError::Failed { tail, .. } => RenderError::Failed { tail },
             RunError::Io(e) if e.kind() == std::io::ErrorKind::NotFound => RenderError::FfmpegMissing,
@@ -179,7 +181,11 @@ impl From<RunError> for RenderError {
 
 impl From<std::io::Error> for RenderError {
     fn from(error: std::io::Error) -> RenderError {
-        if error.kind() == std::io::ErrorKind::StorageFull { RenderError::OutOfSpace } else { RenderError::Io(error) }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            RenderError::OutOfSpace
+        } else {
+            RenderError::Io(error)
+        }
     }
 }
 
@@ -194,9 +200,9 @@ pub async fn render(
     mut progress: impl FnMut(f32) + Send,
     cancel: &CancellationToken,
 ) -> Result<Rendered, RenderError> {
-    let mut desk = Desk::new(job);
-    let film = Film::resolve(ffmpeg, job).await?;
-    let part = desk.file(format!("film.{}", job.output.container.extension()));
+    let desk = Desk::new(job).await?;
+    let film = Film::resolve(ffmpeg, job, &desk.folder).await?;
+    let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
     encode::whole(ffmpeg, &film, job.output, &part, &mut progress, cancel).await?;
     let rendered = check::output(ffmpeg, &film, &part, job.output.container, cancel).await?;
     desk.deliver(&part, &job.out).await?;
@@ -204,44 +210,46 @@ pub async fn render(
     Ok(Rendered { path: job.out.clone(), strategy: Strategy::Encoded, ..rendered })
 }
 
-/// The files that a job makes on its way; they go when this is dropped, however the job ends.
+/// The folder of one run; it goes when this is dropped, however the run ends.
 struct Desk {
-    work: PathBuf,
-    files: Vec<PathBuf>,
+    folder: PathBuf,
 }
 
 impl Desk {
-    fn new(job: &Job) -> Desk {
-        Desk { work: job.work.clone(), files: Vec::new() }
-    }
-
-    /// A path in the job's folder for a file that is to go again.
-    fn file(&mut self, name: String) -> PathBuf {
-        let path = self.work.join(name);
-        self.files.push(path.clone());
-        path
+    async fn new(job: &Job) -> Result<Desk, RenderError> {
+        let folder = job.work.join("render");
+        // What a run that was killed has left there.
+        let _ = tokio::fs::remove_dir_all(&folder).await;
+        tokio::fs::create_dir(&folder).await?;
+        Ok(Desk { folder })
     }
 
     /// Gives a finished file its name, in one step, so that nobody ever sees half of it.
-    async fn deliver(&mut self, from: &Path, to: &Path) -> Result<(), RenderError> {
+    async fn deliver(&self, from: &Path, to: &Path) -> Result<(), RenderError> {
         if tokio::fs::rename(from, to).await.is_ok() {
             return Ok(());
         }
         // Another file system: copy next to the goal first.
         let mut near = to.as_os_str().to_owned();
         near.push(".part");
-        let near = PathBuf::from(near);
-        self.files.push(near.clone());
-        tokio::fs::copy(from, &near).await?;
-        tokio::fs::rename(&near, to).await?;
+        let near = Part(near.into());
+        tokio::fs::copy(from, &near.0).await?;
+        tokio::fs::rename(&near.0, to).await?;
         Ok(())
     }
 }
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        for file in &self.files {
-            let _ = std::fs::remove_file(file);
-        }
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Half a file; goes when this is dropped.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }

@@ -37,7 +37,8 @@ pub(crate) fn paint(text: &Text, canvas: (u32, u32), folder: &Path) -> Result<Pi
 /// Writes `length` of made music to `out` as 48 kHz stereo WAV.
 pub(crate) fn compose(mood: Mood, seed: u32, length: Time, out: &Path) -> Result<(), RenderError> {
     let samples = length.0.max(0) / 14_700;
-    let bytes = u32::try_from(samples * 4).map_err(|_| RenderError::TooComplex("the film is too long".into()))?;
+    let bytes =
+        u32::try_from(samples * 4).map_err(|_| RenderError::TooComplex("the film is too long".into()))?;
     let mut wav = Vec::with_capacity(bytes as usize + 44);
     wav.extend(b"RIFF");
     wav.extend((36 + bytes).to_le_bytes());

@@ -49,7 +49,10 @@ pub(crate) fn build(graph: &mut Graph<'_>, gain_db: Option<f64>) -> Result<Strin
         loud = true;
         let mut ins = vec![label.as_str()];
         ins.extend(others.iter().map(String::as_str));
-        label = graph.chain(&ins, &format!("amix=inputs={}:normalize=0:duration=first:dropout_transition=0", ins.len()));
+        label = graph.chain(
+            &ins,
+            &format!("amix=inputs={}:normalize=0:duration=first:dropout_transition=0", ins.len()),
+        );
     }
     let mut last = Vec::new();
     if let Some(db) = gain_db {
@@ -91,7 +94,9 @@ fn clips(graph: &mut Graph<'_>) -> Result<String, RenderError> {
             if (a, b) == (0, n) {
                 return Some(copy);
             }
-            Some(graph.chain(&[&copy], &format!("atrim=start_sample={a}:end_sample={b},asetpts=PTS-STARTPTS")))
+            Some(
+                graph.chain(&[&copy], &format!("atrim=start_sample={a}:end_sample={b},asetpts=PTS-STARTPTS")),
+            )
         };
         let (head, body, foot) = (cut(graph, cuts[0]), cut(graph, cuts[1]), cut(graph, cuts[2]));
         if let (Some(from), Some(into), Some((_, shared))) = (tail.take(), head, cuts[0]) {
@@ -109,7 +114,7 @@ fn clips(graph: &mut Graph<'_>) -> Result<String, RenderError> {
             graph.chain(&refs, &format!("concat=n={}:v=0:a=1", many.len()))
         }
     };
-    let mut filters = vec!["asetpts=N".to_owned()];
+    let mut filters = vec![format!("asettb=1/{SAMPLE_RATE},asetpts=NB_CONSUMED_SAMPLES")];
     let master = &film.line.master;
     if master.sound_fade_in > Time::ZERO {
         filters.push(format!("afade=t=in:ss=0:ns={}", sample_at(master.sound_fade_in)));
@@ -126,11 +131,16 @@ fn clip(graph: &mut Graph<'_>, i: usize, n: i64) -> Result<String, RenderError> 
     let film = graph.film;
     let clip = &film.line.clips[i];
     let footage = film.footage(clip.source)?;
-    if clip.play == Play::Freeze || !footage.info.has_audio || film.is_still(clip.source) || clip.volume <= 0.0 {
+    if clip.play == Play::Freeze
+        || !footage.info.has_audio
+        || film.is_still(clip.source)
+        || clip.volume <= 0.0
+    {
         return Ok(graph.chain(&[], &silence(n)));
     }
     // The same piece as the pictures take, so that both come from the same input.
-    let piece = Span::new(clip.range.start, film.source_time(clip, film.places[i].end - film.places[i].start));
+    let piece =
+        Span::new(clip.range.start, film.source_time(clip, film.places[i].end - film.places[i].start));
     let apart = i.checked_sub(1).is_some_and(|before| film.overlap(before) > 0);
     let tap = graph.tap(clip.source, piece, apart)?;
     let label = graph.audio_of(tap);
@@ -138,13 +148,13 @@ fn clip(graph: &mut Graph<'_>, i: usize, n: i64) -> Result<String, RenderError> 
     if matches!(clip.play, Play::Reverse { .. }) {
         // As long as its place even where the source's sound ends early: silence belongs to the front then.
         filters.push(format!("apad=whole_len={0},atrim=end_sample={0}", sample_at(piece.len())));
-        filters.push("areverse,asetpts=N".into());
+        filters.push("areverse,asetpts=NB_CONSUMED_SAMPLES".into());
     }
     filters.extend(tempo(clip.play.speed()));
     if (clip.volume - 1.0).abs() > f32::EPSILON {
         filters.push(format!("volume={:.4}", clip.volume.min(10.0)));
     }
-    filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=N,{FORMAT}"));
+    filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES,{FORMAT}"));
     Ok(graph.chain(&[&label], &filters.join(",")))
 }
 
@@ -191,7 +201,7 @@ fn overlays(graph: &mut Graph<'_>) -> Result<Vec<String>, RenderError> {
         let n = place.end - place.start;
         let mut filters = vec![cut(part, tap.offset)];
         filters.push(format!("volume={:.4}", over.volume.min(10.0)));
-        filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=N"));
+        filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES"));
         let fade = sample_at(over.fade).min(n / 2);
         filters.extend(faded(n, fade, fade));
         filters.extend(delayed(place.start));
@@ -235,7 +245,7 @@ fn music(graph: &mut Graph<'_>, i: usize, audio: &Audio, total: i64) -> Result<O
     }
     filters.push(format!("aresample={SAMPLE_RATE}:async=1:first_pts=0,{FORMAT}"));
     filters.push(cut(Span::new(offset, offset + length), Time::ZERO));
-    filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=N"));
+    filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES"));
     if (audio.volume - 1.0).abs() > f32::EPSILON {
         filters.push(format!("volume={:.4}", audio.volume.min(10.0)));
     }
@@ -277,6 +287,7 @@ fn duck(graph: &mut Graph<'_>, label: &str, key: &str, db: f32) -> String {
 /// The film's own fades take the sound with them.
 fn fades(film: &Film) -> Vec<String> {
     let total = sample_at(film.duration());
-    let length = |fade: Option<fov_edit::timeline::Fade>| fade.map_or(0, |f| sample_at(f.duration).clamp(0, total));
+    let length =
+        |fade: Option<fov_edit::timeline::Fade>| fade.map_or(0, |f| sample_at(f.duration).clamp(0, total));
     faded(total, length(film.line.master.fade_in), length(film.line.master.fade_out))
 }

@@ -50,7 +50,11 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
         if !still {
             let start = (part.start - tap.offset).secs_f64();
             let half = fps.time_of(1).secs_f64() / 2.0;
-            filters.push(format!("trim=start={:.6}:end={:.6}", start - half, start + part.len().secs_f64() - half));
+            filters.push(format!(
+                "trim=start={:.6}:end={:.6}",
+                start - half,
+                start + part.len().secs_f64() - half
+            ));
             filters.push(format!("setpts=PTS-{start:.9}/TB"));
             filters.push(format!("fps=fps={}/{}:start_time=0:round=near", fps.num(), fps.den()));
         }
@@ -72,7 +76,11 @@ pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> Re
     let mut label = under.to_owned();
     for text in &film.line.texts {
         let frames = film.frames_between(text.start, text.until);
-        if frames.end <= span.start || frames.start >= span.end || frames.is_empty() || text.text.trim().is_empty() {
+        if frames.end <= span.start
+            || frames.start >= span.end
+            || frames.is_empty()
+            || text.text.trim().is_empty()
+        {
             continue;
         }
         let painted = outside::paint(text, film.size(), film.work())?;
@@ -100,7 +108,10 @@ fn timed(film: &Film, frames: &Range<i64>, fade: Time, still: bool) -> Vec<Strin
     if still {
         filters.push(format!("loop=loop=-1:size=1,{grid},setpts=N+{},trim=end_frame={n}", frames.start));
     } else {
-        filters.push(format!("{grid},tpad=stop_mode=clone:stop={n},trim=end_frame={n},setpts=N+{}", frames.start));
+        filters.push(format!(
+            "{grid},tpad=stop_mode=clone:stop={n},trim=end_frame={n},setpts=N+{}",
+            frames.start
+        ));
     }
     if fade > Time::ZERO {
         let (start, end) = (fps.time_of(frames.start).secs_f64(), fps.time_of(frames.end).secs_f64());
@@ -115,7 +126,8 @@ fn lay(graph: &mut Graph<'_>, under: &str, over: &str, at: (i32, i32), frames: &
     let fps = graph.film.fps();
     // Half a frame early: the comparison is of floats, and no frame starts there.
     let half = fps.time_of(1).secs_f64() / 2.0;
-    let (start, end) = (fps.time_of(frames.start).secs_f64() - half, fps.time_of(frames.end).secs_f64() - half);
+    let (start, end) =
+        (fps.time_of(frames.start).secs_f64() - half, fps.time_of(frames.end).secs_f64() - half);
     graph.chain(
         &[under, over],
         &format!(

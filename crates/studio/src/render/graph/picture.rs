@@ -1,8 +1,8 @@
 //! What happens to single pictures: turning, fitting into the frame, colours.
 
-use fov_edit::timeline::{Clip, Color, Fit, Look};
 use super::super::film::{Footage, even};
 use crate::media::probe::ColorTags;
+use fov_edit::timeline::{Clip, Color, Fit, Look};
 
 /// What the numbers of a picture mean as colours; limited range always.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,13 @@ fn scale_name(matrix: &str) -> &'static str {
 }
 
 /// What brings the pictures of `footage` to `size` as `clip` says it, in `colors`, planar 8-bit 4:2:0.
-pub(super) fn prepare(clip: &Clip, footage: &Footage, size: (u32, u32), fit: Fit, colors: &Colors) -> Vec<String> {
+pub(super) fn prepare(
+    clip: &Clip,
+    footage: &Footage,
+    size: (u32, u32),
+    fit: Fit,
+    colors: &Colors,
+) -> Vec<String> {
     let mut filters = Vec::new();
     if let Some(video) = &footage.info.video {
         if matches!(video.field_order.as_str(), "tt" | "bb" | "tb" | "bt") {
@@ -83,7 +89,8 @@ pub(super) fn convert(footage: &Footage, colors: &Colors) -> String {
     let out = format!("out_color_matrix={}:out_range=tv", colors.scale_matrix());
     let Some(video) = &footage.info.video else { return out };
     let tags = &video.color;
-    let rgb = video.pix_fmt.contains("rgb") || video.pix_fmt.contains("bgr") || video.pix_fmt.starts_with("pal");
+    let rgb =
+        video.pix_fmt.contains("rgb") || video.pix_fmt.contains("bgr") || video.pix_fmt.starts_with("pal");
     if rgb || tags.is_hdr() {
         return out;
     }
@@ -106,7 +113,9 @@ fn is_plain(footage: &Footage, colors: &Colors) -> bool {
     let Some(video) = &footage.info.video else { return false };
     let same = Colors::of(&video.color, footage.info.height)
         .is_some_and(|own| scale_name(&own.matrix) == colors.scale_matrix());
-    same && video.pix_fmt == "yuv420p" && video.sample_aspect.0 == video.sample_aspect.1 && !video.color.is_hdr()
+    same && video.pix_fmt == "yuv420p"
+        && video.sample_aspect.0 == video.sample_aspect.1
+        && !video.color.is_hdr()
 }
 
 /// High dynamic range to BT.709, with the white of paper at 203 nits (ITU-R BT.2408, 2.1).
@@ -156,7 +165,9 @@ fn fit_into(from: (u32, u32), to: (u32, u32), fit: Fit, convert: &str, plain: bo
             let focus = |v: f32| if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.5 };
             let (x, y) = (focus(x), focus(y));
             vec![
-                format!("crop=w='min(iw,trunc(iw*{sw:.6}/2+0.5)*2)':h='min(ih,trunc(ih*{sh:.6}/2+0.5)*2)':x='(iw-ow)*{x:.4}':y='(ih-oh)*{y:.4}'"),
+                format!(
+                    "crop=w='min(iw,trunc(iw*{sw:.6}/2+0.5)*2)':h='min(ih,trunc(ih*{sh:.6}/2+0.5)*2)':x='(iw-ow)*{x:.4}':y='(ih-oh)*{y:.4}'"
+                ),
                 scale(w, h),
             ]
         }
@@ -185,14 +196,16 @@ fn fit_into(from: (u32, u32), to: (u32, u32), fit: Fit, convert: &str, plain: bo
 }
 
 fn grade(look: &Look, colors: &Colors, filters: &mut Vec<String>) {
-    let within = |v: f32, low: f32, high: f32, neutral: f32| if v.is_finite() { v.clamp(low, high) } else { neutral };
+    let within =
+        |v: f32, low: f32, high: f32, neutral: f32| if v.is_finite() { v.clamp(low, high) } else { neutral };
     let brightness = within(look.brightness, -1.0, 1.0, 0.0);
     let contrast = within(look.contrast, 0.0, 3.0, 1.0);
     let saturation = within(look.saturation, 0.0, 3.0, 1.0);
     let warmth = within(look.warmth, -1.0, 1.0, 0.0);
     if (brightness, contrast, saturation) != (0.0, 1.0, 1.0) {
         filters.push("format=yuv420p".into());
-        filters.push(format!("eq=brightness={brightness:.3}:contrast={contrast:.3}:saturation={saturation:.3}"));
+        filters
+            .push(format!("eq=brightness={brightness:.3}:contrast={contrast:.3}:saturation={saturation:.3}"));
     }
     if warmth != 0.0 {
         // More red and less blue, in proportion to how bright a point is, so that black stays black.

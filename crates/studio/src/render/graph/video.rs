@@ -5,8 +5,8 @@
 
 use super::super::RenderError;
 use super::super::film::Film;
-use super::picture::{self, hex};
 use super::Graph;
+use super::picture::{self, hex};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Fade, Play, TransitionKind};
 use std::ops::Range;
@@ -55,7 +55,8 @@ pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, 
     for (i, frames) in wanted.iter().enumerate() {
         parts.push(divided(graph, i, frames)?.into());
     }
-    let mut take = |i: usize| parts.get_mut(i).and_then(std::collections::VecDeque::pop_front).unwrap_or_default();
+    let mut take =
+        |i: usize| parts.get_mut(i).and_then(std::collections::VecDeque::pop_front).unwrap_or_default();
     let mut labels = Vec::new();
     for (shot, frames) in &runs {
         labels.push(match shot {
@@ -119,7 +120,8 @@ fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Result<String, R
     }
     let frame = fps.time_of(1);
     // The last frame of a source is shown at most one frame before its end.
-    let end = (footage.pictures_end() - frame.max(footage.info.fps.unwrap_or(fps).time_of(1))).max(Time::ZERO);
+    let end =
+        (footage.pictures_end() - frame.max(footage.info.fps.unwrap_or(fps).time_of(1))).max(Time::ZERO);
     if clip.play == Play::Freeze {
         let at = clip.range.start.min(end);
         let piece = Span::new(at, at + frame);
@@ -135,7 +137,8 @@ fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Result<String, R
     let reverse = matches!(clip.play, Play::Reverse { .. });
     let total = film.places[i].end - film.places[i].start;
     let forward = if reverse { total - frames.end..total - frames.start } else { frames };
-    let piece = Span::new(film.source_time(clip, forward.start).min(end), film.source_time(clip, forward.end));
+    let piece =
+        Span::new(film.source_time(clip, forward.start).min(end), film.source_time(clip, forward.end));
     let tap = graph.tap(clip.source, piece, apart)?;
     let label = graph.video_of(tap);
     let start = (piece.start - tap.offset).secs_f64();
@@ -187,7 +190,10 @@ fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, n: i64) -> Str
     // `xfade` refuses pictures whose rate is not declared, and `setpts` forgets it in some versions.
     let rate = format!("fps=fps={}/{}", fps.num(), fps.den());
     let (from, into) = (graph.chain(&[from], &rate), graph.chain(&[into], &rate));
-    graph.chain(&[&from, &into], &format!("xfade=transition={name}:duration={length:.6}:offset=0,trim=end_frame={n}"))
+    graph.chain(
+        &[&from, &into],
+        &format!("xfade=transition={name}:duration={length:.6}:offset=0,trim=end_frame={n}"),
+    )
 }
 
 /// Fades of the film as a whole.

@@ -1,0 +1,287 @@
+//! Whole films: every wanted frame in order, none twice, sound in step.
+
+use crate::bench::Bench;
+use crate::clips::{Spec, brightness, clicks, ffmpeg, level, numbers, samples};
+use fov_edit::time::{Rate, Span, Time};
+use fov_edit::timeline::{Color, Fit, Look, Overlay, Place, Play, SourceKind, Transition, TransitionKind};
+
+fn some(range: impl IntoIterator<Item = usize>) -> Vec<Option<usize>> {
+    range.into_iter().map(Some).collect()
+}
+
+/// A film that has to be encoded: a look that no eye sees.
+fn encoded(bench: &mut Bench) {
+    for clip in &mut bench.line.clips {
+        clip.look = Look { contrast: 1.001, ..Look::default() };
+    }
+}
+
+#[tokio::test]
+async fn pieces_in_any_order_are_exact() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    bench.clip(a, 40, 70);
+    bench.clip(a, 7, 20);
+    bench.clip(a, 20, 21);
+    bench.clip(a, 80, 90);
+    encoded(&mut bench);
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some((40..70).chain(7..20).chain(20..21).chain(80..90)));
+    // The click of frame 60 is at 20 frames; the click of frame 30 and those at 0 are not in the film.
+    let heard = clicks(&film.path);
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!((heard[0] - 20.0 / 30.0).abs() < 0.003, "{heard:?}");
+    assert_eq!(film.duration, Rate::whole(30).time_of(54));
+}
+
+#[tokio::test]
+async fn speed_reverse_and_freeze() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    bench.clip(a, 0, 60).play = Play::Forward { speed: 2.0 };
+    bench.clip(a, 10, 20).play = Play::Reverse { speed: 1.0 };
+    bench.clip(a, 33, 38).play = Play::Freeze;
+    bench.clip(a, 0, 10).play = Play::Forward { speed: 0.5 };
+    let film = bench.render().await;
+    let shown = numbers(&film.path);
+    assert_eq!(shown.len(), 30 + 10 + 5 + 20);
+    for (k, n) in shown[..30].iter().enumerate() {
+        assert!(n.is_some_and(|n| n.abs_diff(2 * k) <= 1), "{shown:?}");
+    }
+    assert_eq!(shown[30..40], some((10..20).rev()));
+    assert_eq!(shown[40..45], some([33; 5]));
+    for (k, n) in shown[45..].iter().enumerate() {
+        assert!(n.is_some_and(|n| n.abs_diff(k / 2) <= 1), "{shown:?}");
+    }
+    // Double speed brings the clicks at 0 s and 1 s to 0 s and 0.5 s.
+    let heard = clicks(&film.path);
+    assert!(heard.iter().any(|t| (t - 0.5).abs() < 0.03), "{heard:?}");
+}
+
+#[tokio::test]
+async fn transitions_overlap_and_keep_count() {
+    for kind in
+        [TransitionKind::Crossfade, TransitionKind::DipToBlack, TransitionKind::Slide, TransitionKind::Wipe]
+    {
+        let mut bench = Bench::new();
+        let a = bench.source("a.mp4", &Spec::default());
+        let b = bench.source("b.mp4", &Spec { first: 1000, ..Spec::default() });
+        bench.clip(a, 0, 40).transition = Some(Transition { kind, duration: Rate::whole(30).time_of(10) });
+        bench.clip(b, 0, 40);
+        let film = bench.render().await;
+        let shown = numbers(&film.path);
+        assert_eq!(shown.len(), 70, "{kind:?}");
+        assert_eq!(shown[..30], some(0..30), "{kind:?}");
+        assert_eq!(shown[40..], some(1010..1040), "{kind:?}");
+        assert_eq!(samples(&film.path).len() / 1600, 70, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn fades_start_and_end_in_black() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    bench.clip(a, 0, 60);
+    let fade =
+        fov_edit::timeline::Fade { duration: Time::from_ms(500), color: fov_edit::timeline::Color::BLACK };
+    bench.line.master.fade_in = Some(fade);
+    bench.line.master.fade_out = Some(fade);
+    let film = bench.render().await;
+    let bright = brightness(&film.path);
+    assert!(bright[0] < 20.0 && bright[59] < 25.0, "{bright:?}");
+    assert!(bright[20] > 50.0 && bright[44] > 50.0, "{bright:?}");
+    assert_eq!(numbers(&film.path)[20..40], some(20..40));
+}
+
+#[tokio::test]
+async fn other_codecs_and_uneven_frames_are_conformed() {
+    let hevc = ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error", "-g", "20"];
+    let vp9 =
+        ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "20", "-c:a", "libopus"];
+    for (name, codec) in [("a.mp4", &hevc[..]), ("a.webm", &vp9[..])] {
+        let mut bench = Bench::new();
+        let a = bench.source(name, &Spec { options: codec, ..Spec::default() });
+        bench.clip(a, 25, 55);
+        bench.clip(a, 5, 15);
+        let film = bench.render().await;
+        assert_eq!(numbers(&film.path), some((25..55).chain(5..15)), "{name}");
+        let heard = clicks(&film.path);
+        // FFmpeg writes the pictures of a WebM file 7 ms late against Opus sound; they stay so.
+        assert!(heard.len() == 1 && (heard[0] - 5.0 / 30.0).abs() < 0.009, "{name}: {heard:?}");
+    }
+    // Every third frame is missing: the one before it stays on screen.
+    let mut bench = Bench::new();
+    let mut options = vec!["-vf", "select='mod(n,3)-2'", "-fps_mode", "vfr"];
+    options.extend(crate::clips::H264);
+    let a = bench.source("v.mp4", &Spec { options: &options, ..Spec::default() });
+    bench.clip(a, 0, 90);
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some((0..90).map(|n| if n % 3 == 2 { n - 1 } else { n })));
+    let heard = clicks(&film.path);
+    assert!(heard.len() == 3 && (heard[2] - 2.0).abs() < 0.005, "{heard:?}");
+}
+
+#[tokio::test]
+async fn rates_are_converted_without_drift() {
+    let mut bench = Bench::new();
+    bench.line.canvas.fps = Rate::new(30_000, 1001).unwrap();
+    let a = bench.source("a.mp4", &Spec { fps: "60", frames: 300, flash: 60, ..Spec::default() });
+    bench.clip(a, 0, 149);
+    let film = bench.render().await;
+    let shown = numbers(&film.path);
+    assert_eq!(shown.len(), 149);
+    for (k, n) in shown.iter().enumerate() {
+        let wanted = k as f64 * 1001.0 / 30_000.0 * 60.0;
+        assert!(n.is_some_and(|n| (n as f64 - wanted).abs() <= 1.0), "frame {k} shows {n:?}");
+    }
+    let heard = clicks(&film.path);
+    assert!(heard.len() == 5 && (heard[4] - 4.0).abs() < 0.005, "{heard:?}");
+}
+
+#[tokio::test]
+async fn music_lies_under_the_sound_and_ends_with_the_film() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    bench.clip(a, 0, 90);
+    let alone = bench.render().await;
+    let before = samples(&alone.path);
+    bench.music(0.5);
+    let film = bench.render().await;
+    let after = samples(&film.path);
+    assert_eq!(before.len(), after.len());
+    assert_eq!(after.len().div_ceil(1024), (3 * 48_000_usize).div_ceil(1024));
+    // The quiet tone between clicks gains music; the clicks stay as loud as they were.
+    assert!(level(&after, 0.3, 0.8) > 2.0 * level(&before, 0.3, 0.8));
+    let peak = |s: &[f32]| s[48_000..48_480].iter().fold(0.0_f32, |m, v| m.max(v.abs()));
+    assert!((peak(&after) / peak(&before) - 1.0).abs() < 0.15, "{} {}", peak(&before), peak(&after));
+    assert!(after.iter().all(|v| v.abs() < 0.95));
+    let heard = clicks(&film.path);
+    assert!(heard.len() == 3 && (heard[1] - 1.0).abs() < 0.003, "{heard:?}");
+}
+
+#[tokio::test]
+async fn loudness_is_what_was_asked_for() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 150, ..Spec::default() });
+    bench.clip(a, 0, 150).volume = 0.2;
+    bench.music(1.0);
+    bench.line.master.loudness = Some(-20.0);
+    let film = bench.render().await;
+    let log = std::process::Command::new("ffmpeg")
+        .args(["-nostdin", "-hide_banner", "-i"])
+        .arg(&film.path)
+        .args(["-af", "loudnorm=print_format=json", "-f", "null", "-"])
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&log.stderr);
+    let measured: f64 = log.rsplit("\"input_i\"").next().unwrap().split('"').nth(1).unwrap().parse().unwrap();
+    assert!((measured + 20.0).abs() < 0.8, "{measured} LUFS");
+}
+
+#[tokio::test]
+async fn shapes_are_fitted() {
+    for fit in [Fit::Crop { x: 0.5, y: 0.5 }, Fit::Pad { color: Color(255, 255, 255, 255) }, Fit::Blur] {
+        let mut bench = Bench::new();
+        (bench.line.canvas.width, bench.line.canvas.height) = (180, 320);
+        bench.line.canvas.fit = fit;
+        let a = bench.source("a.mp4", &Spec { frames: 20, ..Spec::default() });
+        bench.clip(a, 0, 10);
+        let clip = bench.clip(a, 10, 20);
+        clip.rotate = 1;
+        clip.look = Look { warmth: 0.5, saturation: 0.0, ..Look::default() };
+        let film = bench.render().await;
+        assert_eq!((film.width, film.height), (180, 320), "{fit:?}");
+        let bright = brightness(&film.path);
+        assert_eq!(bright.len(), 20, "{fit:?}");
+        if matches!(fit, Fit::Pad { .. }) {
+            assert!(bright[5] > 150.0, "{bright:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_turned_video_comes_out_upright() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 20, ..Spec::default() });
+    let upright = bench.files["stored-a.mp4"].clone();
+    // The picture is stored lying on its side, with the note to turn it back.
+    let path = bench.folder.path().join("phone.mp4");
+    let side = bench.folder.path().join("side.mp4");
+    ffmpeg(&[
+        "-i",
+        upright.to_str().unwrap(),
+        "-vf",
+        "transpose=cclock",
+        "-c:a",
+        "copy",
+        side.to_str().unwrap(),
+    ]);
+    ffmpeg(&[
+        "-i",
+        side.to_str().unwrap(),
+        "-c",
+        "copy",
+        "-metadata:s:v",
+        "rotate=270",
+        path.to_str().unwrap(),
+    ]);
+    bench.files.insert("stored-a.mp4".into(), path);
+    bench.clip(a, 0, 20);
+    encoded(&mut bench);
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some(0..20));
+}
+
+#[tokio::test]
+async fn stills_overlays_and_texts() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    let logo = bench.folder.path().join("logo.png");
+    ffmpeg(&[
+        "-f",
+        "lavfi",
+        "-i",
+        "color=white:s=64x64,format=rgba",
+        "-frames:v",
+        "1",
+        logo.to_str().unwrap(),
+    ]);
+    let logo = bench.bring("logo.png", logo, SourceKind::Image, Time::ZERO, None, false);
+    bench.line.sources.get_mut(&logo).unwrap().width = 64;
+    bench.line.sources.get_mut(&logo).unwrap().height = 64;
+    bench.clip(a, 0, 30);
+    bench.clip(logo, 0, 20);
+    bench.clip(a, 30, 60);
+    let fps = bench.line.canvas.fps;
+    for (fade, start) in [(Time::ZERO, 5), (fps.time_of(4), 60)] {
+        let id = bench.line.fresh_id();
+        bench.line.overlays.push(Overlay {
+            id,
+            source: logo,
+            range: Span::new(Time::ZERO, Time::ZERO),
+            start: fps.time_of(start),
+            until: Some(fps.time_of(start + 10)),
+            place: Place::TopRight,
+            width: 0.12,
+            opacity: 1.0,
+            volume: 0.0,
+            fade,
+        });
+    }
+    bench.title("Urban Dreams", fps.time_of(20), Some(fps.time_of(25)));
+    let film = bench.render().await;
+    let shown = numbers(&film.path);
+    assert_eq!(shown.len(), 80);
+    assert_eq!(shown[..20], some(0..20));
+    assert_eq!(shown[25..30], some(25..30));
+    assert_eq!(shown[50..], some(30..60));
+    let bright = brightness(&film.path);
+    assert!(bright[31] > 70.0 && (bright[31] - bright[48]).abs() < 2.0, "{bright:?}");
+    for (k, on) in
+        [(4, false), (5, true), (14, true), (15, false), (19, false), (20, true), (24, true), (25, false)]
+    {
+        assert_eq!(bright[k] > bright[3] + 1.0, on, "frame {k}: {} and {}", bright[k], bright[3]);
+    }
+    // Fading: less on the first and last frame than in the middle.
+    assert!(bright[60] < bright[65] - 0.5 && bright[69] < bright[65] - 0.5, "{:?}", &bright[58..72]);
+}
