@@ -1,4 +1,38 @@
-//! The studio.
+//! The studio: the hosted service's HTTP API on this computer. Uploads, edits in words, renders by FFmpeg;
+//! nothing leaves the machine.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use fov_studio::{Config, Studio};
+//! let running = Studio::start(Config::new("/home/me/videos/.studio")).await?;
+//! println!("{}", running.base_url());
+//! running.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Two promises are kept by everything in here. **No job is lost or doubled**: whatever is acknowledged has been
+//! committed to disk first, and what a crash interrupts is taken up again at the next start, from the top, with
+//! its result committed in one transaction. **Nobody else drives it**: the server listens on the loopback, answers
+//! only to its own name, and refuses every web page that is not on its list.
 
-pub mod media;
-pub mod render;
+mod app;
+mod auth;
+mod clock;
+mod config;
+mod editing;
+mod envelope;
+mod guard;
+mod rendering;
+mod renders;
+mod routes;
+mod server;
+mod store;
+mod sweep;
+mod turns;
+mod uploads;
+mod witness;
+
+pub use clock::Clock;
+pub use config::{Behaviour, Config, Credits, HoldAt, Limits, RenderForm};
+pub use server::{Running, StartError, Studio};

@@ -1,0 +1,92 @@
+//! What every request can reach.
+
+use crate::auth::Secret;
+use crate::config::Config;
+use crate::envelope::Fault;
+use crate::rendering::Engine;
+use crate::renders::Renders;
+use crate::store::Store;
+use crate::turns::Turns;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The running studio, shared by all its tasks.
+pub(crate) struct App {
+    pub(crate) config: Config,
+    pub(crate) addr: SocketAddr,
+    pub(crate) store: Store,
+    pub(crate) secret: Secret,
+    pub(crate) engine: Engine,
+    pub(crate) turns: Turns,
+    pub(crate) renders: Renders,
+    /// Limits how many uploads are probed at once.
+    pub(crate) probes: Semaphore,
+    pub(crate) joins: JoinLimit,
+    /// Fired when the studio shuts down.
+    pub(crate) closing: CancellationToken,
+    /// Everything that runs besides the requests.
+    pub(crate) tasks: TaskTracker,
+}
+
+impl App {
+    /// Milliseconds since the epoch.
+    pub(crate) fn now(&self) -> i64 {
+        self.config.clock.now_ms()
+    }
+
+    /// `http://127.0.0.1:port`.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Where uploads are written until they are whole.
+    pub(crate) fn incoming(&self) -> PathBuf {
+        self.config.data.join("incoming")
+    }
+
+    /// Where a session's files lie.
+    pub(crate) fn session_folder(&self, session: i64) -> PathBuf {
+        self.config.data.join("files").join(session.to_string())
+    }
+
+    /// Where a render may put what it needs.
+    pub(crate) fn work_folder(&self) -> PathBuf {
+        self.config.data.join("work")
+    }
+
+    /// Runs `work` to its end even if the caller, and the client behind it, goes away.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
+        self: &Arc<App>,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let result = self.tasks.spawn(work).await;
+        result.unwrap_or_else(|error| Err(Fault::Internal(format!("a task died: {error}"))))
+    }
+}
+
+/// How many new users came from an address in the last hour.
+#[derive(Debug, Default)]
+pub(crate) struct JoinLimit {
+    windows: Mutex<HashMap<IpAddr, (i64, u32)>>,
+}
+
+impl JoinLimit {
+    /// Counts a new user, or says how long to wait.
+    pub(crate) fn count(&self, ip: IpAddr, now: i64, most: u32) -> Result<(), Fault> {
+        const HOUR_MS: i64 = 3_600_000;
+        let Ok(mut windows) = self.windows.lock() else { return Ok(()) };
+        windows.retain(|_, (since, _)| now - *since < HOUR_MS);
+        let (since, count) = windows.entry(ip).or_insert((now, 0));
+        if *count >= most {
+            let wait = u64::try_from(*since + HOUR_MS - now).unwrap_or(0).div_ceil(1000);
+            return Err(Fault::TooOften { retry_after: wait });
+        }
+        *count += 1;
+        Ok(())
+    }
+}

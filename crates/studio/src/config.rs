@@ -1,0 +1,171 @@
+//! Every setting of the studio, with the defaults of a local installation.
+
+use crate::clock::Clock;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How a studio runs. [`Config::new`] gives the defaults; change fields as needed.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder that holds the database, the secret, the files and the log. Made if it does not exist.
+    pub data: PathBuf,
+    /// Where to listen. The default is the loopback with a port of the system's choice (0).
+    pub bind: SocketAddr,
+    /// Whether URL uploads may name this computer and its network. Off; tests turn it on.
+    pub allow_loopback_urls: bool,
+    /// Origins besides the studio's own that may call it, `*` standing for any run of letters:
+    /// `chrome-extension://*`.
+    pub allowed_origins: Vec<String>,
+    /// A folder with the editor page, served at `/`; without it `/` says that the studio runs.
+    pub www: Option<PathBuf>,
+    /// Sizes and numbers.
+    pub limits: Limits,
+    /// What edits cost.
+    pub credits: Credits,
+    /// Odd ways of the hosted service that a client must cope with; none by default.
+    pub behaviour: Behaviour,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// The defaults, with this data folder.
+    #[must_use]
+    pub fn new(data: impl Into<PathBuf>) -> Config {
+        Config {
+            data: data.into(),
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_loopback_urls: false,
+            allowed_origins: vec!["chrome-extension://*".to_owned(), "moz-extension://*".to_owned()],
+            www: None,
+            limits: Limits::default(),
+            credits: Credits::free(),
+            behaviour: Behaviour::default(),
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// Sizes and numbers that keep a mistake, or a guest, from filling the machine.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of one uploaded file.
+    pub file_bytes: u64,
+    /// Bytes of one upload request, all its files together.
+    pub upload_bytes: u64,
+    /// Files of one session.
+    pub files_per_session: usize,
+    /// Bytes of a draft handed in for rendering.
+    pub draft_bytes: usize,
+    /// Characters of a message.
+    pub message_chars: usize,
+    /// Renders that run at the same time; further ones queue.
+    pub renders: usize,
+    /// Uploads that are probed at the same time.
+    pub probes: usize,
+    /// New users an hour from one address.
+    pub tokens_per_hour: u32,
+    /// How long something may lie unused before it is swept away.
+    pub keep_for: Duration,
+    /// Bytes of the data folder above which the longest unused sessions are swept, the last hour's excepted.
+    pub keep_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            file_bytes: 500 * 1024 * 1024,
+            upload_bytes: 2 * 1024 * 1024 * 1024,
+            files_per_session: 200,
+            draft_bytes: 8 * 1024 * 1024,
+            message_chars: 20_000,
+            renders: 1,
+            probes: 2,
+            tokens_per_hour: 1000,
+            keep_for: Duration::from_secs(30 * 24 * 3600),
+            keep_bytes: 50 * 1024 * 1024 * 1024,
+        }
+    }
+}
+
+/// What there is to spend and what an edit costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credits {
+    /// Given to a new user.
+    pub granted: i64,
+    /// Frozen while a message is worked on, spent if it changed the draft, else given back.
+    pub edit: i64,
+}
+
+impl Credits {
+    /// The local default: an edit on one's own computer costs nothing.
+    #[must_use]
+    pub fn free() -> Credits {
+        Credits { granted: 100, edit: 0 }
+    }
+
+    /// The hosted service's prices for an anonymous user: 100 credits, 50 an edit.
+    #[must_use]
+    pub fn hosted() -> Credits {
+        Credits { granted: 100, edit: 50 }
+    }
+}
+
+/// In which of its two shapes the render call answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RenderForm {
+    /// Fields at top level, the file at `output.url`.
+    #[default]
+    TopLevel,
+    /// Fields under `data`, the file at `data.outputUrl`.
+    Data,
+}
+
+/// Odd ways of the hosted service. Everything is off by default; the command line's `--quirks` and tests turn it on.
+#[derive(Debug, Clone, Default)]
+pub struct Behaviour {
+    /// Every n-th message of a session (by its index, from 1) is carried out without a word. 0: never.
+    pub silent_every: u64,
+    /// A turn waits this long before it starts.
+    pub turn_delay: Duration,
+    /// Every n-th message's stream is cut after its first event; the turn goes on. 0: never.
+    pub cut_every: u64,
+    /// Streams are sent in pieces of this many bytes, wherever that splits an event or a letter. 0: whole events.
+    pub chunk_bytes: usize,
+    /// A heartbeat is sent after this long without an event. Zero: the default of five seconds.
+    pub heartbeat: Duration,
+    /// Render answers take this shape.
+    pub render_form: RenderForm,
+    /// Errors come as HTTP 200 with the code in the envelope only.
+    pub errors_on_200: bool,
+    /// Work stops for good at this point: for tests that kill the process there.
+    pub hold_at: Option<HoldAt>,
+}
+
+/// Points at which a test can stop the work, to kill the process exactly there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldAt {
+    /// A message is durable; its turn has not begun.
+    MessageAccepted,
+    /// A turn has worked out its result; nothing of it is committed.
+    TurnBeforeCommit,
+    /// A turn's result is committed; nobody has been told.
+    TurnCommitted,
+    /// A render has its file whole; nothing of it is committed.
+    RenderBeforeCommit,
+}
+
+impl Behaviour {
+    /// Waits for ever if this is the point to hold at.
+    pub(crate) async fn hold(&self, at: HoldAt) {
+        if self.hold_at == Some(at) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// How long a stream may be silent.
+    pub(crate) fn heartbeat_every(&self) -> Duration {
+        if self.heartbeat.is_zero() { Duration::from_secs(5) } else { self.heartbeat }
+    }
+}

@@ -1,0 +1,251 @@
+//! The render queue: a few workers that take jobs from the table, oldest first, one of a session at a time.
+
+use crate::app::App;
+use crate::auth::random_hex;
+use crate::config::HoldAt;
+use crate::editing::from_draft;
+use crate::envelope::Fault;
+use crate::rendering::{NoFilm, Order, Settings};
+use crate::store::files;
+use crate::store::renders::{self, Claimed, Product, State};
+use fov_edit::timeline::Timeline;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// A job that brought the whole process down this often is given up.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// What is being rendered right now.
+#[derive(Default)]
+pub(crate) struct Renders {
+    /// Rung when there may be work.
+    pub(crate) wake: Notify,
+    running: Mutex<HashMap<String, Arc<Active>>>,
+}
+
+struct Active {
+    cancel: CancellationToken,
+    percent: AtomicU8,
+}
+
+impl Renders {
+    /// 0..=100 of a running job.
+    pub(crate) fn progress(&self, id: &str) -> Option<u8> {
+        Some(self.lock().get(id)?.percent.load(Ordering::Relaxed))
+    }
+
+    /// Stops a job's process. The caller has marked the job in the table first.
+    pub(crate) fn stop(&self, id: &str) {
+        if let Some(active) = self.lock().get(id) {
+            active.cancel.cancel();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Active>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Starts the workers. What a crash interrupted is queued again first.
+pub(crate) async fn start(app: &Arc<App>) -> Result<(), Fault> {
+    app.store.write(renders::requeue_interrupted).await?;
+    for _ in 0..app.config.limits.renders.max(1) {
+        let app = Arc::clone(app);
+        app.clone().tasks.spawn(async move { work(&app).await });
+    }
+    Ok(())
+}
+
+async fn work(app: &Arc<App>) {
+    while !app.closing.is_cancelled() {
+        match app.store.write(renders::take_next).await {
+            Ok(Some(job)) => run(app, job).await,
+            Ok(None) => tokio::select! {
+                () = app.renders.wake.notified() => {}
+                () = app.closing.cancelled() => {}
+            },
+            Err(fault) => {
+                tracing::error!(?fault, "the render queue cannot be read and will be tried again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+async fn run(app: &Arc<App>, job: Claimed) {
+    let id = job.id.clone();
+    let active = Arc::new(Active { cancel: app.closing.child_token(), percent: AtomicU8::new(10) });
+    app.renders.lock().insert(id.clone(), Arc::clone(&active));
+    let result = make(app, &job, &active).await;
+    settle(app, &job, result).await;
+    app.renders.lock().remove(&id);
+}
+
+/// Writes the end of a job into the table, for as long as that takes: a render that was finished stays finished.
+async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFilm>) {
+    let result = match result {
+        Ok(product) => Ok(product),
+        Err(NoFilm::Failed(sentence)) => Err(sentence),
+        // By the user: the table says so already. By the studio's end: the next start queues it again.
+        Err(NoFilm::Cancelled) => return,
+    };
+    let file = result.as_ref().ok().map(|product| app.session_folder(job.session_id).join(&product.stored));
+    let mut pause = Duration::from_secs(1);
+    loop {
+        let (id, result, now) = (job.id.clone(), result.clone(), app.now());
+        match app.store.write(move |tx| renders::finish(tx, &id, &result, now)).await {
+            Ok(true) => return,
+            // Cancelled at the last moment: nobody wants the file.
+            Ok(false) => {
+                if let Some(file) = file {
+                    let _ = std::fs::remove_file(file);
+                }
+                return;
+            }
+            Err(Fault::Closing) => return,
+            Err(fault) => {
+                tracing::error!(?fault, "the end of a render cannot be stored and will be tried again");
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(60)),
+                    () = app.closing.cancelled() => return,
+                }
+            }
+        }
+    }
+}
+
+async fn make(app: &Arc<App>, job: &Claimed, active: &Active) -> Result<Product, NoFilm> {
+    if job.attempts > MOST_ATTEMPTS {
+        return Err(NoFilm::Failed(
+            "this render stopped the studio several times: change the edit and export it again".to_owned(),
+        ));
+    }
+    // Between being taken and being listed above, a cancellation had nothing to stop.
+    let (id, session) = (job.id.clone(), job.session_id);
+    let state = app.store.read(move |db| renders::state(db, &id)).await.map_err(internal)?;
+    if state != State::Processing {
+        return Err(NoFilm::Cancelled);
+    }
+    let draft = serde_json::from_str(&job.draft).map_err(|e| internal(e.into()))?;
+    let settings: Settings = serde_json::from_str(&job.output).map_err(|e| internal(e.into()))?;
+    let timeline = from_draft(&draft).map_err(NoFilm::Failed)?;
+    let files = app
+        .store
+        .read(move |db| files::of_session(db, session))
+        .await
+        .map_err(internal)?
+        .into_iter()
+        .map(|file| (file.id, app.session_folder(session).join(file.stored)))
+        .collect();
+    let work = Work::new(app).map_err(internal)?;
+    let extension = settings.format.clone();
+    let order = Order {
+        timeline,
+        files,
+        work: work.0.clone(),
+        settings,
+        out: work.0.join(format!("out.{extension}")),
+    };
+    let film = app
+        .engine
+        .render(
+            &order,
+            |share| {
+                let percent = 10 + (share.clamp(0.0, 1.0) * 88.0) as u8;
+                active.percent.fetch_max(percent, Ordering::Relaxed);
+            },
+            &active.cancel,
+        )
+        .await?;
+    active.percent.store(99, Ordering::Relaxed);
+    app.config.behaviour.hold(HoldAt::RenderBeforeCommit).await;
+    let stored = format!("render-{}.{extension}", random_hex(12).map_err(internal)?);
+    let folder = app.session_folder(session);
+    keep(&order.out, &folder, &stored).await.map_err(internal)?;
+    Ok(Product {
+        stored,
+        name: format!("{}.{extension}", file_stem(&job.task_name)),
+        size: film.bytes,
+        duration_ms: film.duration.ms(),
+    })
+}
+
+/// Moves a whole file to its place for good: its bytes and its name are on the disk when this returns.
+pub(crate) async fn keep(from: &std::path::Path, folder: &std::path::Path, name: &str) -> Result<(), Fault> {
+    let (from, folder, to) = (from.to_owned(), folder.to_owned(), folder.join(name));
+    let moved = tokio::task::spawn_blocking(move || {
+        std::fs::File::open(&from)?.sync_all()?;
+        std::fs::create_dir_all(&folder)?;
+        std::fs::rename(&from, &to)?;
+        std::fs::File::open(&folder)?.sync_all()?;
+        folder.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+    })
+    .await;
+    match moved {
+        Ok(result) => result.map_err(|e| Fault::io("a file could not be put in its place", &e)),
+        Err(_) => Err(Fault::Internal("panic while moving a file".to_owned())),
+    }
+}
+
+fn internal(fault: Fault) -> NoFilm {
+    if let Fault::Internal(cause) = &fault {
+        tracing::error!(cause, "a render failed");
+    }
+    NoFilm::Failed(fault.sentence())
+}
+
+/// A folder for one job; gone with it.
+struct Work(PathBuf);
+
+impl Work {
+    fn new(app: &App) -> Result<Work, Fault> {
+        let folder = app.work_folder().join(random_hex(8)?);
+        std::fs::create_dir_all(&folder).map_err(|e| Fault::io("a work folder could not be made", &e))?;
+        Ok(Work(folder))
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Checks that every source of a timeline is a file of this session.
+pub(crate) fn check_sources(timeline: &Timeline, files: &BTreeMap<String, files::File>) -> Result<(), Fault> {
+    match timeline.sources.values().find(|source| !files.contains_key(&source.file)) {
+        None => Ok(()),
+        Some(_) => Err(Fault::Bad(
+            "the draft uses a file that this session does not have: upload it here and export again"
+                .to_owned(),
+        )),
+    }
+}
+
+/// A project's name as a file name: letters and digits of any script, dashes and blanks.
+fn file_stem(task_name: &str) -> String {
+    let kept: String = task_name
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | ' ') { c } else { ' ' })
+        .take(80)
+        .collect();
+    let words: Vec<&str> = kept.split_whitespace().collect();
+    if words.is_empty() { "video".to_owned() } else { words.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn project_names_become_plain_file_names() {
+        assert_eq!(file_stem("夏日 旅行/../x\n"), "夏日 旅行 x");
+        assert_eq!(file_stem("../../"), "video");
+        assert_eq!(file_stem("project"), "project");
+    }
+}

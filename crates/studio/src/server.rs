@@ -1,0 +1,242 @@
+//! Starting and stopping.
+
+use crate::app::{App, JoinLimit};
+use crate::auth::Secret;
+use crate::config::Config;
+use crate::envelope::Fault;
+use crate::rendering::Engine;
+use crate::renders::{self, Renders};
+use crate::store::Store;
+use crate::turns::{self, Turns};
+use crate::witness::Log;
+use crate::{routes, sweep};
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long open answers may take once the studio is to close.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The local backend. See the crate's documentation.
+#[derive(Debug)]
+pub struct Studio {}
+
+/// Why a studio did not start. Each sentence says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is taken.
+    #[error("port {} is in use by another program: choose another one with --port, or 0 for any free one", .0.port())]
+    PortInUse(SocketAddr),
+    /// The address cannot be listened on for another reason.
+    #[error("cannot listen on {addr}: {cause}; choose another address with --bind")]
+    Bind {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The data folder cannot be made or written.
+    #[error("the data folder {} cannot be written ({cause}): choose another one with --data", .folder.display())]
+    NotWritable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// Another studio uses the data folder.
+    #[error("another studio is running on {}: stop it, or choose another folder with --data", .0.display())]
+    AlreadyRunning(PathBuf),
+    /// FFmpeg is not installed.
+    #[error("{0}")]
+    NoFfmpeg(String),
+    /// The database cannot be opened or read.
+    #[error("the database in {} cannot be used: {cause}", .folder.display())]
+    Database {
+        /// The folder.
+        folder: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+}
+
+/// A studio that answers requests. Dropped without [`shutdown`](Running::shutdown) it goes on until its runtime ends.
+pub struct Running {
+    app: Arc<App>,
+    serving: JoinHandle<()>,
+    log: JoinHandle<Log>,
+    writer: std::thread::JoinHandle<()>,
+    lock: File,
+}
+
+impl Studio {
+    /// Starts a studio: takes the data folder, takes up unfinished work, and listens.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left running.
+    pub async fn start(config: Config) -> Result<Running, StartError> {
+        let engine = Engine::locate().map_err(StartError::NoFfmpeg)?;
+        let folder = config.data.clone();
+        let not_writable = |cause| StartError::NotWritable { folder: folder.clone(), cause };
+        make_folders(&folder).map_err(not_writable)?;
+        let lock = lock(&folder)?;
+        let secret = secret(&folder).map_err(not_writable)?;
+        let log = Log::open(&folder).map_err(not_writable)?;
+        let listener = listen(config.bind).await?;
+        let addr = listener.local_addr().map_err(|cause| StartError::Bind { addr: config.bind, cause })?;
+        let database = |cause: String| StartError::Database { folder: folder.clone(), cause };
+        let (store, writer) =
+            Store::open(&folder.join("studio.db")).map_err(|error| database(error.to_string()))?;
+        let app = Arc::new(App {
+            addr,
+            store,
+            secret,
+            engine,
+            turns: Turns::default(),
+            renders: Renders::default(),
+            probes: Semaphore::new(config.limits.probes.max(1)),
+            joins: JoinLimit::default(),
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            config,
+        });
+        let resumed = async {
+            sweep::leftovers(&app).await?;
+            turns::resume(&app).await?;
+            renders::start(&app).await
+        };
+        resumed.await.map_err(|fault: Fault| database(format!("{fault:?}")))?;
+        let log = tokio::spawn(log.follow(app.store.clone(), app.closing.clone()));
+        app.tasks.spawn(sweep::keep_sweeping(Arc::clone(&app)));
+        let serving = serve(&app, listener);
+        tracing::info!(%addr, data = %app.config.data.display(), "the studio runs");
+        Ok(Running { app, serving, log, writer, lock })
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.app.addr
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.app.base_url()
+    }
+
+    /// The data folder and the bytes that it holds now.
+    #[must_use]
+    pub fn data(&self) -> (&Path, u64) {
+        (&self.app.config.data, sweep::folder_bytes(&self.app.config.data))
+    }
+
+    /// Stops listening, lets open answers end (a few seconds at most) and closes the data folder. Work that is not
+    /// finished is taken up by the next start.
+    pub async fn shutdown(self) {
+        let Running { app, serving, log, writer, lock } = self;
+        app.closing.cancel();
+        let abort = serving.abort_handle();
+        if tokio::time::timeout(PATIENCE, serving).await.is_err() {
+            abort.abort();
+        }
+        app.tasks.close();
+        let _ = tokio::time::timeout(PATIENCE, app.tasks.wait()).await;
+        if let Ok(mut log) = log.await {
+            while log.copy(&app.store).await.is_ok_and(|copied| copied > 0) {}
+        }
+        // The writer ends with the last handle on the store; a task that hangs must not keep the caller here.
+        drop(app);
+        let _ = tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(move || writer.join())).await;
+        drop(lock);
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("addr", &self.app.addr).finish_non_exhaustive()
+    }
+}
+
+fn make_folders(data: &Path) -> io::Result<()> {
+    // The films of a person are nobody else's business.
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
+    for folder in ["files", "incoming", "work", "log"] {
+        std::fs::create_dir_all(data.join(folder))?;
+    }
+    Ok(())
+}
+
+/// One studio a data folder. The lock is the process's: it goes with it, however it ends.
+fn lock(data: &Path) -> Result<File, StartError> {
+    let not_writable = |cause| StartError::NotWritable { folder: data.to_owned(), cause };
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(data.join("lock"))
+        .map_err(not_writable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::AlreadyRunning(data.to_owned())),
+        Err(TryLockError::Error(cause)) => Err(not_writable(cause)),
+    }
+}
+
+/// The secret of this data folder, made at the first start.
+fn secret(data: &Path) -> io::Result<Secret> {
+    let path = data.join("secret");
+    match std::fs::read(&path) {
+        Ok(bytes) => {
+            let bytes = bytes.try_into().map_err(|_| {
+                io::Error::other(format!(
+                    "{} is damaged: remove it; every token ends with it",
+                    path.display()
+                ))
+            })?;
+            Ok(Secret(bytes))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+            // Whole or not there at all, so that a crash leaves no half secret.
+            let draft = data.join("secret.part");
+            let mut file =
+                File::options().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            std::fs::rename(&draft, &path)?;
+            File::open(data)?.sync_all()?;
+            Ok(Secret(bytes))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(addr).await.map_err(|cause| match cause.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortInUse(addr),
+        _ => StartError::Bind { addr, cause },
+    })
+}
+
+fn serve(app: &Arc<App>, listener: TcpListener) -> JoinHandle<()> {
+    let router = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let closing = app.closing.clone();
+    tokio::spawn(async move {
+        let served = axum::serve(listener, router).with_graceful_shutdown(closing.cancelled_owned()).await;
+        if let Err(error) = served {
+            tracing::error!(%error, "the server stopped");
+        }
+    })
+}

@@ -1,0 +1,104 @@
+//! Taking out what nobody needs: leftovers of a crash at the start, then projects that were not used for long, and
+//! the longest unused ones when the folder is over its size.
+
+use crate::app::App;
+use crate::envelope::Fault;
+use crate::store::{files, sessions, witness};
+use serde_json::json;
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_secs(3600);
+/// What was in use within this time is never swept, whatever the size.
+const FRESH_MS: i64 = 3_600_000;
+
+/// Removes what a crash left: half uploads, work folders, files without a row. Runs before any request.
+pub(crate) async fn leftovers(app: &App) -> Result<(), Fault> {
+    for folder in [app.incoming(), app.work_folder()] {
+        empty(&folder).map_err(|e| Fault::io("the data folder", &e))?;
+    }
+    let root = app.config.data.join("files");
+    for entry in std::fs::read_dir(&root).map_err(|e| Fault::io("the data folder", &e))?.flatten() {
+        let session = entry.file_name().to_str().and_then(|name| name.parse::<i64>().ok());
+        let known: HashSet<String> = match session {
+            Some(id) => app.store.read(move |db| files::stored_names(db, id)).await?.into_iter().collect(),
+            None => HashSet::new(),
+        };
+        for file in std::fs::read_dir(entry.path()).into_iter().flatten().flatten() {
+            if file.file_name().to_str().is_none_or(|name| !known.contains(name)) {
+                let _ = std::fs::remove_file(file.path());
+            }
+        }
+        if known.is_empty() {
+            let _ = std::fs::remove_dir(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn empty(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::create_dir_all(folder)
+}
+
+/// Sweeps every hour until the studio closes.
+pub(crate) async fn keep_sweeping(app: Arc<App>) {
+    loop {
+        if let Err(fault) = sweep(&app).await {
+            tracing::warn!(?fault, "sweeping failed and will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = app.closing.cancelled() => return,
+        }
+    }
+}
+
+/// One sweep; says how many sessions went.
+pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
+    let now = app.now();
+    let old = now - i64::try_from(app.config.limits.keep_for.as_millis()).unwrap_or(i64::MAX);
+    let mut size = folder_bytes(&app.config.data.join("files"));
+    let mut gone = 0;
+    for (id, touched_at) in app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await? {
+        if touched_at >= old && size <= app.config.limits.keep_bytes {
+            break;
+        }
+        let folder = app.session_folder(id);
+        let bytes = folder_bytes(&folder);
+        // The row first: a crash in between leaves files without rows, which the next start removes.
+        let removed = app
+            .store
+            .write(move |tx| {
+                let removed = sessions::remove(tx, id, now - FRESH_MS)?;
+                if removed {
+                    witness::note(tx, now, "session_swept", Some(id), &json!({ "bytes": bytes }))?;
+                }
+                Ok(removed)
+            })
+            .await?;
+        if removed {
+            let _ = std::fs::remove_dir_all(&folder);
+            size = size.saturating_sub(bytes);
+            gone += 1;
+        }
+    }
+    Ok(gone)
+}
+
+/// Bytes of all files below a folder.
+pub(crate) fn folder_bytes(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => folder_bytes(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

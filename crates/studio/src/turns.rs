@@ -1,0 +1,303 @@
+//! Turns: an accepted message is carried out in a task of its own, to its end, whether or not anybody listens.
+//! One turn at a time in a session, in the order in which its messages were accepted.
+
+use crate::app::App;
+use crate::auth::random_hex;
+use crate::config::HoldAt;
+use crate::editing::{Answer, Editor, Facts, Outcome};
+use crate::envelope::Fault;
+use crate::store::messages::{self, Done};
+use crate::store::sessions;
+use serde_json::{Value, json};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// A turn that brought the whole process down this often is given up.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// What a turn says to whoever listens.
+pub(crate) enum Said {
+    /// An event of the stream.
+    Event(Value),
+    /// The turn is over and its result is on the disk. A channel that closes without this was interrupted.
+    End,
+}
+
+/// A turn as it is heard.
+pub(crate) type Events = UnboundedReceiver<Said>;
+
+/// The queues of all sessions with work.
+#[derive(Default)]
+pub(crate) struct Turns {
+    queues: Mutex<HashMap<i64, Queue>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// Held from the commit of a message to its place in `waiting`, so that the two have one order.
+    order: Arc<tokio::sync::Mutex<()>>,
+    waiting: VecDeque<(i64, UnboundedSender<Said>)>,
+    working: bool,
+}
+
+impl Turns {
+    fn order(&self, session: i64) -> Arc<tokio::sync::Mutex<()>> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&queues.entry(session).or_default().order)
+    }
+
+    /// Puts a message at the end of its session's queue; true if nobody works on that queue yet.
+    fn push(&self, session: i64, idx: i64, events: UnboundedSender<Said>) -> bool {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.entry(session).or_default();
+        queue.waiting.push_back((idx, events));
+        !std::mem::replace(&mut queue.working, true)
+    }
+
+    /// The next message; where there is none, the queue is left to the next `push`.
+    fn pop(&self, session: i64) -> Option<(i64, UnboundedSender<Said>)> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.get_mut(&session)?;
+        let next = queue.waiting.pop_front();
+        if next.is_none() {
+            queue.working = false;
+            // Clones of the lock are made under `queues` only, so nobody can take one now.
+            if Arc::strong_count(&queue.order) == 1 {
+                queues.remove(&session);
+            }
+        }
+        next
+    }
+}
+
+/// Accepts a message: when this returns `Ok`, it is on the disk and will be carried out once, whatever happens.
+pub(crate) async fn accept(
+    app: &Arc<App>,
+    session: i64,
+    user_id: String,
+    text: String,
+    expected: Option<u64>,
+) -> Result<(i64, Events), Fault> {
+    let shared = Arc::clone(app);
+    app.to_the_end(async move {
+        let app = shared;
+        let order = app.turns.order(session);
+        let _in_order = order.lock().await;
+        let (now, price) = (app.now(), app.config.credits.edit);
+        let idx = app
+            .store
+            .write(move |tx| messages::accept(tx, session, &user_id, &text, expected, price, now))
+            .await?;
+        app.config.behaviour.hold(HoldAt::MessageAccepted).await;
+        let (sender, events) = unbounded_channel();
+        enqueue(&app, session, idx, sender);
+        Ok((idx, events))
+    })
+    .await
+}
+
+/// Takes up again what the last run of the studio left unfinished.
+pub(crate) async fn resume(app: &Arc<App>) -> Result<(), Fault> {
+    for (session, idx) in app.store.read(messages::unfinished).await? {
+        let (nobody, _) = unbounded_channel();
+        enqueue(app, session, idx, nobody);
+    }
+    Ok(())
+}
+
+fn enqueue(app: &Arc<App>, session: i64, idx: i64, events: UnboundedSender<Said>) {
+    if app.turns.push(session, idx, events) {
+        let app = Arc::clone(app);
+        app.clone().tasks.spawn(async move {
+            // What is not begun when the studio closes is taken up at the next start.
+            let work = async {
+                while let Some((idx, events)) = app.turns.pop(session) {
+                    run(&app, session, idx, &Voice::new(events)).await;
+                }
+            };
+            tokio::select! {
+                () = work => {}
+                () = app.closing.cancelled() => {}
+            }
+        });
+    }
+}
+
+/// Carries a message out. A failure of the studio itself (a full disk, say) is no answer: the turn is tried again
+/// until its result is on the disk.
+async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        match attempt(app, session, idx, voice).await {
+            // Swept away, or closing: there is nothing left to be done.
+            Ok(()) | Err(Fault::NoSession | Fault::Closing) => return,
+            Err(fault) => {
+                tracing::error!(session, idx, ?fault, "a turn failed and will be tried again");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(60));
+            }
+        }
+    }
+}
+
+async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Result<(), Fault> {
+    let behaviour = &app.config.behaviour;
+    let Some(open) = app.store.write(move |tx| messages::begin(tx, session, idx)).await? else {
+        return Ok(());
+    };
+    tokio::time::sleep(behaviour.turn_delay).await;
+    let silent = every(behaviour.silent_every, idx);
+    loop {
+        let row = app.store.read(move |db| sessions::get(db, session)).await?;
+        let mut editor = row.editor.unwrap_or_else(Editor::new);
+        let answer = if open.attempts > MOST_ATTEMPTS {
+            gave_up()
+        } else {
+            let (edited, answer) = work_out(app, session, editor, &open.text, voice).await;
+            editor = edited;
+            answer
+        };
+        let done = Done {
+            reply: (!silent).then(|| answer.text.clone()),
+            editor: answer.changed.then_some((editor, row.version)),
+        };
+        behaviour.hold(HoldAt::TurnBeforeCommit).await;
+        let now = app.now();
+        let committed = app.store.write(move |tx| messages::finish(tx, session, idx, &done, now)).await?;
+        // A file came in while this was worked out: the message is for the timeline that has it.
+        let Some(version) = committed else { continue };
+        behaviour.hold(HoldAt::TurnCommitted).await;
+        voice.tell(&answer, version, silent);
+        return Ok(());
+    }
+}
+
+/// Lets the editor work the message out, measuring what it asks for.
+async fn work_out(
+    app: &Arc<App>,
+    session: i64,
+    editor: Editor,
+    text: &str,
+    voice: &Voice,
+) -> (Editor, Answer) {
+    let _ = (app, session, voice);
+    let text = text.to_owned();
+    let untouched = editor.clone();
+    // The grammar is pure but not instant, and a panic in it must cost this answer only.
+    let worked = tokio::task::spawn_blocking(move || {
+        let mut editor = editor;
+        let outcome = editor.instruct(&text, &Facts::default());
+        (editor, outcome)
+    })
+    .await;
+    match worked {
+        Ok((editor, Outcome::Answered(answer))) => (editor, answer),
+        Ok((_, Outcome::Needs(_))) | Err(_) => (untouched, gave_up()),
+    }
+}
+
+fn gave_up() -> Answer {
+    Answer {
+        text: "I could not carry that out because of a fault in the studio. Nothing was changed: try to say it in \
+               another way."
+            .to_owned(),
+        changed: false,
+    }
+}
+
+/// Whether the message at `idx` is an n-th one.
+pub(crate) fn every(n: u64, idx: i64) -> bool {
+    n != 0 && u64::try_from(idx + 1).is_ok_and(|count| count % n == 0)
+}
+
+/// Speaks to whoever listens, in the agent server's event shape. Nobody listening is fine.
+struct Voice {
+    events: UnboundedSender<Said>,
+    invocation: String,
+}
+
+impl Voice {
+    fn new(events: UnboundedSender<Said>) -> Voice {
+        Voice { events, invocation: format!("e-{}", random_hex(16).unwrap_or_default()) }
+    }
+
+    /// What was done, as the call and response of an operation, then the words: piece by piece, then whole.
+    fn tell(&self, answer: &Answer, version: i64, silent: bool) {
+        if answer.changed {
+            let id = format!("call-{}", random_hex(8).unwrap_or_default());
+            let call = json!({ "functionCall": { "id": id, "name": "edit_timeline", "args": {} } });
+            self.event("model", call, None, json!({}));
+            let response = json!({ "functionResponse": { "id": id, "name": "edit_timeline",
+                "response": { "status": "ok", "draft_version": version } } });
+            self.event("user", response, None, json!({ "draft_version": version }));
+        }
+        if !silent {
+            for piece in pieces(&answer.text) {
+                self.event("model", json!({ "text": piece }), Some(true), json!({}));
+            }
+            self.event("model", json!({ "text": answer.text }), Some(false), json!({}));
+        }
+        let _ = self.events.send(Said::End);
+    }
+
+    fn event(&self, role: &str, part: Value, partial: Option<bool>, state_delta: Value) {
+        let mut event = json!({
+            "content": { "parts": [part], "role": role },
+            "invocationId": self.invocation,
+            "author": "nemo_agent",
+            "actions": { "stateDelta": state_delta, "artifactDelta": {}, "requestedAuthConfigs": {},
+                "requestedToolConfirmations": {} },
+            "id": random_hex(16).unwrap_or_default(),
+        });
+        if let Some(partial) = partial {
+            event["partial"] = json!(partial);
+        }
+        let _ = self.events.send(Said::Event(event));
+    }
+}
+
+/// A text in pieces of a few words, as a model would send it.
+fn pieces(text: &str) -> Vec<&str> {
+    const LETTERS: usize = 24;
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let cut = rest
+            .char_indices()
+            .skip(LETTERS)
+            .find(|(_, c)| c.is_whitespace() || !c.is_ascii())
+            .map_or(rest.len(), |(at, _)| at);
+        let (piece, after) = rest.split_at(cut);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_add_up_to_the_text() {
+        for text in [
+            "",
+            "Trimmed.",
+            "Removed the first 10 s and added music under the voice.",
+            "已经把开头的十秒剪掉了，并且配上了轻快的背景音乐，音量是百分之三十五。🎉",
+        ] {
+            assert_eq!(pieces(text).concat(), text);
+        }
+        assert!(pieces("Removed the first 10 s and added music under the voice.").len() > 1);
+    }
+
+    #[test]
+    fn every_counts_from_one() {
+        let hits = |n| (0..6).filter(|idx| every(n, *idx)).collect::<Vec<_>>();
+        assert_eq!(hits(3), [2, 5]);
+        assert_eq!(hits(1).len(), 6);
+        assert!(hits(0).is_empty());
+    }
+}

@@ -1,0 +1,214 @@
+//! Taking files in: streamed to the disk with their hash, checked while they come, probed, and only then visible.
+//! What is interrupted leaves nothing behind.
+
+use crate::app::App;
+use crate::auth::{hex, random_hex};
+use crate::editing::Editor;
+use crate::envelope::{FORMATS, Fault};
+use crate::renders::keep;
+use crate::store::{files, sessions, witness};
+use bytes::Bytes;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::io::AsyncWriteExt;
+
+/// A file on its way in. Dropped before it is kept, it is removed from the disk.
+pub(crate) struct Incoming {
+    path: PathBuf,
+    name: String,
+    file: tokio::fs::File,
+    hash: Sha256,
+    size: u64,
+    limit: u64,
+}
+
+/// A file whose bytes are all here.
+pub(crate) struct Received {
+    path: PathBuf,
+    name: String,
+    hash: String,
+    size: u64,
+}
+
+impl Incoming {
+    /// Begins to take a file. The name is the client's; one that cannot be accepted is refused before any byte is.
+    pub(crate) async fn begin(app: &App, name: &str) -> Result<Incoming, Fault> {
+        let name = plain_name(name);
+        if extension(&name).is_none() {
+            return Err(Fault::Unsupported(format!("\"{name}\" is not an accepted format: use {FORMATS}")));
+        }
+        let path = app.incoming().join(format!("{}.part", random_hex(12)?));
+        let file = tokio::fs::File::create_new(&path).await.map_err(|e| Fault::io("an upload", &e))?;
+        Ok(Incoming { path, name, file, hash: Sha256::new(), size: 0, limit: app.config.limits.file_bytes })
+    }
+
+    /// Takes the next bytes.
+    pub(crate) async fn push(&mut self, bytes: &Bytes) -> Result<(), Fault> {
+        self.size += bytes.len() as u64;
+        if self.size > self.limit {
+            return Err(Fault::TooLarge { limit: self.limit });
+        }
+        self.hash.update(bytes);
+        self.file.write_all(bytes).await.map_err(|e| Fault::io("an upload", &e))
+    }
+
+    /// All bytes are here.
+    pub(crate) async fn end(mut self) -> Result<Received, Fault> {
+        if self.size == 0 {
+            return Err(Fault::Unsupported(format!("\"{}\" is empty: choose another file", self.name)));
+        }
+        self.file.flush().await.map_err(|e| Fault::io("an upload", &e))?;
+        self.file.sync_all().await.map_err(|e| Fault::io("an upload", &e))?;
+        Ok(Received {
+            path: std::mem::take(&mut self.path),
+            name: std::mem::take(&mut self.name),
+            hash: hex(&self.hash.clone().finalize()),
+            size: self.size,
+        })
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        remove(&self.path);
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        remove(&self.path);
+    }
+}
+
+fn remove(path: &Path) {
+    if !path.as_os_str().is_empty() {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Probes files and adds them to a session, all or none.
+pub(crate) async fn keep_all(
+    app: &Arc<App>,
+    session: i64,
+    user_id: String,
+    received: Vec<Received>,
+) -> Result<Vec<files::File>, Fault> {
+    let shared = Arc::clone(app);
+    app.to_the_end(async move {
+        let app = shared;
+        let folder = app.session_folder(session);
+        let mut kept = Kept { folder: folder.clone(), files: Vec::new() };
+        for mut upload in received {
+            let media = {
+                let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
+                app.engine.probe(&upload.path, &upload.name).await?
+            };
+            let id = random_hex(16)?;
+            let stored = match extension(&upload.name) {
+                Some(extension) => format!("{id}.{extension}"),
+                None => id.clone(),
+            };
+            keep(&upload.path, &folder, &stored).await?;
+            let (name, hash) = (std::mem::take(&mut upload.name), std::mem::take(&mut upload.hash));
+            let size = upload.size;
+            upload.path = PathBuf::new();
+            kept.files.push(files::File { id, name, stored, hash, size, media });
+        }
+        let files = kept.files.clone();
+        let (now, most) = (app.now(), app.config.limits.files_per_session);
+        app.store.write(move |tx| add(tx, session, &user_id, &files, most, now)).await?;
+        Ok(std::mem::take(&mut kept.files))
+    })
+    .await
+}
+
+/// Files that were moved to their place but that no row names yet; removed again unless they get one.
+struct Kept {
+    folder: PathBuf,
+    files: Vec<files::File>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for file in &self.files {
+            remove(&self.folder.join(&file.stored));
+        }
+    }
+}
+
+fn add(
+    tx: &rusqlite::Transaction<'_>,
+    session: i64,
+    user_id: &str,
+    files: &[files::File],
+    most: usize,
+    now: i64,
+) -> Result<(), Fault> {
+    let row = sessions::of_user(tx, session, user_id)?;
+    if files::count(tx, session)? + files.len() > most {
+        return Err(Fault::Bad(format!("a project holds at most {most} files: start a new one")));
+    }
+    let mut editor = row.editor.unwrap_or_else(Editor::new);
+    for file in files {
+        files::insert(tx, session, file, now)?;
+        editor.add_source(file.media.source(&file.id, &file.name));
+        let detail = json!({ "file": file.hash, "size": file.size });
+        witness::note(tx, now, "file_uploaded", Some(session), &detail)?;
+    }
+    sessions::set_editor(tx, session, &editor, now)
+}
+
+/// The extension of an accepted kind of file, in lower case.
+fn extension(name: &str) -> Option<String> {
+    let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
+    let known = FORMATS.split(", ").any(|format| format == extension) || extension == "jpeg";
+    known.then_some(extension)
+}
+
+/// A file's name without folders, control characters and tricks; at most 120 characters, the extension kept.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+        .map(|c| if matches!(c, '"' | '<' | '>' | '|' | ':' | '*' | '?') { '_' } else { c })
+        .collect();
+    let trimmed = shown.trim().trim_start_matches('.');
+    let length = trimmed.chars().count();
+    if trimmed.is_empty() {
+        "file".to_owned()
+    } else if length <= 120 {
+        trimmed.to_owned()
+    } else {
+        // Long names differ at their end, and the extension is there.
+        let head: String = trimmed.chars().take(80).collect();
+        let tail: String = trimmed.chars().skip(length - 39).collect();
+        format!("{head}…{tail}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_harmless_and_stay_recognisable() {
+        assert_eq!(plain_name("夏日 旅行.mp4"), "夏日 旅行.mp4");
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("C:\\Users\\me\\clip.mov"), "clip.mov");
+        assert_eq!(plain_name("a\r\nb\u{202e}gpm.exe"), "abgpm.exe");
+        assert_eq!(plain_name("..."), "file");
+        let long = plain_name(&format!("{}.mp4", "x".repeat(300)));
+        assert_eq!((long.chars().count(), long.ends_with(".mp4")), (120, true));
+    }
+
+    #[test]
+    fn only_known_extensions_are_taken() {
+        assert_eq!(extension("a.MP4").as_deref(), Some("mp4"));
+        assert_eq!(extension("a.tar.jpeg").as_deref(), Some("jpeg"));
+        assert_eq!(extension("a.exe"), None);
+        assert_eq!(extension("mp4"), None);
+    }
+}

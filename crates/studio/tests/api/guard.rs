@@ -1,0 +1,91 @@
+//! Who may call: its own name only, and no web page that is not on the list.
+
+use crate::support::{Desk, ask_token, client_id};
+use reqwest::{Client, Method};
+
+#[tokio::test]
+async fn a_foreign_host_name_is_refused_on_every_call() {
+    let desk = Desk::new().await;
+    let port = desk.base().rsplit_once(':').unwrap().1.to_owned();
+    for path in ["/", "/healthz", "/api/studio/info", "/api/auth/anonymous-token", "/nothing"] {
+        for host in [format!("evil.example:{port}"), "127.0.0.1:1".to_owned(), "localhost".to_owned()] {
+            let answer =
+                Client::new().get(format!("{}{path}", desk.base())).header("Host", &host).send().await;
+            assert_eq!(answer.unwrap().status(), 403, "{path} as {host}");
+        }
+    }
+    let local = format!("localhost:{port}");
+    let answer =
+        Client::new().get(format!("{}/healthz", desk.base())).header("Host", local).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn a_web_page_is_refused_and_the_extension_is_not() {
+    let desk = Desk::with(|config| config.allowed_origins.push("https://editor.example".to_owned())).await;
+    let call = async |origin: &str, method: Method, path: &str| {
+        desk.user.request(method, path).header("Origin", origin).send().await.unwrap()
+    };
+    for origin in ["https://evil.example", "null", "http://localhost", "https://editor.example.evil"] {
+        for path in ["/api/credits/balance/simple", "/api/studio/info", "/healthz"] {
+            let refused = call(origin, Method::GET, path).await;
+            assert_eq!(refused.status(), 403, "{origin} {path}");
+            assert!(refused.headers().get("access-control-allow-origin").is_none());
+        }
+    }
+    for origin in [
+        "chrome-extension://abcdefghijklmnop",
+        "moz-extension://0a-1b",
+        "https://editor.example",
+        &desk.base(),
+    ] {
+        let answer = call(origin, Method::GET, "/api/credits/balance/simple").await;
+        assert_eq!(answer.status(), 200, "{origin}");
+        assert_eq!(answer.headers()["access-control-allow-origin"], *origin);
+    }
+}
+
+#[tokio::test]
+async fn an_error_can_be_read_by_the_extension_too() {
+    let desk = Desk::new().await;
+    let answer = Client::new()
+        .get(format!("{}/api/credits/balance/simple", desk.base()))
+        .header("Origin", "chrome-extension://abc")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(answer.headers()["access-control-allow-origin"], "chrome-extension://abc");
+}
+
+#[tokio::test]
+async fn preflights_are_answered_for_the_extension_only() {
+    let desk = Desk::new().await;
+    let preflight = async |origin: &str| {
+        Client::new()
+            .request(Method::OPTIONS, format!("{}/run_sse", desk.base()))
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "POST")
+            .header("Access-Control-Request-Headers", "authorization,content-type,x-message-index")
+            .send()
+            .await
+            .unwrap()
+    };
+    let allowed = preflight("chrome-extension://abc").await;
+    assert_eq!(allowed.status(), 204);
+    let headers = allowed.headers()["access-control-allow-headers"].to_str().unwrap();
+    for header in
+        ["authorization", "content-type", "x-message-index", "x-client-id", "x-skill-platform", "range"]
+    {
+        assert!(headers.contains(header), "{header}");
+    }
+    assert_eq!(preflight("https://evil.example").await.status(), 403);
+}
+
+#[tokio::test]
+async fn quirk_errors_may_come_on_http_200() {
+    let desk = Desk::with(|config| config.behaviour.errors_on_200 = true).await;
+    assert_eq!(desk.user.get("/api/state/nemo_agent/me/1/latest").await.codes(), (200, 1002));
+    assert_eq!(ask_token(&Client::new(), &desk.base(), None).await.codes(), (200, 400));
+    ask_token(&Client::new(), &desk.base(), Some(&client_id(9))).await.data();
+}

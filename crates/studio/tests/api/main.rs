@@ -1,0 +1,13 @@
+//! The studio over HTTP, as a client meets it: every call, every error, restarts.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect fails there")]
+
+mod account;
+mod agent;
+mod crash;
+mod guard;
+mod pages;
+mod render;
+mod start;
+mod support;
+mod upload;

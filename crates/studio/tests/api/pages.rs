@@ -1,0 +1,63 @@
+//! What people and extensions look at.
+
+use crate::support::{Desk, clip};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_claim_link_shows_the_project_for_a_week() {
+    let desk = Desk::new().await;
+    let body = json!({ "task_name": "<b>Trip</b>", "language": "en" });
+    let made = desk.user.post("/api/tasks/me/with-session/nemo_agent", &body).await.data();
+    let session = made["session_id"].as_str().unwrap();
+    desk.user.upload(session, &[("a&b.mp4", clip())]).await.data();
+    let ask = json!({ "task_id": made["task_id"], "session_id": session });
+    let claim = desk.user.post("/api/auth/claim-token", &ask).await.data();
+    assert_eq!(claim["expires_in"], 604_800);
+    let token = claim["claim_token"].as_str().unwrap();
+    assert!(token.starts_with("clm_"));
+    let open = async || {
+        let response = reqwest::get(format!("{}/workspace/claim?ct={token}", desk.base())).await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let (status, page) = open().await;
+    assert_eq!(status, 200);
+    assert!(page.contains("&lt;b&gt;Trip") && !page.contains("<b>Trip"), "{page}");
+    assert!(page.contains("a&amp;b.mp4") && page.contains("not been exported"), "{page}");
+    desk.user.submit(session, "render_1").await;
+    desk.user.rendered("render_1").await;
+    let (_, page) = open().await;
+    assert!(page.contains("/output/"), "{page}");
+    desk.clock.advance(604_800_001);
+    assert_eq!(open().await.0, 404);
+}
+
+#[tokio::test]
+async fn the_studio_can_be_found() {
+    let desk = Desk::new().await;
+    assert_eq!(reqwest::get(format!("{}/healthz", desk.base())).await.unwrap().text().await.unwrap(), "ok");
+    let info = desk.user.get("/api/studio/info").await.data();
+    assert_eq!((&info["name"], &info["version"]), (&json!("fov-studio"), &json!(env!("CARGO_PKG_VERSION"))));
+    assert!(info["data_bytes"].as_u64().unwrap() > 0);
+    let page = reqwest::get(desk.base()).await.unwrap();
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+}
+
+#[tokio::test]
+async fn unknown_calls_and_methods_are_told_apart() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.user.get("/api/nothing").await.codes(), (404, 404));
+    assert_eq!(desk.user.get("/run_sse").await.status, 405);
+    assert_eq!(desk.user.get("/no/page").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_site_folder_is_served_and_not_left() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();
+    std::fs::write(site.path().join("app.wasm"), "wasm").unwrap();
+    let desk = Desk::with(|config| config.www = Some(site.path().to_owned())).await;
+    let get = async |path: &str| reqwest::get(format!("{}{path}", desk.base())).await.unwrap();
+    assert_eq!(get("/").await.text().await.unwrap(), "<p>editor");
+    assert_eq!(get("/app.wasm").await.headers()["content-type"], "application/wasm");
+    assert_eq!(get("/%2e%2e/%2e%2e/etc/passwd").await.status(), 404);
+}

@@ -1,0 +1,94 @@
+//! Starting: what can be in the way, and what a start clears up.
+
+use crate::support::{Desk, files_below};
+use fov_studio::{Config, StartError, Studio};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_the_flag() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::new(folder.path());
+    config.bind = taken.local_addr().unwrap();
+    let error = Studio::start(config).await.unwrap_err();
+    assert!(matches!(error, StartError::PortInUse(_)), "{error:?}");
+    let sentence = error.to_string();
+    assert!(
+        sentence.contains(&taken.local_addr().unwrap().port().to_string()) && sentence.contains("--port")
+    );
+}
+
+#[tokio::test]
+async fn one_studio_a_data_folder() {
+    let desk = Desk::new().await;
+    let data = desk.folder.path().join("data");
+    let error = Studio::start(Config::new(&data)).await.unwrap_err();
+    assert!(matches!(error, StartError::AlreadyRunning(_)), "{error:?}");
+    let _folder = desk.stop().await;
+    Studio::start(Config::new(&data)).await.unwrap().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let error = Studio::start(Config::new(file.join("data"))).await.unwrap_err();
+    assert!(matches!(error, StartError::NotWritable { .. }), "{error:?}");
+    assert!(error.to_string().contains("--data"));
+}
+
+#[tokio::test]
+async fn leftovers_of_a_crash_are_removed_and_owned_files_are_not() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let folder = desk.stop().await;
+    let data = folder.path().join("data");
+    let owned = files_below(&data.join("files"));
+    for path in ["incoming/a.part", "work/b/out.mp4", "files/123/c.mp4", &format!("files/{session}/d.mp4")] {
+        let path = data.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x").unwrap();
+    }
+    let running = Studio::start(Config::new(&data)).await.unwrap();
+    running.shutdown().await;
+    assert_eq!(files_below(&data.join("files")), owned);
+    assert!(files_below(&data.join("incoming")).is_empty());
+    assert!(files_below(&data.join("work")).is_empty());
+}
+
+#[tokio::test]
+async fn projects_unused_for_long_are_swept_and_fresh_ones_kept() {
+    let desk = Desk::with(|config| config.limits.keep_for = Duration::from_secs(24 * 3600)).await;
+    let old = desk.user.project().await;
+    desk.clock.advance(2 * 24 * 3600 * 1000);
+    let fresh = desk.user.project().await;
+    // The sweep runs at the start.
+    let desk = desk.restart(|config| config.limits.keep_for = Duration::from_secs(24 * 3600)).await;
+    crate::support::until(async || {
+        let path = format!("/api/state/nemo_agent/me/{old}/latest");
+        (desk.user.get(&path).await.codes() == (404, 1002)).then_some(())
+    })
+    .await;
+    desk.user.state(&fresh).await;
+    let folder = desk.stop().await;
+    let files = files_below(&folder.path().join("data/files"));
+    assert!(files.len() == 1 && files[0].starts_with(&fresh), "{files:?}");
+}
+
+#[tokio::test]
+async fn a_folder_over_its_size_loses_what_is_longest_unused() {
+    let desk = Desk::new().await;
+    let first = desk.user.project().await;
+    desk.clock.advance(3_600_000);
+    let second = desk.user.project().await;
+    desk.clock.advance(2 * 3_600_000);
+    let size = crate::support::clip().len() as u64;
+    let desk = desk.restart(|config| config.limits.keep_bytes = size + 10).await;
+    crate::support::until(async || {
+        let path = format!("/api/state/nemo_agent/me/{first}/latest");
+        (desk.user.get(&path).await.codes() == (404, 1002)).then_some(())
+    })
+    .await;
+    desk.user.state(&second).await;
+}

@@ -1,0 +1,212 @@
+//! Uploads: whole and probed or not there at all.
+
+use crate::support::{Desk, clip, files_below, send, until, witnessed};
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[tokio::test]
+async fn an_upload_is_described_and_can_be_fetched_back() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let data = desk.user.upload(&session, &[("夏日 旅行.mp4", clip())]).await.data();
+    assert_eq!(data["session_state_applied"], true);
+    let file = &data["files"][0];
+    assert_eq!(file["filename"], "夏日 旅行.mp4");
+    assert_eq!(file["file_type"], "video");
+    assert_eq!((&file["width"], &file["height"], &file["fps"]), (&json!(160), &json!(90), &json!(30.0)));
+    assert!((file["duration"].as_f64().unwrap() - 3.0).abs() < 0.1);
+    assert_eq!(file["size"], clip().len());
+    let hash: String = Sha256::digest(clip()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(file["hash"], hash);
+    assert_eq!(desk.user.state(&session).await["state"]["video_infos"], data["files"]);
+    let url = file["cdn_url"].as_str().unwrap();
+    let back = reqwest::get(url).await.unwrap();
+    assert_eq!(back.headers()["content-type"], "video/mp4");
+    assert_eq!(back.bytes().await.unwrap(), clip());
+}
+
+#[tokio::test]
+async fn several_files_come_in_together_and_in_order() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    desk.user.upload(&session, &[("a.mp4", clip()), ("b.mp4", clip())]).await.data();
+    desk.user.upload(&session, &[("c.mp4", clip())]).await.data();
+    let state = desk.user.state(&session).await;
+    let names: Vec<_> =
+        state["state"]["video_infos"].as_array().unwrap().iter().map(|f| f["filename"].clone()).collect();
+    assert_eq!(names, ["a.mp4", "b.mp4", "c.mp4"]);
+}
+
+#[tokio::test]
+async fn a_bad_file_takes_the_whole_request_with_it() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let text = b"this is not a video, whatever its name says".as_slice();
+    for (name, bytes) in
+        [("notes.txt", text), ("notes.mp4", text), ("empty.mp4", b"".as_slice()), ("noext", clip())]
+    {
+        let answer = desk.user.upload(&session, &[("good.mp4", clip()), (name, bytes)]).await;
+        assert_eq!(answer.codes(), (400, 4001), "{name}: {answer:?}");
+        let sentence = answer.body["message"].as_str().unwrap();
+        assert!(name == "empty.mp4" || sentence.contains("mp4, mov"), "{sentence}");
+    }
+    let state = desk.user.state(&session).await;
+    assert_eq!((&state["version"], &state["state"]["video_infos"]), (&json!(0), &json!([])));
+    let folder = desk.stop().await;
+    assert!(files_below(&folder.path().join("data/files")).is_empty());
+    assert!(files_below(&folder.path().join("data/incoming")).is_empty());
+}
+
+#[tokio::test]
+async fn too_large_is_said_while_reading_and_leaves_nothing() {
+    let limit = clip().len() as u64;
+    let desk = Desk::with(|config| config.limits.file_bytes = limit).await;
+    let session = desk.user.session().await;
+    let larger = [clip(), b"x"].concat();
+    // Far more than the socket's buffers hold, so that the sender is still sending when the limit is reached.
+    let huge = vec![0_u8; 20 << 20];
+    for bytes in [&larger, &huge] {
+        let answer = desk.user.upload(&session, &[("big.mp4", bytes)]).await;
+        assert_eq!(answer.codes(), (413, 4002));
+    }
+    desk.user.upload(&session, &[("fits.mp4", clip())]).await.data();
+    let folder = desk.stop().await;
+    assert!(files_below(&folder.path().join("data/incoming")).is_empty());
+}
+
+#[tokio::test]
+async fn an_announced_size_over_the_limit_is_refused_at_once() {
+    let desk = Desk::with(|config| config.limits.upload_bytes = 1000).await;
+    let session = desk.user.session().await;
+    let answer = desk.user.upload(&session, &[("big.mp4", clip())]).await;
+    assert_eq!(answer.codes(), (413, 4002));
+}
+
+#[tokio::test]
+async fn an_interrupted_upload_leaves_nothing() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let address = desk.base().replace("http://", "");
+    let mut socket = tokio::net::TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /api/upload-video/nemo_agent/me/{session} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 100000\r\n\r\n\
+         --B\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.mp4\"\r\n\r\n",
+        desk.user.token
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket.write_all(&clip()[..5000]).await.unwrap();
+    let incoming = desk.folder.path().join("data/incoming");
+    until(async || (!files_below(&incoming).is_empty()).then_some(())).await;
+    drop(socket);
+    until(async || files_below(&incoming).is_empty().then_some(())).await;
+    assert_eq!(desk.user.state(&session).await["state"]["video_infos"], json!([]));
+}
+
+#[tokio::test]
+async fn names_cannot_leave_the_folder() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let data = desk.user.upload(&session, &[("../../../evil.mp4", clip())]).await.data();
+    assert_eq!(data["files"][0]["filename"], "evil.mp4");
+    let folder = desk.stop().await;
+    let stored = files_below(&folder.path().join("data/files"));
+    assert_eq!(stored.len(), 1);
+    assert!(stored[0].starts_with(&format!("{session}/")), "{stored:?}");
+}
+
+#[tokio::test]
+async fn the_same_file_twice_is_two_files() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    for _ in 0..2 {
+        desk.user.upload(&session, &[("a.mp4", clip())]).await.data();
+    }
+    let state = desk.user.state(&session).await;
+    let infos = &state["state"]["video_infos"];
+    assert_eq!(infos[0]["hash"], infos[1]["hash"]);
+    assert_ne!(infos[0]["cdn_url"], infos[1]["cdn_url"]);
+    let folder = desk.stop().await;
+    assert_eq!(witnessed(&folder.path().join("data"), "file_uploaded").len(), 2);
+}
+
+#[tokio::test]
+async fn requests_without_a_file_are_told_so() {
+    let desk = Desk::with(|config| config.limits.files_per_session = 1).await;
+    let session = desk.user.session().await;
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let form = Form::new().text("note", "no file");
+    let answer = send(desk.user.request(Method::POST, &path).multipart(form)).await;
+    assert_eq!(answer.codes(), (400, 400));
+    assert_eq!(desk.user.post(&path, &json!({ "urls": [] })).await.codes(), (400, 400));
+    assert_eq!(desk.user.post(&path, &json!({ "nothing": 1 })).await.codes(), (400, 400));
+    let both = desk.user.upload(&session, &[("a.mp4", clip()), ("b.mp4", clip())]).await;
+    assert_eq!(both.codes(), (400, 400), "more files than a session may hold");
+}
+
+#[tokio::test]
+async fn fifty_uploads_at_once_all_arrive() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let uploads: Vec<_> = (0..50)
+        .map(|n| {
+            let (user, session) = (desk.user.clone(), session.clone());
+            tokio::spawn(async move { user.upload(&session, &[(&format!("{n}.mp4"), clip())]).await.data() })
+        })
+        .collect();
+    for upload in uploads {
+        upload.await.unwrap();
+    }
+    let state = desk.user.state(&session).await;
+    assert_eq!(state["state"]["video_infos"].as_array().unwrap().len(), 50);
+}
+
+/// The studio runs in this process, so its memory is ours: it must not grow with what passes through it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn memory_stays_flat_while_a_large_file_comes_in() {
+    let desk = Desk::with(|config| config.limits.file_bytes = 190 << 20).await;
+    let session = desk.user.session().await;
+    let piece = bytes::Bytes::from(vec![7_u8; 1 << 20]);
+    let body = futures_util::stream::iter((0..200).map(move |_| Ok::<_, io::Error>(piece.clone())));
+    let part = Part::stream(reqwest::Body::wrap_stream(body)).file_name("large.mp4");
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let before = resident_mb();
+    let upload =
+        tokio::spawn(send(desk.user.request(Method::POST, &path).multipart(Form::new().part("files", part))));
+    let mut most = before;
+    while !upload.is_finished() {
+        most = most.max(resident_mb());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(upload.await.unwrap().codes(), (413, 4002));
+    assert!(most < before + 100, "{before} MB before, {most} MB at most");
+}
+
+#[cfg(target_os = "linux")]
+fn resident_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+#[tokio::test]
+async fn a_refused_upload_can_be_answered_before_its_body_is_sent() {
+    let desk = Desk::new().await;
+    let address = desk.base().replace("http://", "");
+    let mut socket = tokio::net::TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /api/upload-video/nemo_agent/me/123 HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 100000\r\n\r\n",
+        desk.user.token
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    socket.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 404");
+}
