@@ -8,7 +8,10 @@ mod check;
 mod encode;
 mod film;
 mod graph;
+mod index;
 mod outside;
+mod smartcut;
+mod strategy;
 
 use crate::media::ffmpeg::{Ffmpeg, Limit, RunError};
 use fov_edit::time::{Rate, Time};
@@ -18,6 +21,7 @@ use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use film::Film;
+use strategy::Plan;
 
 /// What is to be rendered, from what, and to where.
 #[derive(Debug, Clone)]
@@ -200,14 +204,63 @@ pub async fn render(
     mut progress: impl FnMut(f32) + Send,
     cancel: &CancellationToken,
 ) -> Result<Rendered, RenderError> {
+    let mut reached = 0.0_f32;
+    let mut progress = move |share: f32| {
+        if share > reached {
+            reached = share.min(1.0);
+            progress(reached);
+        }
+    };
     let desk = Desk::new(job).await?;
     let film = Film::resolve(ffmpeg, job, &desk.folder).await?;
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
-    encode::whole(ffmpeg, &film, job.output, &part, &mut progress, cancel).await?;
-    let rendered = check::output(ffmpeg, &film, &part, job.output.container, cancel).await?;
+    let rendered = match strategy::plan(ffmpeg, &film, job.output, cancel).await? {
+        Plan::Encode => None,
+        plan => match assemble(ffmpeg, &film, &plan, job.output, &part, &mut progress, cancel).await {
+            Err(RenderError::Failed { .. }) => None,
+            other => Some(other?),
+        },
+    };
+    let rendered = match rendered {
+        Some(rendered) => rendered,
+        // Every frame through the encoder: always possible, and what any doubt about copied ones ends in.
+        None => {
+            encode::whole(ffmpeg, &film, job.output, &part, &mut progress, cancel).await?;
+            check::output(ffmpeg, &film, &part, job.output.container, Some(film.frames()), cancel).await?
+        }
+    };
     desk.deliver(&part, &job.out).await?;
     progress(1.0);
-    Ok(Rendered { path: job.out.clone(), strategy: Strategy::Encoded, ..rendered })
+    Ok(Rendered { path: job.out.clone(), ..rendered })
+}
+
+/// Makes the film with as much of the sources' own pictures as the plan says, and looks closely at it.
+async fn assemble(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    plan: &Plan,
+    output: Output,
+    part: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<Rendered, RenderError> {
+    // The last hundredths are for the checks.
+    let mut hear = |share: f32| progress(share * 0.97);
+    match plan {
+        Plan::Smart(smart) => {
+            smartcut::cut(ffmpeg, film, smart, output, part, &mut hear, cancel).await?;
+            let rendered =
+                check::output(ffmpeg, film, part, output.container, Some(film.frames()), cancel).await?;
+            check::seams(ffmpeg, film, smart, part, cancel).await?;
+            Ok(Rendered { strategy: Strategy::SmartCut { encoded: smart.share_encoded() }, ..rendered })
+        }
+        Plan::Copy(source) => {
+            smartcut::copy(ffmpeg, film, *source, output, part, &mut hear, cancel).await?;
+            let rendered = check::output(ffmpeg, film, part, output.container, None, cancel).await?;
+            Ok(Rendered { strategy: Strategy::Copied, ..rendered })
+        }
+        Plan::Encode => Err(RenderError::Failed { tail: "nothing to copy".into() }),
+    }
 }
 
 /// The folder of one run; it goes when this is dropped, however the run ends.

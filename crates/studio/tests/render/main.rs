@@ -3,3 +3,4 @@
 mod bench;
 mod clips;
 mod films;
+mod smart;

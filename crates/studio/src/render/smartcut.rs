@@ -1,0 +1,155 @@
+//! Puts a film together from copied and encoded pieces.
+
+use super::encode;
+use super::film::Film;
+use super::graph::{Colors, Graph};
+use super::strategy::{Piece, Smart};
+use super::{Output, RenderError};
+use crate::media::ffmpeg::{Ffmpeg, Run};
+use fov_edit::timeline::Id;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
+
+/// Takes a source's pictures as they are and makes the sound anew.
+pub(super) async fn copy(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    source: Id,
+    output: Output,
+    out: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
+    let footage = film.footage(source)?;
+    let index = footage.info.video.as_ref().map_or(0, |v| v.index);
+    let input = footage.info.container.input(&footage.path);
+    with_sound(ffmpeg, film, (input, &footage.path, index), output, out, None, progress, cancel).await
+}
+
+/// Encodes what has to be, copies the rest, and joins the two.
+pub(super) async fn cut(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    smart: &Smart,
+    output: Output,
+    out: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
+    let mut list = String::from("ffconcat version 1.0\n");
+    // Encoding is slow, copying and joining are quick; a frame of the one takes about as long as fifty of the other.
+    let weight = |piece: &Piece| {
+        let n = (piece.frames().end - piece.frames().start) as f32;
+        if matches!(piece, Piece::Encoded(_)) { n } else { n / 50.0 }
+    };
+    let whole: f32 = smart.pieces.iter().map(weight).sum::<f32>() + film.frames() as f32 / 12.0;
+    let mut done = 0.0;
+    for (n, piece) in smart.pieces.iter().enumerate() {
+        let name = format!("piece-{n}.mp4");
+        let path = film.work().join(&name);
+        let mut hear = |share: f32| progress((done + share * weight(piece)) / whole);
+        match piece {
+            Piece::Encoded(_) => encoded(ffmpeg, film, smart, piece, output, &path, &mut hear, cancel).await?,
+            Piece::Copied { .. } => copied(ffmpeg, film, smart, piece, &path, cancel).await?,
+        }
+        done += weight(piece);
+        let length = film.fps().time_of(piece.frames().end - piece.frames().start).secs_f64();
+        let _ = write!(list, "file {name}\nduration {length:.6}\n");
+    }
+    let path = film.work().join("pieces.ffconcat");
+    tokio::fs::write(&path, list).await?;
+    let mut input: Vec<OsString> = ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
+    input.push(path.clone().into());
+    let mut hear = |share: f32| progress((done + share * (whole - done)) / whole);
+    with_sound(ffmpeg, film, (input, &path, 0), output, out, Some(smart.timescale), &mut hear, cancel).await
+}
+
+async fn encoded(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    smart: &Smart,
+    piece: &Piece,
+    output: Output,
+    path: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
+    let frames = piece.frames();
+    let mut graph = Graph::new(film, smart.colors.clone());
+    let label = graph.video(frames)?;
+    let wiring = graph.finish()?;
+    let mut args = wiring.args(film)?;
+    args.extend(["-map".into(), format!("[{label}]").into()]);
+    args.extend(encode::picture_codec(film, output, &smart.colors));
+    // Another number for its parameters: those of the copied pictures stay valid beside them. The same delay
+    // between decoding and showing: decoding times go on evenly over the seam.
+    let order = match smart.delay {
+        0 => "bframes=0",
+        1 => "bframes=3:b-pyramid=none",
+        _ => "bframes=3:b-pyramid=normal",
+    };
+    args.extend(["-x264-params".into(), format!("sps-id=1:{order}").into()]);
+    args.extend(["-video_track_timescale".into(), smart.timescale.to_string().into()]);
+    args.extend(["-f".into(), "mp4".into(), path.into()]);
+    let length = film.fps().time_of(frames.end - frames.start);
+    encode::run(ffmpeg, film, args, &wiring, length, progress, cancel).await
+}
+
+async fn copied(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    smart: &Smart,
+    piece: &Piece,
+    path: &Path,
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
+    let Piece::Copied { frames, source, from } = piece else { return Ok(()) };
+    let footage = film.footage(*source)?;
+    let (Some(index), Some(video)) = (smart.indexes.get(source), &footage.info.video) else {
+        return Err(RenderError::Failed { tail: "a copied piece without an index".into() });
+    };
+    // A little after the keyframe: the search goes back to it.
+    let at = footage.pictures_start().secs_f64() + index.seconds(*from) + film.fps().time_of(1).secs_f64() / 2.0;
+    let run = Run::ffmpeg(film.work(), film.duration())
+        .args(["-v", "error", "-y", "-ss", &format!("{at:.6}")])
+        .args(footage.info.container.input(&footage.path))
+        .args(["-map", &format!("0:{}", video.index), "-c", "copy", "-map_metadata", "-1"])
+        .args(["-frames:v", &(frames.end - frames.start).to_string()])
+        .args(["-bsf:v", "setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS"])
+        .args(["-video_track_timescale", &smart.timescale.to_string(), "-f", "mp4"])
+        .arg(path)
+        .reads(&footage.path);
+    ffmpeg.run(run, |_| {}, cancel.clone()).await?;
+    Ok(())
+}
+
+/// Joins finished pictures with the film's sound.
+#[allow(clippy::too_many_arguments)]
+async fn with_sound(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    (input, path, stream): (Vec<OsString>, &PathBuf, u32),
+    output: Output,
+    out: &Path,
+    timescale: Option<i64>,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
+    let gain = encode::loudness_gain(ffmpeg, film, cancel).await?;
+    let mut graph = Graph::new(film, Colors::hd()).sound_only();
+    let pictures = graph.add_input(input, path);
+    let label = graph.audio(gain)?;
+    let wiring = graph.finish()?;
+    let mut args = wiring.args(film)?;
+    args.extend(["-map".into(), format!("{pictures}:{stream}").into(), "-map".into(), format!("[{label}]").into()]);
+    args.extend(["-c:v", "copy"].map(OsString::from));
+    if let Some(timescale) = timescale {
+        args.extend(["-video_track_timescale".into(), timescale.to_string().into()]);
+    }
+    args.extend(encode::sound_codec(output));
+    args.extend(encode::muxer(output.container));
+    args.push(out.into());
+    encode::run(ffmpeg, film, args, &wiring, film.duration(), progress, cancel).await
+}

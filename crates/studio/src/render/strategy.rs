@@ -1,0 +1,253 @@
+//! Decides which frames of a film are taken from a source as they are and which are encoded.
+//!
+//! Encoding is what a render costs. A frame that no edit touches, from a source that is coded the way the output is,
+//! can be copied; it only has to be found in a run that starts with a keyframe.
+
+use super::film::{Film, Footage};
+use super::graph::Colors;
+use super::index::Index;
+use super::{Container, Output, Quality, RenderError};
+use crate::media::ffmpeg::Ffmpeg;
+use crate::media::sniff;
+use fov_edit::time::Time;
+use fov_edit::timeline::{Clip, Id, Look, Play};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use tokio_util::sync::CancellationToken;
+
+/// A run of copied frames that is shorter than this is not worth its seams.
+const WORTHWHILE: i64 = 24;
+/// More seams than this, and one encode is quicker than checking them.
+const MOST_PIECES: usize = 48;
+
+/// What is done with the pictures.
+#[derive(Debug)]
+pub(super) enum Plan {
+    /// All are encoded.
+    Encode,
+    /// A source's pictures become the film's, all of them.
+    Copy(Id),
+    /// Some are encoded, most are copied.
+    Smart(Smart),
+}
+
+/// A film of copied and encoded pieces.
+#[derive(Debug)]
+pub(super) struct Smart {
+    /// End to end.
+    pub(super) pieces: Vec<Piece>,
+    /// The sources that are copied from.
+    pub(super) indexes: BTreeMap<Id, Index>,
+    /// How the copied pictures are to be read, and so the encoded ones too.
+    pub(super) colors: Colors,
+    /// Ticks in a second.
+    pub(super) timescale: i64,
+    /// By how many frames decoding runs ahead of showing.
+    pub(super) delay: i64,
+}
+
+/// A run of the film's frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Encoded.
+    Encoded(Range<i64>),
+    /// Copied.
+    Copied {
+        /// Of the film.
+        frames: Range<i64>,
+        /// From where.
+        source: Id,
+        /// The first one's number in the source.
+        from: i64,
+    },
+}
+
+impl Piece {
+    /// The film's frames.
+    pub(super) fn frames(&self) -> &Range<i64> {
+        let (Piece::Encoded(frames) | Piece::Copied { frames, .. }) = self;
+        frames
+    }
+}
+
+impl Smart {
+    /// The share of frames that are encoded.
+    pub(super) fn share_encoded(&self) -> f32 {
+        let count = |encoded: bool| -> i64 {
+            let pieces = self.pieces.iter().filter(|p| !encoded || matches!(p, Piece::Encoded(_)));
+            pieces.map(|p| p.frames().end - p.frames().start).sum()
+        };
+        count(true) as f32 / count(false).max(1) as f32
+    }
+}
+
+/// Chooses the cheapest way that gives the right film.
+pub(super) async fn plan(
+    ffmpeg: &Ffmpeg,
+    film: &Film,
+    output: Output,
+    cancel: &CancellationToken,
+) -> Result<Plan, RenderError> {
+    if !matches!(output.container, Container::Mp4 | Container::Mov) || output.quality != Quality::High {
+        return Ok(Plan::Encode);
+    }
+    if let Some(source) = untouched(film) {
+        return Ok(Plan::Copy(source));
+    }
+    let mut indexes: BTreeMap<Id, Index> = BTreeMap::new();
+    let spans = clean(film);
+    let mut first: Option<(Colors, i64, i64, String)> = None;
+    for (clip, _) in &spans {
+        let source = film.line.clips[*clip].source;
+        let footage = film.footage(source)?;
+        if indexes.contains_key(&source) || !is_alike(film, footage) {
+            continue;
+        }
+        let (Some(index), Some(colors)) =
+            (Index::read(ffmpeg, footage, film.work(), film.fps(), cancel).await?, colors_of(footage))
+        else {
+            continue;
+        };
+        let traits = (colors, index.timescale, index.delay, index.setup.clone());
+        // Pieces of two sources can follow each other only where one set of parameters decodes both.
+        if index.delay <= 2 && first.as_ref().is_none_or(|f| *f == traits) {
+            first.get_or_insert(traits);
+            indexes.insert(source, index);
+        }
+    }
+    let Some((colors, timescale, delay, _)) = first else { return Ok(Plan::Encode) };
+    let pieces = pieces(film, &spans, &indexes)?;
+    let smart = Smart { pieces, indexes, colors, timescale, delay };
+    let worthwhile = smart.share_encoded() < 0.6 && smart.pieces.len() <= MOST_PIECES;
+    Ok(if worthwhile { Plan::Smart(smart) } else { Plan::Encode })
+}
+
+/// The source whose pictures are the film's from the first to the last.
+fn untouched(film: &Film) -> Option<Id> {
+    let [clip] = film.line.clips.as_slice() else { return None };
+    let [(_, frames)] = <[_; 1]>::try_from(clean(film)).ok()?;
+    let footage = film.footage(clip.source).ok()?;
+    let size = (footage.info.width, footage.info.height);
+    let video = footage.info.video.as_ref()?;
+    let frame = film.fps().time_of(1);
+    // Uneven frames and turned pictures are no obstacle: all that the file says about them is copied too. A rate
+    // that somebody asked for is.
+    let rate = (video.fps.fps() / film.fps().fps() - 1.0).abs() < if video.vfr { 0.1 } else { 1e-4 };
+    let whole = frames == (0..film.frames())
+        && clip.range.start - footage.pictures_start() < frame
+        && footage.pictures_end() - clip.range.end < frame
+        && clip.range.end - footage.pictures_end() < frame;
+    (is_plain_h264(footage) && size == film.size() && rate && whole).then_some(clip.source)
+}
+
+/// The frames of each clip that nothing changes.
+fn clean(film: &Film) -> Vec<(usize, Range<i64>)> {
+    let dirty = dirty(film);
+    let mut clean = Vec::new();
+    for (i, clip) in film.line.clips.iter().enumerate() {
+        if !is_untouched(clip) || film.is_still(clip.source) {
+            continue;
+        }
+        let before = i.checked_sub(1).map_or(0, |i| film.overlap(i));
+        let mut at = film.places[i].start + before;
+        let end = film.places[i].end - film.overlap(i);
+        for spot in &dirty {
+            if spot.end <= at || spot.start >= end {
+                continue;
+            }
+            if spot.start > at {
+                clean.push((i, at..spot.start));
+            }
+            at = at.max(spot.end);
+        }
+        if at < end {
+            clean.push((i, at..end));
+        }
+    }
+    clean
+}
+
+fn is_untouched(clip: &Clip) -> bool {
+    let straight = clip.rotate.is_multiple_of(4) && !clip.mirror && !clip.flip;
+    clip.play == Play::NORMAL && straight && clip.look == Look::default()
+}
+
+/// The frames over which something is laid, in order.
+fn dirty(film: &Film) -> Vec<Range<i64>> {
+    let fps = film.fps();
+    let mut dirty = Vec::new();
+    let texts = film.line.texts.iter().filter(|t| !t.text.trim().is_empty());
+    dirty.extend(texts.map(|t| film.frames_between(t.start, t.until)));
+    dirty.extend(film.line.overlays.iter().map(|o| film.frames_between(o.start, o.until)));
+    // A fade that ends within a frame touches that frame too.
+    let length = |t: Time| fps.frame_at(t) + 1;
+    if let Some(fade) = film.line.master.fade_in.filter(|f| f.duration > Time::ZERO) {
+        dirty.push(0..length(fade.duration));
+    }
+    if let Some(fade) = film.line.master.fade_out.filter(|f| f.duration > Time::ZERO) {
+        dirty.push(film.frames() - length(fade.duration)..film.frames());
+    }
+    dirty.retain(|frames| !frames.is_empty());
+    dirty.sort_by_key(|frames| frames.start);
+    dirty
+}
+
+/// Whether a source's pictures can stand between encoded ones.
+fn is_alike(film: &Film, footage: &Footage) -> bool {
+    let Some(video) = &footage.info.video else { return false };
+    let same_rate = u64::from(video.fps.num()) * u64::from(film.fps().den())
+        == u64::from(video.fps.den()) * u64::from(film.fps().num());
+    is_plain_h264(footage)
+        && video.rotation == 0
+        && same_rate
+        && !video.vfr
+        && video.sample_aspect.0 == video.sample_aspect.1
+        && (video.coded_width, video.coded_height) == film.size()
+}
+
+/// H.264 as every player takes it.
+fn is_plain_h264(footage: &Footage) -> bool {
+    footage.info.video.as_ref().is_some_and(|video| {
+        footage.info.container == sniff::Container::Mp4
+            && video.codec == "h264"
+            && video.pix_fmt == "yuv420p"
+            && matches!(video.profile.as_str(), "High" | "Main" | "Constrained Baseline" | "Baseline")
+            && !matches!(video.field_order.as_str(), "tt" | "bb" | "tb" | "bt")
+    })
+}
+
+fn colors_of(footage: &Footage) -> Option<Colors> {
+    footage.info.video.as_ref().and_then(|v| Colors::of(&v.color, footage.info.height))
+}
+
+/// The film as copied and encoded runs.
+fn pieces(
+    film: &Film,
+    spans: &[(usize, Range<i64>)],
+    indexes: &BTreeMap<Id, Index>,
+) -> Result<Vec<Piece>, RenderError> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (i, span) in spans {
+        let clip = &film.line.clips[*i];
+        let Some(index) = indexes.get(&clip.source) else { continue };
+        let footage = film.footage(clip.source)?;
+        // Frame `n` of the film is frame `n + shift` of the source.
+        let shift = index.frame_at(clip.range.start - footage.pictures_start()) - film.places[*i].start;
+        let wanted = span.start + shift..(span.end + shift).min(index.len());
+        let Some(copied) = index.copyable(&wanted, &footage.path) else { continue };
+        let frames = copied.frames.start - shift..copied.frames.end - shift;
+        if frames.end - frames.start < WORTHWHILE {
+            continue;
+        }
+        if frames.start > at {
+            pieces.push(Piece::Encoded(at..frames.start));
+        }
+        at = frames.end;
+        pieces.push(Piece::Copied { frames, source: clip.source, from: copied.frames.start });
+    }
+    if at < film.frames() {
+        pieces.push(Piece::Encoded(at..film.frames()));
+    }
+    Ok(pieces)
+}
