@@ -139,6 +139,17 @@ pub(super) async fn run(
     progress: &mut (impl FnMut(f32) + Send),
     cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
+    watch(ffmpeg, job_run(film, args, wiring, length), length, progress, cancel).await
+}
+
+/// Runs FFmpeg and reports how much of `length` is written.
+pub(super) async fn watch(
+    ffmpeg: &Ffmpeg,
+    run: Run,
+    length: Time,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
     let whole = length.secs_f64().max(0.001);
     let mut last = 0.0_f32;
     let report = |p: crate::media::ffmpeg::Progress| {
@@ -148,11 +159,12 @@ pub(super) async fn run(
             progress(last);
         }
     };
-    ffmpeg.run(job_run(film, args, wiring, length), report, cancel.clone()).await?;
+    ffmpeg.run(run, report, cancel.clone()).await?;
     Ok(())
 }
 
-fn job_run(film: &Film, args: Vec<OsString>, wiring: &Wiring, length: Time) -> Run {
+/// A run for `length` of output, which may read what the graph reads.
+pub(super) fn job_run(film: &Film, args: Vec<OsString>, wiring: &Wiring, length: Time) -> Run {
     // What is skipped or shown faster is decoded too.
     let read: Time = film.footage.values().map(|f| f.info.duration).sum();
     let mut run = Run::ffmpeg(film.work(), length + read).args(["-v", "error", "-y"]).args(args);

@@ -10,6 +10,7 @@ mod film;
 mod graph;
 mod index;
 mod outside;
+mod preview;
 mod smartcut;
 mod strategy;
 
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use film::Film;
+pub use preview::{proxy, still};
 use strategy::Plan;
 
 /// What is to be rendered, from what, and to where.

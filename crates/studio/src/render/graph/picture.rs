@@ -22,6 +22,12 @@ impl Colors {
         Colors { matrix: name(), primaries: name(), transfer: name() }
     }
 
+    /// ITU-R BT.601, what a JPEG file holds (JFIF 1.02).
+    pub(crate) fn jpeg() -> Colors {
+        let name = || "smpte170m".to_owned();
+        Colors { matrix: name(), primaries: name(), transfer: name() }
+    }
+
     /// Those of a source, if they can be carried over to an encoder as they are.
     pub(crate) fn of(tags: &ColorTags, height: u32) -> Option<Colors> {
         let known = |tag: &str, default: &str| match tag {

@@ -20,7 +20,7 @@ enum Shot {
     Blend(usize),
 }
 
-/// The runs of frames of one clip or one transition that make up `span`; a transition is never divided.
+/// The runs of frames of one clip or one transition that make up `span`.
 fn shots(film: &Film, span: &Range<i64>) -> Vec<(Shot, Range<i64>)> {
     let mut shots = Vec::new();
     let mut add = |shot: Shot, frames: Range<i64>| {
@@ -63,7 +63,7 @@ pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, 
             Shot::Clip(i) => take(*i),
             Shot::Blend(i) => {
                 let (from, into) = (take(*i), take(i + 1));
-                blend(graph, *i, &from, &into, frames.end - frames.start)
+                blend(graph, *i, &from, &into, frames)
             }
         });
     }
@@ -176,7 +176,8 @@ fn grid(film: &Film) -> String {
     format!("settb={}/{}", fps.den(), fps.num())
 }
 
-fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, n: i64) -> String {
+/// The frames `frames` of the transition from clip `i` into the next, from those that both show on them.
+fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, frames: &Range<i64>) -> String {
     let kind = graph.film.line.clips[i].transition.map_or(TransitionKind::Crossfade, |t| t.kind);
     let name = match kind {
         TransitionKind::Crossfade => "fade",
@@ -186,13 +187,18 @@ fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, n: i64) -> Str
         TransitionKind::Wipe => "wiperight",
     };
     let fps = graph.film.fps();
-    let length = fps.time_of(n).secs_f64();
+    let end = graph.film.places[i].end;
+    let whole = end - graph.film.overlap(i)..end;
+    let length = fps.time_of(whole.end - whole.start).secs_f64();
+    // Where only a part of it is wanted, it has been going on for a while.
+    let gone = fps.time_of(frames.start - whole.start).secs_f64();
+    let n = frames.end - frames.start;
     // `xfade` refuses pictures whose rate is not declared, and `setpts` forgets it in some versions.
     let rate = format!("fps=fps={}/{}", fps.num(), fps.den());
     let (from, into) = (graph.chain(&[from], &rate), graph.chain(&[into], &rate));
     graph.chain(
         &[&from, &into],
-        &format!("xfade=transition={name}:duration={length:.6}:offset=0,trim=end_frame={n}"),
+        &format!("xfade=transition={name}:duration={length:.6}:offset=-{gone:.6},trim=end_frame={n}"),
     )
 }
 
