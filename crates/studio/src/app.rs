@@ -3,7 +3,8 @@
 use crate::auth::Secret;
 use crate::config::Config;
 use crate::envelope::Fault;
-use crate::rendering::Engine;
+use crate::media::fetch::Fetcher;
+use crate::media::ffmpeg::Ffmpeg;
 use crate::renders::Renders;
 use crate::store::Store;
 use crate::turns::Turns;
@@ -21,7 +22,8 @@ pub(crate) struct App {
     pub(crate) addr: SocketAddr,
     pub(crate) store: Store,
     pub(crate) secret: Secret,
-    pub(crate) engine: Engine,
+    pub(crate) ffmpeg: Ffmpeg,
+    pub(crate) fetcher: Fetcher,
     pub(crate) turns: Turns,
     pub(crate) renders: Renders,
     /// Limits how many uploads are probed at once.

@@ -1,9 +1,10 @@
 //! The seam to the editor: what a session stores, and what a message does to it.
 
 use fov_edit::time::{Span, Time};
-use fov_edit::timeline::{Clip, Look, Play, Source, SourceKind, Timeline};
+use fov_edit::timeline::{Clip, Id, Look, Play, Source, SourceKind, Timeline};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// A session's timeline, stored as JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -13,11 +14,15 @@ pub(crate) struct Editor {
 
 /// What is known about the sources beyond their rows.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Facts {}
+pub(crate) struct Facts {
+    pub(crate) silences: BTreeMap<Id, Vec<Span>>,
+}
 
 /// Something that must be measured before a message can be carried out.
 #[derive(Debug, Clone)]
-pub(crate) enum Need {}
+pub(crate) enum Need {
+    Silence { source: Id },
+}
 
 /// What came of a message.
 #[derive(Debug, Clone)]
@@ -25,7 +30,6 @@ pub(crate) enum Outcome {
     /// It was carried out, or refused, in words.
     Answered(Answer),
     /// These facts are missing.
-    #[expect(dead_code, reason = "the built-in planner needs none")]
     Needs(Vec<Need>),
 }
 
@@ -73,7 +77,16 @@ impl Editor {
     }
 
     /// Carries out "trim the first N seconds".
-    pub(crate) fn instruct(&mut self, text: &str, _facts: &Facts) -> Outcome {
+    pub(crate) fn instruct(&mut self, text: &str, facts: &Facts) -> Outcome {
+        if text.contains("silence") {
+            let unknown = self.timeline.sources.keys().filter(|id| !facts.silences.contains_key(id));
+            let needs: Vec<Need> = unknown.map(|id| Need::Silence { source: *id }).collect();
+            if !needs.is_empty() {
+                return Outcome::Needs(needs);
+            }
+            let found: usize = facts.silences.values().map(Vec::len).sum();
+            return answered(&format!("I found {found} silences."), false);
+        }
         let number: String = text.chars().filter(char::is_ascii_digit).take(4).collect();
         let seconds: i64 = number.parse().unwrap_or(0);
         let Some(first) = self.timeline.clips.first_mut() else {

@@ -62,9 +62,6 @@ pub(crate) enum Fault {
     Internal(String),
 }
 
-/// The formats that are taken, as users read them.
-pub(crate) const FORMATS: &str = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac";
-
 impl Fault {
     /// HTTP status, code in the envelope, sentence for the user.
     fn row(&self) -> (StatusCode, i64, String) {

@@ -5,7 +5,8 @@ use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::editing::from_draft;
 use crate::envelope::Fault;
-use crate::rendering::{NoFilm, Order, Settings};
+use crate::render::{self, Job, RenderError};
+use crate::rendering::Settings;
 use crate::store::files;
 use crate::store::renders::{self, Claimed, Product, State};
 use fov_edit::timeline::Timeline;
@@ -86,13 +87,42 @@ async fn run(app: &Arc<App>, job: Claimed) {
     app.renders.lock().remove(&id);
 }
 
+/// Why there is no file.
+enum NoFile {
+    /// By the user: the table says so already. By the studio's end: the next start queues it again.
+    Cancelled,
+    /// The sentence is for the user.
+    Failed(String),
+}
+
+impl From<Fault> for NoFile {
+    fn from(fault: Fault) -> NoFile {
+        if fault == Fault::Closing {
+            return NoFile::Cancelled;
+        }
+        tracing::error!(?fault, "a render failed");
+        NoFile::Failed(fault.sentence())
+    }
+}
+
+impl From<RenderError> for NoFile {
+    fn from(error: RenderError) -> NoFile {
+        if let RenderError::Failed { tail } = &error {
+            tracing::error!(tail, "a render failed");
+        }
+        match error {
+            RenderError::Cancelled => NoFile::Cancelled,
+            other => NoFile::Failed(other.to_string()),
+        }
+    }
+}
+
 /// Writes the end of a job into the table, for as long as that takes: a render that was finished stays finished.
-async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFilm>) {
+async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFile>) {
     let result = match result {
         Ok(product) => Ok(product),
-        Err(NoFilm::Failed(sentence)) => Err(sentence),
-        // By the user: the table says so already. By the studio's end: the next start queues it again.
-        Err(NoFilm::Cancelled) => return,
+        Err(NoFile::Failed(sentence)) => Err(sentence),
+        Err(NoFile::Cancelled) => return,
     };
     let file = result.as_ref().ok().map(|product| app.session_folder(job.session_id).join(&product.stored));
     let mut pause = Duration::from_secs(1);
@@ -119,60 +149,49 @@ async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFilm>) 
     }
 }
 
-async fn make(app: &Arc<App>, job: &Claimed, active: &Active) -> Result<Product, NoFilm> {
-    if job.attempts > MOST_ATTEMPTS {
-        return Err(NoFilm::Failed(
+async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Product, NoFile> {
+    if claimed.attempts > MOST_ATTEMPTS {
+        return Err(NoFile::Failed(
             "this render stopped the studio several times: change the edit and export it again".to_owned(),
         ));
     }
     // Between being taken and being listed above, a cancellation had nothing to stop.
-    let (id, session) = (job.id.clone(), job.session_id);
-    let state = app.store.read(move |db| renders::state(db, &id)).await.map_err(internal)?;
-    if state != State::Processing {
-        return Err(NoFilm::Cancelled);
+    let (id, session) = (claimed.id.clone(), claimed.session_id);
+    if app.store.read(move |db| renders::state(db, &id)).await? != State::Processing {
+        return Err(NoFile::Cancelled);
     }
-    let draft = serde_json::from_str(&job.draft).map_err(|e| internal(e.into()))?;
-    let settings: Settings = serde_json::from_str(&job.output).map_err(|e| internal(e.into()))?;
-    let timeline = from_draft(&draft).map_err(NoFilm::Failed)?;
-    let files = app
-        .store
-        .read(move |db| files::of_session(db, session))
-        .await
-        .map_err(internal)?
-        .into_iter()
-        .map(|file| (file.id, app.session_folder(session).join(file.stored)))
-        .collect();
-    let work = Work::new(app).map_err(internal)?;
-    let extension = settings.format.clone();
-    let order = Order {
-        timeline,
-        files,
+    let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
+    let draft = serde_json::from_str(&claimed.draft).map_err(Fault::from)?;
+    let work = Work::new(app)?;
+    let job = Job {
+        timeline: from_draft(&draft).map_err(NoFile::Failed)?,
+        files: paths(app, session).await?,
         work: work.0.clone(),
-        settings,
-        out: work.0.join(format!("out.{extension}")),
+        output: settings.output(),
+        out: work.0.join(format!("out.{}", settings.format)),
     };
-    let film = app
-        .engine
-        .render(
-            &order,
-            |share| {
-                let percent = 10 + (share.clamp(0.0, 1.0) * 88.0) as u8;
-                active.percent.fetch_max(percent, Ordering::Relaxed);
-            },
-            &active.cancel,
-        )
-        .await?;
+    let report = |share: f32| {
+        let percent = 10 + (share.clamp(0.0, 1.0) * 88.0) as u8;
+        active.percent.fetch_max(percent, Ordering::Relaxed);
+    };
+    let film = render::render(&app.ffmpeg, &job, report, &active.cancel).await?;
     active.percent.store(99, Ordering::Relaxed);
     app.config.behaviour.hold(HoldAt::RenderBeforeCommit).await;
-    let stored = format!("render-{}.{extension}", random_hex(12).map_err(internal)?);
-    let folder = app.session_folder(session);
-    keep(&order.out, &folder, &stored).await.map_err(internal)?;
+    let stored = format!("render-{}.{}", random_hex(12)?, settings.format);
+    keep(&job.out, &app.session_folder(session), &stored).await?;
     Ok(Product {
         stored,
-        name: format!("{}.{extension}", file_stem(&job.task_name)),
+        name: format!("{}.{}", file_stem(&claimed.task_name), settings.format),
         size: film.bytes,
         duration_ms: film.duration.ms(),
     })
+}
+
+/// Where the files of a session are, by the names that sources have for them.
+pub(crate) async fn paths(app: &App, session: i64) -> Result<BTreeMap<String, PathBuf>, Fault> {
+    let files = app.store.read(move |db| files::of_session(db, session)).await?;
+    let folder = app.session_folder(session);
+    Ok(files.into_iter().map(|file| (file.id, folder.join(file.stored))).collect())
 }
 
 /// Moves a whole file to its place for good: its bytes and its name are on the disk when this returns.
@@ -192,18 +211,11 @@ pub(crate) async fn keep(from: &std::path::Path, folder: &std::path::Path, name:
     }
 }
 
-fn internal(fault: Fault) -> NoFilm {
-    if let Fault::Internal(cause) = &fault {
-        tracing::error!(cause, "a render failed");
-    }
-    NoFilm::Failed(fault.sentence())
-}
-
 /// A folder for one job; gone with it.
-struct Work(PathBuf);
+pub(crate) struct Work(pub(crate) PathBuf);
 
 impl Work {
-    fn new(app: &App) -> Result<Work, Fault> {
+    pub(crate) fn new(app: &App) -> Result<Work, Fault> {
         let folder = app.work_folder().join(random_hex(8)?);
         std::fs::create_dir_all(&folder).map_err(|e| Fault::io("a work folder could not be made", &e))?;
         Ok(Work(folder))

@@ -4,7 +4,8 @@ use crate::app::{App, JoinLimit};
 use crate::auth::Secret;
 use crate::config::Config;
 use crate::envelope::Fault;
-use crate::rendering::Engine;
+use crate::media::fetch::{Fetcher, Policy};
+use crate::media::ffmpeg::{Ffmpeg, Missing};
 use crate::renders::{self, Renders};
 use crate::store::Store;
 use crate::turns::{self, Turns};
@@ -56,8 +57,8 @@ pub enum StartError {
     #[error("another studio is running on {}: stop it, or choose another folder with --data", .0.display())]
     AlreadyRunning(PathBuf),
     /// FFmpeg is not installed.
-    #[error("{0}")]
-    NoFfmpeg(String),
+    #[error(transparent)]
+    NoFfmpeg(#[from] Missing),
     /// The database cannot be opened or read.
     #[error("the database in {} cannot be used: {cause}", .folder.display())]
     Database {
@@ -83,7 +84,7 @@ impl Studio {
     /// # Errors
     /// See [`StartError`]; nothing is left running.
     pub async fn start(config: Config) -> Result<Running, StartError> {
-        let engine = Engine::locate().map_err(StartError::NoFfmpeg)?;
+        let ffmpeg = locate().await?;
         let folder = config.data.clone();
         let not_writable = |cause| StartError::NotWritable { folder: folder.clone(), cause };
         make_folders(&folder).map_err(not_writable)?;
@@ -99,7 +100,12 @@ impl Studio {
             addr,
             store,
             secret,
-            engine,
+            ffmpeg,
+            fetcher: Fetcher::new(Policy {
+                allow_loopback: config.allow_loopback_urls,
+                max_bytes: config.limits.file_bytes,
+                ..Policy::default()
+            }),
             turns: Turns::default(),
             renders: Renders::default(),
             probes: Semaphore::new(config.limits.probes.max(1)),
@@ -220,6 +226,14 @@ fn secret(data: &Path) -> io::Result<Secret> {
             Ok(Secret(bytes))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Runs the programs once, which takes a moment.
+async fn locate() -> Result<Ffmpeg, StartError> {
+    match tokio::task::spawn_blocking(Ffmpeg::locate).await {
+        Ok(found) => Ok(found?),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
 

@@ -4,10 +4,12 @@
 use crate::app::App;
 use crate::auth::random_hex;
 use crate::config::HoldAt;
-use crate::editing::{Answer, Editor, Facts, Outcome};
+use crate::editing::{Answer, Editor, Facts, Need, Outcome};
 use crate::envelope::Fault;
+use crate::media::analyse::{self, Threshold};
 use crate::store::messages::{self, Done};
-use crate::store::sessions;
+use crate::store::{files, sessions};
+use fov_edit::time::Time;
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +18,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// A turn that brought the whole process down this often is given up.
 const MOST_ATTEMPTS: i64 = 3;
+/// How often the editor may ask for more facts about one message.
+const MOST_ROUNDS: usize = 4;
+/// Pauses shorter than this are a part of speaking.
+const SHORTEST_SILENCE: Time = Time::from_ms(250);
 
 /// What a turn says to whoever listens.
 pub(crate) enum Said {
@@ -155,7 +161,7 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
         let answer = if open.attempts > MOST_ATTEMPTS {
             gave_up()
         } else {
-            let (edited, answer) = work_out(app, session, editor, &open.text, voice).await;
+            let (edited, answer) = work_out(app, session, editor, &open.text, voice).await?;
             editor = edited;
             answer
         };
@@ -174,28 +180,73 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
     }
 }
 
-/// Lets the editor work the message out, measuring what it asks for.
+/// Lets the editor work the message out, measuring what it asks for. What it cannot do is an answer too; an error
+/// means that the studio is closing.
 async fn work_out(
     app: &Arc<App>,
     session: i64,
     editor: Editor,
     text: &str,
     voice: &Voice,
-) -> (Editor, Answer) {
-    let _ = (app, session, voice);
-    let text = text.to_owned();
-    let untouched = editor.clone();
-    // The grammar is pure but not instant, and a panic in it must cost this answer only.
-    let worked = tokio::task::spawn_blocking(move || {
-        let mut editor = editor;
-        let outcome = editor.instruct(&text, &Facts::default());
-        (editor, outcome)
-    })
-    .await;
-    match worked {
-        Ok((editor, Outcome::Answered(answer))) => (editor, answer),
-        Ok((_, Outcome::Needs(_))) | Err(_) => (untouched, gave_up()),
+) -> Result<(Editor, Answer), Fault> {
+    let mut facts = Facts::default();
+    for _ in 0..MOST_ROUNDS {
+        let (mut edited, text, known) = (editor.clone(), text.to_owned(), facts.clone());
+        // The grammar is pure but not instant, and a panic in it must cost this answer only.
+        let worked = tokio::task::spawn_blocking(move || {
+            let outcome = edited.instruct(&text, &known);
+            (edited, outcome)
+        });
+        match worked.await {
+            Ok((edited, Outcome::Answered(answer))) => return Ok((edited, answer)),
+            Ok((_, Outcome::Needs(needs))) => {
+                voice.operation(
+                    "analyze_media",
+                    &json!({ "sources": needs.len() }),
+                    &json!({ "status": "ok" }),
+                );
+                for need in needs {
+                    match measure(app, session, &editor, &need, &mut facts).await {
+                        Ok(()) => {}
+                        Err(Fault::Closing) => return Err(Fault::Closing),
+                        Err(fault) => {
+                            tracing::error!(session, ?fault, "a file could not be measured");
+                            return Ok((editor, gave_up()));
+                        }
+                    }
+                }
+            }
+            Err(panic) => {
+                tracing::error!(session, %panic, "the editor failed on a message");
+                break;
+            }
+        }
     }
+    Ok((editor, gave_up()))
+}
+
+/// Finds out what the editor wants to know about a source.
+async fn measure(
+    app: &Arc<App>,
+    session: i64,
+    editor: &Editor,
+    need: &Need,
+    facts: &mut Facts,
+) -> Result<(), Fault> {
+    let Need::Silence { source } = need;
+    let name = editor.timeline().sources.get(source).map(|source| source.file.clone());
+    let files = app.store.read(move |db| files::of_session(db, session)).await?;
+    let file = files
+        .into_iter()
+        .find(|file| Some(&file.id) == name.as_ref())
+        .ok_or_else(|| Fault::Internal("the timeline names a file that is gone".to_owned()))?;
+    let path = app.session_folder(session).join(&file.stored);
+    let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
+    let closing = app.closing.child_token();
+    let silences =
+        analyse::silences(&app.ffmpeg, &path, &file.media, Threshold::Adaptive, SHORTEST_SILENCE, closing);
+    facts.silences.insert(*source, silences.await?);
+    Ok(())
 }
 
 fn gave_up() -> Answer {
@@ -226,12 +277,8 @@ impl Voice {
     /// What was done, as the call and response of an operation, then the words: piece by piece, then whole.
     fn tell(&self, answer: &Answer, version: i64, silent: bool) {
         if answer.changed {
-            let id = format!("call-{}", random_hex(8).unwrap_or_default());
-            let call = json!({ "functionCall": { "id": id, "name": "edit_timeline", "args": {} } });
-            self.event("model", call, None, json!({}));
-            let response = json!({ "functionResponse": { "id": id, "name": "edit_timeline",
-                "response": { "status": "ok", "draft_version": version } } });
-            self.event("user", response, None, json!({ "draft_version": version }));
+            let result = json!({ "status": "ok", "draft_version": version });
+            self.operation("edit_timeline", &json!({}), &result);
         }
         if !silent {
             for piece in pieces(&answer.text) {
@@ -240,6 +287,19 @@ impl Voice {
             self.event("model", json!({ "text": answer.text }), Some(false), json!({}));
         }
         let _ = self.events.send(Said::End);
+    }
+
+    /// An operation's call and its response; a version in the response is a change of the session's state.
+    fn operation(&self, name: &str, args: &Value, response: &Value) {
+        let id = format!("call-{}", random_hex(8).unwrap_or_default());
+        let call = json!({ "functionCall": { "id": id, "name": name, "args": args } });
+        self.event("model", call, None, json!({}));
+        let answer = json!({ "functionResponse": { "id": id, "name": name, "response": response } });
+        let delta = match response.get("draft_version") {
+            Some(version) => json!({ "draft_version": version }),
+            None => json!({}),
+        };
+        self.event("user", answer, None, delta);
     }
 
     fn event(&self, role: &str, part: Value, partial: Option<bool>, state_delta: Value) {

@@ -4,7 +4,9 @@
 use crate::app::App;
 use crate::auth::{hex, random_hex};
 use crate::editing::Editor;
-use crate::envelope::{FORMATS, Fault};
+use crate::envelope::Fault;
+use crate::media::{probe, sniff};
+use crate::rendering;
 use crate::renders::keep;
 use crate::store::{files, sessions, witness};
 use bytes::Bytes;
@@ -22,6 +24,8 @@ pub(crate) struct Incoming {
     hash: Sha256,
     size: u64,
     limit: u64,
+    /// The first bytes, until it was judged by them.
+    head: Option<Vec<u8>>,
 }
 
 /// A file whose bytes are all here.
@@ -33,15 +37,20 @@ pub(crate) struct Received {
 }
 
 impl Incoming {
-    /// Begins to take a file. The name is the client's; one that cannot be accepted is refused before any byte is.
+    /// Begins to take a file. The name is the client's.
     pub(crate) async fn begin(app: &App, name: &str) -> Result<Incoming, Fault> {
         let name = plain_name(name);
-        if extension(&name).is_none() {
-            return Err(Fault::Unsupported(format!("\"{name}\" is not an accepted format: use {FORMATS}")));
-        }
         let path = app.incoming().join(format!("{}.part", random_hex(12)?));
         let file = tokio::fs::File::create_new(&path).await.map_err(|e| Fault::io("an upload", &e))?;
-        Ok(Incoming { path, name, file, hash: Sha256::new(), size: 0, limit: app.config.limits.file_bytes })
+        Ok(Incoming {
+            path,
+            name,
+            file,
+            hash: Sha256::new(),
+            size: 0,
+            limit: app.config.limits.file_bytes,
+            head: Some(Vec::new()),
+        })
     }
 
     /// Takes the next bytes.
@@ -50,15 +59,26 @@ impl Incoming {
         if self.size > self.limit {
             return Err(Fault::TooLarge { limit: self.limit });
         }
+        if let Some(head) = &mut self.head {
+            head.extend_from_slice(&bytes[..bytes.len().min(sniff::HEAD)]);
+            if head.len() >= sniff::HEAD {
+                self.judge()?;
+            }
+        }
         self.hash.update(bytes);
         self.file.write_all(bytes).await.map_err(|e| Fault::io("an upload", &e))
     }
 
+    /// Refuses what cannot be edited by its first bytes, before the rest has come.
+    fn judge(&mut self) -> Result<(), Fault> {
+        let Some(head) = self.head.take() else { return Ok(()) };
+        let judged = sniff::check_head(&head[..head.len().min(sniff::HEAD)], &self.name);
+        judged.map(|_| ()).map_err(|refusal| Fault::Unsupported(refusal.to_string()))
+    }
+
     /// All bytes are here.
     pub(crate) async fn end(mut self) -> Result<Received, Fault> {
-        if self.size == 0 {
-            return Err(Fault::Unsupported(format!("\"{}\" is empty: choose another file", self.name)));
-        }
+        self.judge()?;
         self.file.flush().await.map_err(|e| Fault::io("an upload", &e))?;
         self.file.sync_all().await.map_err(|e| Fault::io("an upload", &e))?;
         Ok(Received {
@@ -88,6 +108,38 @@ fn remove(path: &Path) {
     }
 }
 
+/// Fetches a file from an address.
+pub(crate) async fn fetch(app: &App, url: &str) -> Result<Received, Fault> {
+    let path = app.incoming().join(format!("{}.part", random_hex(12)?));
+    let fetched = app.fetcher.fetch(url, &path, app.closing.child_token()).await?;
+    let mut received =
+        Received { path, name: plain_name(&fetched.name), hash: String::new(), size: fetched.size };
+    let path = received.path.clone();
+    let hashed = tokio::task::spawn_blocking(move || {
+        let mut file = std::fs::File::open(path)?;
+        let mut hash = Sha256::new();
+        std::io::copy(&mut file, &mut Feed(&mut hash))?;
+        Ok(hex(&hash.finalize()))
+    });
+    let hash = hashed.await.map_err(|_| Fault::Internal("panic while hashing".to_owned()))?;
+    received.hash = hash.map_err(|e: std::io::Error| Fault::io("an upload", &e))?;
+    Ok(received)
+}
+
+/// A hash that takes what is written to it.
+struct Feed<'a>(&'a mut Sha256);
+
+impl std::io::Write for Feed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Probes files and adds them to a session, all or none.
 pub(crate) async fn keep_all(
     app: &Arc<App>,
@@ -103,13 +155,10 @@ pub(crate) async fn keep_all(
         for mut upload in received {
             let media = {
                 let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
-                app.engine.probe(&upload.path, &upload.name).await?
+                probe::probe(&app.ffmpeg, &upload.path, &upload.name).await?
             };
             let id = random_hex(16)?;
-            let stored = match extension(&upload.name) {
-                Some(extension) => format!("{id}.{extension}"),
-                None => id.clone(),
-            };
+            let stored = format!("{id}.{}", media.container.extension());
             keep(&upload.path, &folder, &stored).await?;
             let (name, hash) = (std::mem::take(&mut upload.name), std::mem::take(&mut upload.hash));
             let size = upload.size;
@@ -153,18 +202,11 @@ fn add(
     let mut editor = row.editor.unwrap_or_else(Editor::new);
     for file in files {
         files::insert(tx, session, file, now)?;
-        editor.add_source(file.media.source(&file.id, &file.name));
+        editor.add_source(rendering::source(&file.media, &file.id, &file.name));
         let detail = json!({ "file": file.hash, "size": file.size });
         witness::note(tx, now, "file_uploaded", Some(session), &detail)?;
     }
     sessions::set_editor(tx, session, &editor, now)
-}
-
-/// The extension of an accepted kind of file, in lower case.
-fn extension(name: &str) -> Option<String> {
-    let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
-    let known = FORMATS.split(", ").any(|format| format == extension) || extension == "jpeg";
-    known.then_some(extension)
 }
 
 /// A file's name without folders, control characters and tricks; at most 120 characters, the extension kept.
@@ -202,13 +244,5 @@ mod tests {
         assert_eq!(plain_name("..."), "file");
         let long = plain_name(&format!("{}.mp4", "x".repeat(300)));
         assert_eq!((long.chars().count(), long.ends_with(".mp4")), (120, true));
-    }
-
-    #[test]
-    fn only_known_extensions_are_taken() {
-        assert_eq!(extension("a.MP4").as_deref(), Some("mp4"));
-        assert_eq!(extension("a.tar.jpeg").as_deref(), Some("jpeg"));
-        assert_eq!(extension("a.exe"), None);
-        assert_eq!(extension("mp4"), None);
     }
 }

@@ -6,7 +6,7 @@ use crate::auth::{User, attributed, random_hex};
 use crate::config::RenderForm;
 use crate::editing::from_draft;
 use crate::envelope::Fault;
-use crate::rendering::Settings;
+use crate::rendering::{FORMATS, Settings};
 use crate::renders::check_sources;
 use crate::store::renders::{self, Job, State as JobState, Submission};
 use crate::store::{files, sessions};
@@ -172,12 +172,9 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
         output[key].as_str().unwrap_or(fallback).trim().trim_start_matches('.').to_ascii_lowercase()
     };
     let format = word("format", "mp4");
-    const FORMATS: [&str; 8] = ["mp4", "mov", "webm", "mkv", "gif", "mp3", "m4a", "wav"];
-    if !FORMATS.contains(&format.as_str()) {
-        return Err(Fault::Bad(format!(
-            "\"{format}\" cannot be exported: use one of {}",
-            FORMATS.join(", ")
-        )));
+    if !FORMATS.iter().any(|(name, _)| *name == format) {
+        let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+        return Err(Fault::Bad(format!("\"{format}\" cannot be exported: use one of {}", names.join(", "))));
     }
     let quality = match word("quality", "high").as_str() {
         "high" | "best" => "high",

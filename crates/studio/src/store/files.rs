@@ -1,7 +1,8 @@
 //! Uploaded files. A row exists only for a file that is whole, on the disk and probed.
 
 use crate::envelope::Fault;
-use crate::rendering::Media;
+use crate::media::probe::MediaInfo;
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 /// One uploaded file.
@@ -18,26 +19,23 @@ pub(crate) struct File {
     /// Bytes.
     pub(crate) size: u64,
     /// What is in it.
-    pub(crate) media: Media,
+    pub(crate) media: MediaInfo,
 }
 
 const COLUMNS: &str = "id, name, stored, hash, size, media";
 
-fn file(row: &Row<'_>) -> rusqlite::Result<(File, String)> {
-    let file = File {
+fn file(row: &Row<'_>) -> rusqlite::Result<File> {
+    let media: String = row.get(5)?;
+    let media = serde_json::from_str(&media)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, error.into()))?;
+    Ok(File {
         id: row.get(0)?,
         name: row.get(1)?,
         stored: row.get(2)?,
         hash: row.get(3)?,
         size: row.get(4)?,
-        media: Media::default(),
-    };
-    Ok((file, row.get(5)?))
-}
-
-fn with_media((mut file, media): (File, String)) -> Result<File, Fault> {
-    file.media = serde_json::from_str(&media)?;
-    Ok(file)
+        media,
+    })
 }
 
 /// Adds a file at the end of its session.
@@ -64,17 +62,16 @@ pub(crate) fn of_session(db: &Connection, session_id: i64) -> Result<Vec<File>, 
     let mut statement =
         db.prepare(&format!("SELECT {COLUMNS} FROM files WHERE session_id = ?1 ORDER BY position"))?;
     let rows = statement.query_map([session_id], file)?;
-    rows.map(|row| with_media(row?)).collect()
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// A file by its id, with its session.
 pub(crate) fn by_id(db: &Connection, id: &str) -> Result<Option<(File, i64)>, Fault> {
-    let found = db
+    Ok(db
         .query_row(&format!("SELECT {COLUMNS}, session_id FROM files WHERE id = ?1"), [id], |row| {
             Ok((file(row)?, row.get(6)?))
         })
-        .optional()?;
-    found.map(|(row, session)| Ok((with_media(row)?, session))).transpose()
+        .optional()?)
 }
 
 /// How many files a session has.

@@ -1,8 +1,8 @@
 //! Tokens, credits, claims.
 
-use crate::support::{Desk, User, ask_token, client_id, send, witnessed};
+use crate::support::{Desk, User, ask_token, client, client_id, send, witnessed};
 use fov_studio::Credits;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::json;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -10,7 +10,7 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 #[tokio::test]
 async fn a_token_is_for_seven_days_and_for_this_user() {
     let desk = Desk::new().await;
-    let answer = ask_token(&Client::new(), &desk.base(), Some(&client_id(2))).await.data();
+    let answer = ask_token(&client(), &desk.base(), Some(&client_id(2))).await.data();
     assert!(answer["token"].as_str().unwrap().starts_with("nmv_usr_"));
     assert!(answer["user_id"].as_str().unwrap().starts_with("anon_"));
     assert_eq!(answer["credits"], 100);
@@ -23,22 +23,22 @@ async fn a_token_is_for_seven_days_and_for_this_user() {
 async fn a_token_call_without_a_usable_client_id_is_refused() {
     let desk = Desk::new().await;
     let long = "x".repeat(65);
-    for client in [None, Some(""), Some("two words"), Some(long.as_str())] {
-        let answer = ask_token(&Client::new(), &desk.base(), client).await;
-        assert_eq!(answer.codes(), (400, 400), "{client:?}");
+    for id in [None, Some(""), Some("two words"), Some(long.as_str())] {
+        let answer = ask_token(&client(), &desk.base(), id).await;
+        assert_eq!(answer.codes(), (400, 400), "{id:?}");
     }
 }
 
 #[tokio::test]
 async fn an_unused_token_is_given_again_a_used_one_is_not() {
     let desk = Desk::new().await;
-    let (http, base, client) = (Client::new(), desk.base(), client_id(3));
-    let first = ask_token(&http, &base, Some(&client)).await.data();
-    let again = ask_token(&http, &base, Some(&client)).await.data();
+    let (http, base, id) = (client(), desk.base(), client_id(3));
+    let first = ask_token(&http, &base, Some(&id)).await.data();
+    let again = ask_token(&http, &base, Some(&id)).await.data();
     assert_eq!(first, again, "the first answer may have been lost");
-    let user = User::join(&base, &client).await;
+    let user = User::join(&base, &id).await;
     user.get("/api/credits/balance/simple").await.data();
-    let refused = ask_token(&http, &base, Some(&client)).await;
+    let refused = ask_token(&http, &base, Some(&id)).await;
     assert_eq!(refused.codes(), (429, 429));
     let wait = refused.retry_after.unwrap();
     assert!((6 * 86400..=7 * 86400).contains(&wait), "{wait}");
@@ -89,7 +89,7 @@ async fn bad_tokens_are_1001() {
 #[tokio::test]
 async fn new_users_from_one_address_are_limited() {
     let desk = Desk::with(|config| config.limits.tokens_per_hour = 2).await;
-    let http = Client::new();
+    let http = client();
     ask_token(&http, &desk.base(), Some(&client_id(2))).await.data();
     let refused = ask_token(&http, &desk.base(), Some(&client_id(3))).await;
     assert_eq!(refused.codes(), (429, 429));

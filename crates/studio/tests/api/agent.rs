@@ -216,3 +216,16 @@ async fn shutting_down_does_not_wait_for_streams_and_the_next_start_finishes_the
     let state = desk.user.settled(&session).await;
     assert_eq!((&state["version"], &state["turn"]["count"]), (&json!(2), &json!(1)));
 }
+
+#[tokio::test]
+async fn what_the_editor_needs_to_know_is_measured_first() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let events = desk.user.say(&session, "remove the silence").await;
+    let calls: Vec<_> = events
+        .iter()
+        .filter_map(|event| event["content"]["parts"][0]["functionCall"]["name"].as_str())
+        .collect();
+    assert_eq!(calls, ["analyze_media"]);
+    assert_eq!(texts(&events).len(), 1, "{events:?}");
+}

@@ -1,7 +1,7 @@
 //! Who may call: its own name only, and no web page that is not on the list.
 
-use crate::support::{Desk, ask_token, client_id};
-use reqwest::{Client, Method};
+use crate::support::{Desk, ask_token, client, client_id};
+use reqwest::Method;
 
 #[tokio::test]
 async fn a_foreign_host_name_is_refused_on_every_call() {
@@ -9,14 +9,12 @@ async fn a_foreign_host_name_is_refused_on_every_call() {
     let port = desk.base().rsplit_once(':').unwrap().1.to_owned();
     for path in ["/", "/healthz", "/api/studio/info", "/api/auth/anonymous-token", "/nothing"] {
         for host in [format!("evil.example:{port}"), "127.0.0.1:1".to_owned(), "localhost".to_owned()] {
-            let answer =
-                Client::new().get(format!("{}{path}", desk.base())).header("Host", &host).send().await;
+            let answer = client().get(format!("{}{path}", desk.base())).header("Host", &host).send().await;
             assert_eq!(answer.unwrap().status(), 403, "{path} as {host}");
         }
     }
     let local = format!("localhost:{port}");
-    let answer =
-        Client::new().get(format!("{}/healthz", desk.base())).header("Host", local).send().await.unwrap();
+    let answer = client().get(format!("{}/healthz", desk.base())).header("Host", local).send().await.unwrap();
     assert_eq!(answer.status(), 200);
 }
 
@@ -48,7 +46,7 @@ async fn a_web_page_is_refused_and_the_extension_is_not() {
 #[tokio::test]
 async fn an_error_can_be_read_by_the_extension_too() {
     let desk = Desk::new().await;
-    let answer = Client::new()
+    let answer = client()
         .get(format!("{}/api/credits/balance/simple", desk.base()))
         .header("Origin", "chrome-extension://abc")
         .send()
@@ -62,7 +60,7 @@ async fn an_error_can_be_read_by_the_extension_too() {
 async fn preflights_are_answered_for_the_extension_only() {
     let desk = Desk::new().await;
     let preflight = async |origin: &str| {
-        Client::new()
+        client()
             .request(Method::OPTIONS, format!("{}/run_sse", desk.base()))
             .header("Origin", origin)
             .header("Access-Control-Request-Method", "POST")
@@ -86,6 +84,6 @@ async fn preflights_are_answered_for_the_extension_only() {
 async fn quirk_errors_may_come_on_http_200() {
     let desk = Desk::with(|config| config.behaviour.errors_on_200 = true).await;
     assert_eq!(desk.user.get("/api/state/nemo_agent/me/1/latest").await.codes(), (200, 1002));
-    assert_eq!(ask_token(&Client::new(), &desk.base(), None).await.codes(), (200, 400));
-    ask_token(&Client::new(), &desk.base(), Some(&client_id(9))).await.data();
+    assert_eq!(ask_token(&client(), &desk.base(), None).await.codes(), (200, 400));
+    ask_token(&client(), &desk.base(), Some(&client_id(9))).await.data();
 }

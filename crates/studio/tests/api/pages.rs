@@ -16,7 +16,8 @@ async fn a_claim_link_shows_the_project_for_a_week() {
     let token = claim["claim_token"].as_str().unwrap();
     assert!(token.starts_with("clm_"));
     let open = async || {
-        let response = reqwest::get(format!("{}/workspace/claim?ct={token}", desk.base())).await.unwrap();
+        let response =
+            crate::support::get(format!("{}/workspace/claim?ct={token}", desk.base())).await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
     let (status, page) = open().await;
@@ -34,11 +35,14 @@ async fn a_claim_link_shows_the_project_for_a_week() {
 #[tokio::test]
 async fn the_studio_can_be_found() {
     let desk = Desk::new().await;
-    assert_eq!(reqwest::get(format!("{}/healthz", desk.base())).await.unwrap().text().await.unwrap(), "ok");
+    assert_eq!(
+        crate::support::get(format!("{}/healthz", desk.base())).await.unwrap().text().await.unwrap(),
+        "ok"
+    );
     let info = desk.user.get("/api/studio/info").await.data();
     assert_eq!((&info["name"], &info["version"]), (&json!("fov-studio"), &json!(env!("CARGO_PKG_VERSION"))));
     assert!(info["data_bytes"].as_u64().unwrap() > 0);
-    let page = reqwest::get(desk.base()).await.unwrap();
+    let page = crate::support::get(desk.base()).await.unwrap();
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
 }
 
@@ -56,7 +60,7 @@ async fn a_site_folder_is_served_and_not_left() {
     std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();
     std::fs::write(site.path().join("app.wasm"), "wasm").unwrap();
     let desk = Desk::with(|config| config.www = Some(site.path().to_owned())).await;
-    let get = async |path: &str| reqwest::get(format!("{}{path}", desk.base())).await.unwrap();
+    let get = async |path: &str| crate::support::get(format!("{}{path}", desk.base())).await.unwrap();
     assert_eq!(get("/").await.text().await.unwrap(), "<p>editor");
     assert_eq!(get("/app.wasm").await.headers()["content-type"], "application/wasm");
     assert_eq!(get("/%2e%2e/%2e%2e/etc/passwd").await.status(), 404);

@@ -17,7 +17,7 @@ async fn a_render_runs_to_a_file_that_plays() {
     assert_eq!((&done["status"], &done["progress"]), (&json!("completed"), &json!(100)), "{done}");
     assert!((done["output"]["duration"].as_f64().unwrap() - 2.0).abs() < 0.1);
     let url = done["output"]["url"].as_str().unwrap();
-    let response = reqwest::get(url).await.unwrap();
+    let response = crate::support::get(url).await.unwrap();
     assert_eq!(response.headers()["content-type"], "video/mp4");
     assert_eq!(response.headers()["content-disposition"], "attachment; filename*=UTF-8''project.mp4");
     assert_eq!(response.content_length(), done["output"]["size"].as_u64());
@@ -173,7 +173,7 @@ async fn the_other_shape_of_render_answers() {
         (data["status"] == "completed").then_some(data)
     })
     .await;
-    let film = reqwest::get(done["outputUrl"].as_str().unwrap()).await.unwrap();
+    let film = crate::support::get(done["outputUrl"].as_str().unwrap()).await.unwrap();
     assert_eq!(film.status(), 200);
 }
 

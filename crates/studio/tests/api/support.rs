@@ -49,6 +49,17 @@ impl Answer {
     }
 }
 
+/// An HTTP client. The studio brings its own TLS, so this one has to be told which to use.
+pub(crate) fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
+/// A plain `GET`, without a token.
+pub(crate) async fn get(url: impl reqwest::IntoUrl) -> reqwest::Result<reqwest::Response> {
+    client().get(url).send().await
+}
+
 /// A client id no other test uses.
 pub(crate) fn client_id(n: u32) -> String {
     format!("00000000-0000-4000-8000-{n:012}")
@@ -94,9 +105,9 @@ async fn start(folder: &Path, clock: &Clock, change: impl FnOnce(&mut Config)) -
 }
 
 impl User {
-    pub(crate) async fn join(base: &str, client: &str) -> User {
-        let http = Client::new();
-        let answer = ask_token(&http, base, Some(client)).await.data();
+    pub(crate) async fn join(base: &str, id: &str) -> User {
+        let http = client();
+        let answer = ask_token(&http, base, Some(id)).await.data();
         let text = |key: &str| answer[key].as_str().unwrap().to_owned();
         User { http, base: base.to_owned(), token: text("token"), id: text("user_id") }
     }

@@ -25,7 +25,7 @@ async fn an_upload_is_described_and_can_be_fetched_back() {
     assert_eq!(file["hash"], hash);
     assert_eq!(desk.user.state(&session).await["state"]["video_infos"], data["files"]);
     let url = file["cdn_url"].as_str().unwrap();
-    let back = reqwest::get(url).await.unwrap();
+    let back = crate::support::get(url).await.unwrap();
     assert_eq!(back.headers()["content-type"], "video/mp4");
     assert_eq!(back.bytes().await.unwrap(), clip());
 }
@@ -47,13 +47,13 @@ async fn a_bad_file_takes_the_whole_request_with_it() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;
     let text = b"this is not a video, whatever its name says".as_slice();
-    for (name, bytes) in
-        [("notes.txt", text), ("notes.mp4", text), ("empty.mp4", b"".as_slice()), ("noext", clip())]
-    {
+    let cases =
+        [("notes.txt", text), ("notes.mp4", text), ("empty.mp4", b"".as_slice()), ("clip.png", clip())];
+    for (name, bytes) in cases {
         let answer = desk.user.upload(&session, &[("good.mp4", clip()), (name, bytes)]).await;
         assert_eq!(answer.codes(), (400, 4001), "{name}: {answer:?}");
         let sentence = answer.body["message"].as_str().unwrap();
-        assert!(name == "empty.mp4" || sentence.contains("mp4, mov"), "{sentence}");
+        assert!(!name.starts_with("notes") || sentence.contains("mp4, mov"), "{sentence}");
     }
     let state = desk.user.state(&session).await;
     assert_eq!((&state["version"], &state["state"]["video_infos"]), (&json!(0), &json!([])));
@@ -69,7 +69,7 @@ async fn too_large_is_said_while_reading_and_leaves_nothing() {
     let session = desk.user.session().await;
     let larger = [clip(), b"x"].concat();
     // Far more than the socket's buffers hold, so that the sender is still sending when the limit is reached.
-    let huge = vec![0_u8; 20 << 20];
+    let huge = [clip(), &vec![0_u8; 20 << 20]].concat();
     for bytes in [&larger, &huge] {
         let answer = desk.user.upload(&session, &[("big.mp4", bytes)]).await;
         assert_eq!(answer.codes(), (413, 4002));
@@ -173,7 +173,9 @@ async fn memory_stays_flat_while_a_large_file_comes_in() {
     let desk = Desk::with(|config| config.limits.file_bytes = 190 << 20).await;
     let session = desk.user.session().await;
     let piece = bytes::Bytes::from(vec![7_u8; 1 << 20]);
-    let body = futures_util::stream::iter((0..200).map(move |_| Ok::<_, io::Error>(piece.clone())));
+    let pieces =
+        std::iter::once(bytes::Bytes::from_static(clip())).chain((0..200).map(move |_| piece.clone()));
+    let body = futures_util::stream::iter(pieces.map(Ok::<_, io::Error>));
     let part = Part::stream(reqwest::Body::wrap_stream(body)).file_name("large.mp4");
     let path = format!("/api/upload-video/nemo_agent/me/{session}");
     let before = resident_mb();
@@ -209,4 +211,44 @@ async fn a_refused_upload_can_be_answered_before_its_body_is_sent() {
     let mut answer = vec![0; 12];
     socket.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, b"HTTP/1.1 404");
+}
+
+/// A web server that sends the clip once for each connection.
+async fn web_server() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/holiday.mp4?x=1", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            let _ = socket.read(&mut request).await;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", clip().len());
+            let _ = socket.write_all(&[head.as_bytes(), clip()].concat()).await;
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_link_is_fetched_like_an_upload() {
+    let desk = Desk::with(|config| config.allow_loopback_urls = true).await;
+    let session = desk.user.session().await;
+    let body = json!({ "urls": [web_server().await], "source_type": "url" });
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let data = desk.user.post(&path, &body).await.data();
+    let file = &data["files"][0];
+    assert_eq!((&file["filename"], &file["width"]), (&json!("holiday.mp4"), &json!(160)));
+    let hash: String = Sha256::digest(clip()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!((&file["hash"], &file["size"]), (&json!(hash), &json!(clip().len())));
+}
+
+#[tokio::test]
+async fn a_link_into_this_computer_is_refused_by_default() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    for url in [web_server().await, "file:///etc/passwd".to_owned(), "http://169.254.169.254/".to_owned()] {
+        let answer = desk.user.post(&path, &json!({ "urls": [url], "source_type": "url" })).await;
+        assert_eq!(answer.codes(), (400, 400), "{url}");
+    }
+    assert_eq!(desk.user.state(&session).await["state"]["video_infos"], json!([]));
 }
