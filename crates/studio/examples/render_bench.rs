@@ -10,7 +10,8 @@
 
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
-    Audio, Clip, Color, Id, Look, Mood, Place, Play, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
+    Audio, Clip, Color, Id, Look, Mood, Place, Play, Sound, Source, SourceKind, Style, Text, TextKind,
+    Timeline,
 };
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::render::{Job, Output, Strategy, render};
@@ -84,7 +85,13 @@ fn cases(seconds: i64) -> Vec<(&'static str, f64, Timeline)> {
         start: Time::ZERO,
         until: Some(Time::from_secs(3)),
         place: Place::Center,
-        style: Style { size: 0.12, color: Color::WHITE, bold: true, background: None, fade: Time::from_ms(300) },
+        style: Style {
+            size: 0.12,
+            color: Color::WHITE,
+            bold: true,
+            background: None,
+            fade: Time::from_ms(300),
+        },
     });
     let mut scored = timeline(seconds, whole);
     music(&mut scored);

@@ -1,14 +1,13 @@
 //! Looks at what came out before anybody else does.
 
-use super::film::Film;
+use super::encode::Shop;
 use super::strategy::Smart;
-use super::{Container, RenderError, Rendered, Strategy};
-use crate::media::ffmpeg::{Ffmpeg, Run};
+use super::{RenderError, Rendered, Strategy};
+use crate::media::ffmpeg::Run;
 use fov_edit::time::Time;
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::path::Path;
-use tokio_util::sync::CancellationToken;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -35,19 +34,14 @@ struct Format {
 
 /// Sees to it that the pieces of a film follow each other as if they were one: frames at even times, each once, and
 /// nothing to complain about when they are decoded around each seam.
-pub(super) async fn seams(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    smart: &Smart,
-    path: &Path,
-    cancel: &CancellationToken,
-) -> Result<(), RenderError> {
+pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result<(), RenderError> {
+    let film = shop.film;
     let wrong = |what: String| RenderError::Failed { tail: format!("a seam is not clean: {what}") };
     let run = Run::ffprobe(film.work())
         .args(["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", "-show_entries", "packet=pts,dts"])
         .args(own(path))
         .reads(path);
-    let answer = ffmpeg.run(run, |_| {}, cancel.clone()).await?.answer;
+    let answer = shop.run_quietly(run).await?.answer;
     let step = smart.timescale * i64::from(film.fps().den()) / i64::from(film.fps().num());
     even_times(&String::from_utf8_lossy(&answer), step).map_err(wrong)?;
 
@@ -58,7 +52,7 @@ pub(super) async fn seams(
             .args(own(path))
             .args(["-map", "0:v:0", "-f", "null", "-"])
             .reads(path);
-        let said = ffmpeg.run(run, |_| {}, cancel.clone()).await?.log;
+        let said = shop.run_quietly(run).await?.log;
         if !said.trim().is_empty() {
             return Err(wrong(said));
         }
@@ -94,18 +88,16 @@ fn own(path: &Path) -> Vec<OsString> {
 
 /// Sees to it that a finished file is what the film says: size, count of frames, lengths of picture and sound.
 pub(super) async fn output(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     path: &Path,
-    container: Container,
     frames: Option<i64>,
-    cancel: &CancellationToken,
 ) -> Result<Rendered, RenderError> {
+    let (film, container) = (shop.film, shop.output.container);
     let bytes = tokio::fs::metadata(path).await?.len();
     let run = Run::ffprobe(film.work())
         .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-i"])
         .arg(path);
-    let finished = ffmpeg.run(run.reads(path), |_| {}, cancel.clone()).await?;
+    let finished = shop.run_quietly(run.reads(path)).await?;
     let wrong = |what: &str| RenderError::Failed {
         tail: format!("the finished file is not what was asked for: {what}"),
     };

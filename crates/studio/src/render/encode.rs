@@ -3,7 +3,7 @@
 use super::film::Film;
 use super::graph::{self, Colors, Graph, Wiring};
 use super::{Container, Output, Quality, RenderError};
-use crate::media::ffmpeg::{Ffmpeg, Run};
+use crate::media::ffmpeg::{Ffmpeg, Finished, Progress, Run};
 use fov_edit::time::Time;
 use std::ffi::OsString;
 use std::path::Path;
@@ -52,24 +52,17 @@ impl Container {
     pub fn has_sound(self) -> bool {
         self != Container::Gif
     }
-
-    /// Whether its pictures are H.264.
-    pub(super) fn is_h264(self) -> bool {
-        matches!(self, Container::Mp4 | Container::Mov | Container::Mkv)
-    }
 }
 
 /// Encodes the whole film with one graph and one run.
 pub(super) async fn whole(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    output: Output,
+    shop: &Shop<'_>,
     out: &Path,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
+    let Shop { film, output, .. } = *shop;
     let colors = Colors::hd();
-    let gain = if output.container.has_sound() { loudness_gain(ffmpeg, film, cancel).await? } else { None };
+    let gain = if output.container.has_sound() { loudness_gain(shop).await? } else { None };
     let mut graph = Graph::new(film, colors.clone());
     if !output.container.has_pictures() {
         graph = graph.sound_only();
@@ -98,15 +91,12 @@ pub(super) async fn whole(
     }
     args.extend(muxer(output.container));
     args.push(out.into());
-    run(ffmpeg, film, args, &wiring, film.duration(), progress, cancel).await
+    shop.run(args, &wiring, film.duration(), progress).await
 }
 
 /// What the mix must be raised by to be as loud as was asked for; none if nothing was asked for.
-pub(super) async fn loudness_gain(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    cancel: &CancellationToken,
-) -> Result<Option<f64>, RenderError> {
+pub(super) async fn loudness_gain(shop: &Shop<'_>) -> Result<Option<f64>, RenderError> {
+    let film = shop.film;
     let Some(target) = film.line.master.loudness else { return Ok(None) };
     if graph::is_silent(film) {
         return Ok(None);
@@ -118,7 +108,7 @@ pub(super) async fn loudness_gain(
     let mut args = wiring.args(film)?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
     args.extend(["-v", "info", "-f", "null", "-"].map(OsString::from));
-    let finished = ffmpeg.run(job_run(film, args, &wiring, film.duration()), |_| {}, cancel.clone()).await?;
+    let finished = shop.run_quietly(job_run(film, args, &wiring, film.duration())).await?;
     let measured = finished
         .log
         .rsplit("\"input_i\"")
@@ -129,38 +119,51 @@ pub(super) async fn loudness_gain(
     Ok(Some((f64::from(target.clamp(-40.0, -5.0)) - measured).clamp(-40.0, 30.0)))
 }
 
-/// Runs FFmpeg for `length` of output.
-pub(super) async fn run(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    args: Vec<OsString>,
-    wiring: &Wiring,
-    length: Time,
-    progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
-) -> Result<(), RenderError> {
-    watch(ffmpeg, job_run(film, args, wiring, length), length, progress, cancel).await
+/// What every step of a render works with.
+#[derive(Clone, Copy)]
+pub(super) struct Shop<'a> {
+    pub(super) ffmpeg: &'a Ffmpeg,
+    pub(super) film: &'a Film,
+    pub(super) output: Output,
+    pub(super) cancel: &'a CancellationToken,
 }
 
-/// Runs FFmpeg and reports how much of `length` is written.
-pub(super) async fn watch(
-    ffmpeg: &Ffmpeg,
-    run: Run,
-    length: Time,
-    progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
-) -> Result<(), RenderError> {
-    let whole = length.secs_f64().max(0.001);
-    let mut last = 0.0_f32;
-    let report = |p: crate::media::ffmpeg::Progress| {
-        let share = (p.out_time.secs_f64() / whole) as f32;
-        if share > last {
-            last = share.min(1.0);
-            progress(last);
-        }
-    };
-    ffmpeg.run(run, report, cancel.clone()).await?;
-    Ok(())
+impl Shop<'_> {
+    /// Runs a program and returns what it says.
+    pub(super) async fn run_quietly(&self, run: Run) -> Result<Finished, RenderError> {
+        Ok(self.ffmpeg.run(run, |_| {}, self.cancel.clone()).await?)
+    }
+
+    /// Runs FFmpeg for `length` of output.
+    pub(super) async fn run(
+        &self,
+        args: Vec<OsString>,
+        wiring: &Wiring,
+        length: Time,
+        progress: &mut (impl FnMut(f32) + Send),
+    ) -> Result<(), RenderError> {
+        self.watch(job_run(self.film, args, wiring, length), length, progress).await
+    }
+
+    /// Runs FFmpeg and reports how much of `length` is written.
+    pub(super) async fn watch(
+        &self,
+        run: Run,
+        length: Time,
+        progress: &mut (impl FnMut(f32) + Send),
+    ) -> Result<(), RenderError> {
+        let whole = length.secs_f64().max(0.001);
+        let mut last = 0.0_f32;
+        let report = |p: Progress| {
+            let share = (p.out_time.secs_f64() / whole) as f32;
+            if share > last {
+                last = share.min(1.0);
+                progress(last);
+            }
+        };
+        self.ffmpeg.run(run, report, self.cancel.clone()).await?;
+        Ok(())
+    }
 }
 
 /// A run for `length` of output, which may read what the graph reads.

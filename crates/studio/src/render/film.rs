@@ -1,6 +1,7 @@
 //! A timeline on the output's frame grid: which clip stands on which frames, with every file measured.
 //! From here on, lengths are counts of frames and samples, so nothing can drift.
 
+use super::props::Props;
 use super::{Job, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
 use crate::media::probe::{self, MediaInfo};
@@ -53,6 +54,8 @@ pub(crate) struct Film {
     pub(crate) places: Vec<Range<i64>>,
     /// The files, by source.
     pub(crate) footage: BTreeMap<Id, Footage>,
+    /// What is made for it.
+    pub(crate) props: Props,
     /// Where files may be put for the time of the job.
     pub(crate) work: PathBuf,
 }
@@ -104,7 +107,7 @@ impl Film {
                 clip.range = Span::new(clip.range.start + shift, clip.range.end + shift);
             }
         }
-        Ok(Film { line, places, footage, work })
+        Ok(Film { line, places, footage, props: Props::default(), work })
     }
 
     /// Frames per second of the output.

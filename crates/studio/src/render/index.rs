@@ -2,13 +2,13 @@
 //! stored.
 
 use super::RenderError;
+use super::encode::Shop;
 use super::film::Footage;
-use crate::media::ffmpeg::{Ffmpeg, Run};
+use crate::media::ffmpeg::Run;
 use fov_edit::time::{FLICKS_PER_SECOND, Rate, Time};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
-use tokio_util::sync::CancellationToken;
 
 /// A coded picture.
 #[derive(Debug, Clone, Copy)]
@@ -44,33 +44,29 @@ pub(super) struct Copied {
 }
 
 impl Index {
-    /// Reads the packets of a source's pictures; none where they do not come at even times of `rate`, or where the
+    /// Reads the packets of a source's pictures; none where they do not come at even times of the film's rate, or where the
     /// file hides some of them (an edit list).
-    pub(super) async fn read(
-        ffmpeg: &Ffmpeg,
-        footage: &Footage,
-        work: &Path,
-        rate: Rate,
-        cancel: &CancellationToken,
-    ) -> Result<Option<Index>, RenderError> {
+    pub(super) async fn read(shop: &Shop<'_>, footage: &Footage) -> Result<Option<Index>, RenderError> {
         let Some(video) = &footage.info.video else { return Ok(None) };
-        let run = Run::ffprobe(work)
+        let run = Run::ffprobe(shop.film.work())
             .args(["-v", "error", "-select_streams", &video.index.to_string(), "-of", "csv=p=0"])
             .args(["-show_entries", "packet=pts,dts,size,pos,flags"])
             .args(footage.info.container.input(&footage.path))
             .reads(&footage.path);
-        let answer = ffmpeg.run(run, |_| {}, cancel.clone()).await?.answer;
+        let answer = shop.run_quietly(run).await?.answer;
         let (num, den) = (i64::from(video.time_base.0), i64::from(video.time_base.1));
         if num != 1 || den <= 0 {
             return Ok(None);
         }
-        let Some(mut index) = Index::parse(&String::from_utf8_lossy(&answer), den, rate) else { return Ok(None) };
-        let run = Run::ffprobe(work)
+        let Some(mut index) = Index::parse(&String::from_utf8_lossy(&answer), den, shop.film.fps()) else {
+            return Ok(None);
+        };
+        let run = Run::ffprobe(shop.film.work())
             .args(["-v", "error", "-select_streams", &video.index.to_string(), "-of", "csv=p=0"])
             .args(["-show_data_hash", "sha256", "-show_entries", "stream=extradata_hash"])
             .args(footage.info.container.input(&footage.path))
             .reads(&footage.path);
-        let answer = ffmpeg.run(run, |_| {}, cancel.clone()).await?.answer;
+        let answer = shop.run_quietly(run).await?.answer;
         index.setup = String::from_utf8_lossy(&answer).trim().to_owned();
         Ok(Some(index))
     }
@@ -135,9 +131,11 @@ impl Index {
     /// The longest run of pictures within `wanted` that can be copied: from a keyframe that nothing before it
     /// needs and that needs nothing before it, to the last picture up to which all that are shown earlier are stored.
     pub(super) fn copyable(&self, wanted: &Range<i64>, path: &Path) -> Option<Copied> {
-        let start = self.packets.iter().enumerate().position(|(i, packet)| {
-            packet.key && packet.frame >= wanted.start && self.is_closed(i)
-        })?;
+        let start = self
+            .packets
+            .iter()
+            .enumerate()
+            .position(|(i, packet)| packet.key && packet.frame >= wanted.start && self.is_closed(i))?;
         let first = self.packets[start].frame;
         if !is_idr(path, &self.packets[start]).unwrap_or(false) {
             return None;

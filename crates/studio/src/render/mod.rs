@@ -9,8 +9,8 @@ mod encode;
 mod film;
 mod graph;
 mod index;
-mod outside;
 mod preview;
+mod props;
 mod smartcut;
 mod strategy;
 
@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
+use encode::Shop;
 use film::Film;
 pub use preview::{proxy, still};
 use strategy::Plan;
@@ -152,6 +153,9 @@ pub enum RenderError {
     /// The disk is full.
     #[error("the disk is full; free some space and export again")]
     OutOfSpace,
+    /// A text could not be painted.
+    #[error(transparent)]
+    Text(#[from] crate::media::text::PaintError),
     /// FFmpeg stopped making progress.
     #[error("the render made no progress and was stopped; export again, or with a smaller size")]
     TimedOut,
@@ -214,11 +218,13 @@ pub async fn render(
         }
     };
     let desk = Desk::new(job).await?;
-    let film = Film::resolve(ffmpeg, job, &desk.folder).await?;
+    let mut film = Film::resolve(ffmpeg, job, &desk.folder).await?;
+    film.make_props(0..film.frames(), job.output.container.has_sound()).await?;
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
-    let rendered = match strategy::plan(ffmpeg, &film, job.output, cancel).await? {
+    let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
+    let rendered = match strategy::plan(&shop).await? {
         Plan::Encode => None,
-        plan => match assemble(ffmpeg, &film, &plan, job.output, &part, &mut progress, cancel).await {
+        plan => match assemble(&shop, &plan, &part, &mut progress).await {
             Err(RenderError::Failed { .. }) => None,
             other => Some(other?),
         },
@@ -227,8 +233,8 @@ pub async fn render(
         Some(rendered) => rendered,
         // Every frame through the encoder: always possible, and what any doubt about copied ones ends in.
         None => {
-            encode::whole(ffmpeg, &film, job.output, &part, &mut progress, cancel).await?;
-            check::output(ffmpeg, &film, &part, job.output.container, Some(film.frames()), cancel).await?
+            encode::whole(&shop, &part, &mut progress).await?;
+            check::output(&shop, &part, Some(film.frames())).await?
         }
     };
     desk.deliver(&part, &job.out).await?;
@@ -238,27 +244,23 @@ pub async fn render(
 
 /// Makes the film with as much of the sources' own pictures as the plan says, and looks closely at it.
 async fn assemble(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     plan: &Plan,
-    output: Output,
     part: &Path,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<Rendered, RenderError> {
     // The last hundredths are for the checks.
     let mut hear = |share: f32| progress(share * 0.97);
     match plan {
         Plan::Smart(smart) => {
-            smartcut::cut(ffmpeg, film, smart, output, part, &mut hear, cancel).await?;
-            let rendered =
-                check::output(ffmpeg, film, part, output.container, Some(film.frames()), cancel).await?;
-            check::seams(ffmpeg, film, smart, part, cancel).await?;
+            smartcut::cut(shop, smart, part, &mut hear).await?;
+            let rendered = check::output(shop, part, Some(shop.film.frames())).await?;
+            check::seams(shop, smart, part).await?;
             Ok(Rendered { strategy: Strategy::SmartCut { encoded: smart.share_encoded() }, ..rendered })
         }
         Plan::Copy(source) => {
-            smartcut::copy(ffmpeg, film, *source, output, part, &mut hear, cancel).await?;
-            let rendered = check::output(ffmpeg, film, part, output.container, None, cancel).await?;
+            smartcut::copy(shop, *source, part, &mut hear).await?;
+            let rendered = check::output(shop, part, None).await?;
             Ok(Rendered { strategy: Strategy::Copied, ..rendered })
         }
         Plan::Encode => Err(RenderError::Failed { tail: "nothing to copy".into() }),

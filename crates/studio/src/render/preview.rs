@@ -1,6 +1,6 @@
 //! Looks at a film before it is rendered: single frames, and a small version that plays while it is being made.
 
-use super::encode;
+use super::encode::{self, Shop};
 use super::film::Film;
 use super::graph::{Colors, Graph};
 use super::{Container, Desk, Job, Output, Quality, RenderError, Rendered, Strategy};
@@ -33,8 +33,9 @@ pub async fn still(
     let scale = (f64::from(width) / f64::from(canvas.width.max(1))).min(1.0);
     let side = ((f64::from(short) * scale) as u32).max(2);
     let job = Job { output: Output { short_side: Some(side), ..job.output }, ..job.clone() };
-    let film = Film::resolve(ffmpeg, &job, &desk.folder).await?;
+    let mut film = Film::resolve(ffmpeg, &job, &desk.folder).await?;
     let frame = film.fps().frame_at(at).clamp(0, film.frames() - 1);
+    film.make_props(frame..frame + 1, false).await?;
 
     let mut graph = Graph::new(&film, Colors::jpeg());
     let label = graph.video(&(frame..frame + 1))?;
@@ -42,9 +43,12 @@ pub async fn still(
     let mut args = wiring.args(&film)?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
     let path = film.work().join("still.jpg");
-    args.extend(["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2", "-update", "1"].map(OsString::from));
+    args.extend(
+        ["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2", "-update", "1"].map(OsString::from),
+    );
     args.push(path.clone().into());
-    encode::run(ffmpeg, &film, args, &wiring, film.duration(), &mut |_| {}, cancel).await?;
+    let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
+    shop.run(args, &wiring, film.duration(), &mut |_| {}).await?;
     Ok(tokio::fs::read(&path).await?)
 }
 
@@ -66,7 +70,8 @@ pub async fn proxy(
     let fps = if canvas.fps.fps() > f64::from(PROXY_FPS) { Rate::whole(PROXY_FPS) } else { canvas.fps };
     let output =
         Output { container: Container::Mp4, short_side: Some(side), fps: Some(fps), quality: Quality::Low };
-    let film = Film::resolve(ffmpeg, &Job { output, ..job.clone() }, &desk.folder).await?;
+    let mut film = Film::resolve(ffmpeg, &Job { output, ..job.clone() }, &desk.folder).await?;
+    film.make_props(0..film.frames(), true).await?;
 
     let colors = Colors::hd();
     let mut graph = Graph::new(&film, colors.clone());
@@ -81,19 +86,41 @@ pub async fn proxy(
     let rate = format!("{}/{}", fps.num(), fps.den());
     let gop = fps.fps().ceil().to_string();
     args.extend(
-        ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-crf", "28", "-pix_fmt", "yuv420p"]
+        [
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-tune",
+            "zerolatency",
+            "-crf",
+            "28",
+            "-pix_fmt",
+            "yuv420p",
+        ]
+        .map(OsString::from),
+    );
+    args.extend(
+        ["-r", &rate, "-g", &gop, "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
             .map(OsString::from),
     );
-    args.extend(["-r", &rate, "-g", &gop, "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"].map(OsString::from));
     args.extend(
-        ["-movflags", "empty_moov+default_base_moof+frag_keyframe", "-frag_duration", "200000", "-flush_packets", "1"]
-            .map(OsString::from),
+        [
+            "-movflags",
+            "empty_moov+default_base_moof+frag_keyframe",
+            "-frag_duration",
+            "200000",
+            "-flush_packets",
+            "1",
+        ]
+        .map(OsString::from),
     );
     args.extend(["-f".into(), "mp4".into(), job.out.clone().into()]);
     let part = Growing(Some(job.out.clone()));
     let run = encode::job_run(&film, args, &wiring, film.duration());
     let run = job.out.parent().map_or(run.clone(), |folder| run.writes(folder));
-    encode::watch(ffmpeg, run, film.duration(), &mut progress, cancel).await?;
+    let shop = Shop { ffmpeg, film: &film, output, cancel };
+    shop.watch(run, film.duration(), &mut progress).await?;
     let bytes = tokio::fs::metadata(&job.out).await?.len();
     part.keep();
     let (width, height) = film.size();

@@ -1,43 +1,36 @@
 //! Puts a film together from copied and encoded pieces.
 
-use super::encode;
-use super::film::Film;
+use super::RenderError;
+use super::encode::{self, Shop};
 use super::graph::{Colors, Graph};
 use super::strategy::{Piece, Smart};
-use super::{Output, RenderError};
-use crate::media::ffmpeg::{Ffmpeg, Run};
+use crate::media::ffmpeg::Run;
 use fov_edit::timeline::Id;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use tokio_util::sync::CancellationToken;
 
 /// Takes a source's pictures as they are and makes the sound anew.
 pub(super) async fn copy(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     source: Id,
-    output: Output,
     out: &Path,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
-    let footage = film.footage(source)?;
+    let footage = shop.film.footage(source)?;
     let index = footage.info.video.as_ref().map_or(0, |v| v.index);
     let input = footage.info.container.input(&footage.path);
-    with_sound(ffmpeg, film, (input, &footage.path, index), output, out, None, progress, cancel).await
+    with_sound(shop, (input, &footage.path, index), out, None, progress).await
 }
 
 /// Encodes what has to be, copies the rest, and joins the two.
 pub(super) async fn cut(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     smart: &Smart,
-    output: Output,
     out: &Path,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
+    let film = shop.film;
     let mut list = String::from("ffconcat version 1.0\n");
     // Encoding is slow, copying and joining are quick; a frame of the one takes about as long as fifty of the other.
     let weight = |piece: &Piece| {
@@ -51,8 +44,8 @@ pub(super) async fn cut(
         let path = film.work().join(&name);
         let mut hear = |share: f32| progress((done + share * weight(piece)) / whole);
         match piece {
-            Piece::Encoded(_) => encoded(ffmpeg, film, smart, piece, output, &path, &mut hear, cancel).await?,
-            Piece::Copied { .. } => copied(ffmpeg, film, smart, piece, &path, cancel).await?,
+            Piece::Encoded(_) => encoded(shop, smart, piece, &path, &mut hear).await?,
+            Piece::Copied { .. } => copied(shop, smart, piece, &path).await?,
         }
         done += weight(piece);
         let length = film.fps().time_of(piece.frames().end - piece.frames().start).secs_f64();
@@ -60,22 +53,21 @@ pub(super) async fn cut(
     }
     let path = film.work().join("pieces.ffconcat");
     tokio::fs::write(&path, list).await?;
-    let mut input: Vec<OsString> = ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
+    let mut input: Vec<OsString> =
+        ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
     input.push(path.clone().into());
     let mut hear = |share: f32| progress((done + share * (whole - done)) / whole);
-    with_sound(ffmpeg, film, (input, &path, 0), output, out, Some(smart.timescale), &mut hear, cancel).await
+    with_sound(shop, (input, &path, 0), out, Some(smart.timescale), &mut hear).await
 }
 
 async fn encoded(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     smart: &Smart,
     piece: &Piece,
-    output: Output,
     path: &Path,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
+    let Shop { film, output, .. } = *shop;
     let frames = piece.frames();
     let mut graph = Graph::new(film, smart.colors.clone());
     let label = graph.video(frames)?;
@@ -94,24 +86,19 @@ async fn encoded(
     args.extend(["-video_track_timescale".into(), smart.timescale.to_string().into()]);
     args.extend(["-f".into(), "mp4".into(), path.into()]);
     let length = film.fps().time_of(frames.end - frames.start);
-    encode::run(ffmpeg, film, args, &wiring, length, progress, cancel).await
+    shop.run(args, &wiring, length, progress).await
 }
 
-async fn copied(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    smart: &Smart,
-    piece: &Piece,
-    path: &Path,
-    cancel: &CancellationToken,
-) -> Result<(), RenderError> {
+async fn copied(shop: &Shop<'_>, smart: &Smart, piece: &Piece, path: &Path) -> Result<(), RenderError> {
     let Piece::Copied { frames, source, from } = piece else { return Ok(()) };
+    let film = shop.film;
     let footage = film.footage(*source)?;
     let (Some(index), Some(video)) = (smart.indexes.get(source), &footage.info.video) else {
         return Err(RenderError::Failed { tail: "a copied piece without an index".into() });
     };
     // A little after the keyframe: the search goes back to it.
-    let at = footage.pictures_start().secs_f64() + index.seconds(*from) + film.fps().time_of(1).secs_f64() / 2.0;
+    let at =
+        footage.pictures_start().secs_f64() + index.seconds(*from) + film.fps().time_of(1).secs_f64() / 2.0;
     let run = Run::ffmpeg(film.work(), film.duration())
         .args(["-v", "error", "-y", "-ss", &format!("{at:.6}")])
         .args(footage.info.container.input(&footage.path))
@@ -121,29 +108,31 @@ async fn copied(
         .args(["-video_track_timescale", &smart.timescale.to_string(), "-f", "mp4"])
         .arg(path)
         .reads(&footage.path);
-    ffmpeg.run(run, |_| {}, cancel.clone()).await?;
+    shop.run_quietly(run).await?;
     Ok(())
 }
 
 /// Joins finished pictures with the film's sound.
-#[allow(clippy::too_many_arguments)]
 async fn with_sound(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
+    shop: &Shop<'_>,
     (input, path, stream): (Vec<OsString>, &PathBuf, u32),
-    output: Output,
     out: &Path,
     timescale: Option<i64>,
     progress: &mut (impl FnMut(f32) + Send),
-    cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
-    let gain = encode::loudness_gain(ffmpeg, film, cancel).await?;
+    let Shop { film, output, .. } = *shop;
+    let gain = encode::loudness_gain(shop).await?;
     let mut graph = Graph::new(film, Colors::hd()).sound_only();
     let pictures = graph.add_input(input, path);
     let label = graph.audio(gain)?;
     let wiring = graph.finish()?;
     let mut args = wiring.args(film)?;
-    args.extend(["-map".into(), format!("{pictures}:{stream}").into(), "-map".into(), format!("[{label}]").into()]);
+    args.extend([
+        "-map".into(),
+        format!("{pictures}:{stream}").into(),
+        "-map".into(),
+        format!("[{label}]").into(),
+    ]);
     args.extend(["-c:v", "copy"].map(OsString::from));
     if let Some(timescale) = timescale {
         args.extend(["-video_track_timescale".into(), timescale.to_string().into()]);
@@ -151,5 +140,5 @@ async fn with_sound(
     args.extend(encode::sound_codec(output));
     args.extend(encode::muxer(output.container));
     args.push(out.into());
-    encode::run(ffmpeg, film, args, &wiring, film.duration(), progress, cancel).await
+    shop.run(args, &wiring, film.duration(), progress).await
 }

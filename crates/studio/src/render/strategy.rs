@@ -3,17 +3,16 @@
 //! Encoding is what a render costs. A frame that no edit touches, from a source that is coded the way the output is,
 //! can be copied; it only has to be found in a run that starts with a keyframe.
 
+use super::encode::Shop;
 use super::film::{Film, Footage};
 use super::graph::Colors;
 use super::index::Index;
-use super::{Container, Output, Quality, RenderError};
-use crate::media::ffmpeg::Ffmpeg;
+use super::{Container, Quality, RenderError};
 use crate::media::sniff;
 use fov_edit::time::Time;
 use fov_edit::timeline::{Clip, Id, Look, Play};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use tokio_util::sync::CancellationToken;
 
 /// A run of copied frames that is shorter than this is not worth its seams.
 const WORTHWHILE: i64 = 24;
@@ -82,12 +81,8 @@ impl Smart {
 }
 
 /// Chooses the cheapest way that gives the right film.
-pub(super) async fn plan(
-    ffmpeg: &Ffmpeg,
-    film: &Film,
-    output: Output,
-    cancel: &CancellationToken,
-) -> Result<Plan, RenderError> {
+pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
+    let Shop { film, output, .. } = *shop;
     if !matches!(output.container, Container::Mp4 | Container::Mov) || output.quality != Quality::High {
         return Ok(Plan::Encode);
     }
@@ -103,9 +98,7 @@ pub(super) async fn plan(
         if indexes.contains_key(&source) || !is_alike(film, footage) {
             continue;
         }
-        let (Some(index), Some(colors)) =
-            (Index::read(ffmpeg, footage, film.work(), film.fps(), cancel).await?, colors_of(footage))
-        else {
+        let (Some(index), Some(colors)) = (Index::read(shop, footage).await?, colors_of(footage)) else {
             continue;
         };
         let traits = (colors, index.timescale, index.delay, index.setup.clone());

@@ -285,3 +285,18 @@ async fn stills_overlays_and_texts() {
     // Fading: less on the first and last frame than in the middle.
     assert!(bright[60] < bright[65] - 0.5 && bright[69] < bright[65] - 0.5, "{:?}", &bright[58..72]);
 }
+
+#[tokio::test]
+async fn words_are_painted_and_never_read_as_filters() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 30, ..Spec::default() });
+    bench.clip(a, 0, 30);
+    let fps = bench.line.canvas.fps;
+    bench.title("夏日旅行 🎉 '],drawbox=c=white[x];%{pts}:\\'", fps.time_of(10), Some(fps.time_of(20)));
+    bench.title("   ", fps.time_of(0), None);
+    let film = bench.render().await;
+    let bright = brightness(&film.path);
+    assert_eq!(numbers(&film.path)[..10], some(0..10));
+    assert!((bright[5] - bright[25]).abs() < 1.5, "{bright:?}");
+    assert!(bright[15] > bright[5] + 0.5 && bright[15] < bright[5] + 60.0, "{bright:?}");
+}

@@ -2,7 +2,6 @@
 
 use super::super::RenderError;
 use super::super::film::{Film, SAMPLE_RATE, sample_at};
-use super::super::outside;
 use super::{Graph, open_own, overlay};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Audio, Play, Sound};
@@ -33,8 +32,8 @@ pub(crate) fn build(graph: &mut Graph<'_>, gain_db: Option<f64>) -> Result<Strin
         speech = copies.remove(0);
         keys = copies;
     }
-    for (i, audio) in film.line.audio.iter().enumerate() {
-        let Some(mut label) = music(graph, i, audio, total.end)? else { continue };
+    for audio in &film.line.audio {
+        let Some(mut label) = music(graph, audio)? else { continue };
         if let (Some(db), Some(key)) = (audio.duck_db.filter(|db| *db > 0.0), keys.pop()) {
             label = duck(graph, &label, &key, db);
         }
@@ -212,21 +211,19 @@ fn overlays(graph: &mut Graph<'_>) -> Result<Vec<String>, RenderError> {
 }
 
 /// A piece of music on the film's clock; none where it would not be heard.
-fn music(graph: &mut Graph<'_>, i: usize, audio: &Audio, total: i64) -> Result<Option<String>, RenderError> {
+fn music(graph: &mut Graph<'_>, audio: &Audio) -> Result<Option<String>, RenderError> {
     let film = graph.film;
-    let start = sample_at(audio.start).clamp(0, total);
-    let end = audio.until.map_or(total, sample_at).min(total);
-    let n = end - start;
+    let heard = film.heard(audio);
+    let (start, n) = (heard.start, heard.end - heard.start);
     if n <= 0 || audio.volume <= 0.0 {
         return Ok(None);
     }
     let length = Time::from_secs_f64(n as f64 / SAMPLE_RATE as f64);
     let offset = audio.offset.max(Time::ZERO);
     let (input, stream, channels) = match &audio.sound {
-        Sound::Made { mood, seed } => {
-            let path = film.work().join(format!("music-{i}.wav"));
-            outside::compose(*mood, *seed, length + offset, &path)?;
-            (graph.add_input(open_own("wav", &path), &path), 0, 2)
+        Sound::Made { .. } => {
+            let Some(path) = film.props.music.get(&audio.id) else { return Ok(None) };
+            (graph.add_input(open_own("wav", path), path), 0, 2)
         }
         Sound::File { source } => {
             let footage = film.footage(*source)?;

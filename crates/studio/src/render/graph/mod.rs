@@ -104,11 +104,11 @@ impl<'a> Graph<'a> {
                 lane.source == source && (still || (ahead && !apart))
             })
         });
-        if let Some(input) = found {
-            if let Some(lane) = self.inputs[input].lane.as_mut() {
-                lane.to = lane.to.max(piece.end);
-                return Ok(Tap { input, offset: lane.from });
-            }
+        if let Some(input) = found
+            && let Some(lane) = self.inputs[input].lane.as_mut()
+        {
+            lane.to = lane.to.max(piece.end);
+            return Ok(Tap { input, offset: lane.from });
         }
         let from = if still || piece.start < Time::from_secs(3) { Time::ZERO } else { piece.start - LEAD };
         // The program reads microseconds; what it gets and what is reckoned with here must be the same.

@@ -2,7 +2,6 @@
 
 use super::super::RenderError;
 use super::super::film::{Film, even};
-use super::super::outside;
 use super::{Graph, corner, open_own, picture};
 use fov_edit::time::{Span, Time};
 use std::ops::Range;
@@ -70,21 +69,17 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
     Ok(label)
 }
 
-/// Paints the texts that are seen within `span` and lays them over `under`.
-pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> Result<String, RenderError> {
+/// Lays the painted texts over `under` that are seen within `span`.
+pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> String {
     let film = graph.film;
     let mut label = under.to_owned();
     for text in &film.line.texts {
+        let Some(painted) = film.props.texts.get(&text.id) else { continue };
         let frames = film.frames_between(text.start, text.until);
-        if frames.end <= span.start
-            || frames.start >= span.end
-            || frames.is_empty()
-            || text.text.trim().is_empty()
-        {
+        if frames.end <= span.start || frames.start >= span.end {
             continue;
         }
-        let painted = outside::paint(text, film.size(), film.work())?;
-        let input = graph.add_input(open_own(painted.demuxer, &painted.path), &painted.path);
+        let input = graph.add_input(open_own("png_pipe", &painted.path), &painted.path);
         let mut filters = vec![format!(
             "scale=out_color_matrix={}:out_range=tv,setsar=1,format=yuva420p",
             graph.colors.scale_matrix()
@@ -93,7 +88,7 @@ pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> Re
         let over = graph.chain(&[&format!("{input}:v")], &filters.join(","));
         label = lay(graph, &label, &over, (painted.x, painted.y), &frames);
     }
-    Ok(label)
+    label
 }
 
 /// Puts an overlay's pictures on the film's clock and fades them in and out.

@@ -77,7 +77,7 @@ pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, 
     // `concat` guesses the length of its parts; the count of frames is what is known.
     label = graph.chain(&[&label], &format!("{},setpts=N+{}", grid(film), span.start));
     label = super::overlay::pictures(graph, &label, span)?;
-    label = super::overlay::texts(graph, &label, span)?;
+    label = super::overlay::texts(graph, &label, span);
     let mut last = fades(film);
     last.push(format!("setpts=PTS-{}", span.start));
     last.push("format=yuv420p".into());
