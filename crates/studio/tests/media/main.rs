@@ -5,3 +5,5 @@ mod analyse;
 mod clips;
 mod fetch;
 mod probe;
+mod bad_files;
+mod cage;
