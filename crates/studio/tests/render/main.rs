@@ -3,4 +3,5 @@
 mod bench;
 mod clips;
 mod films;
+mod previews;
 mod smart;

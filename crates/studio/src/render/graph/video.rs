@@ -31,11 +31,15 @@ fn shots(film: &Film, span: &Range<i64>) -> Vec<(Shot, Range<i64>)> {
     };
     for (i, place) in film.places.iter().enumerate() {
         let before = i.checked_sub(1).map_or(0, |i| film.overlap(i));
-        let after = film.overlap(i);
-        add(Shot::Clip(i), place.start + before..place.end - after);
-        add(Shot::Blend(i), place.end - after..place.end);
+        add(Shot::Clip(i), place.start + before..place.end - film.overlap(i));
+        add(Shot::Blend(i), shared(film, i));
     }
     shots
+}
+
+/// The frames on which clip `i` goes over into the next.
+fn shared(film: &Film, i: usize) -> Range<i64> {
+    film.places[i].end - film.overlap(i)..film.places[i].end
 }
 
 /// Adds everything that is seen on the frames of `span` and returns the label of the pictures, timed from zero.
@@ -45,10 +49,13 @@ pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, 
     // Every clip is prepared once and then divided, so that a transition and the clip around it fit without a seam.
     let mut wanted: Vec<Vec<Range<i64>>> = vec![Vec::new(); film.places.len()];
     for (shot, frames) in &runs {
-        let (Shot::Clip(i) | Shot::Blend(i)) = shot;
-        wanted[*i].push(frames.clone());
-        if matches!(shot, Shot::Blend(_)) {
-            wanted[i + 1].push(frames.clone());
+        match shot {
+            Shot::Clip(i) => wanted[*i].push(frames.clone()),
+            // How far a transition has come is counted from its start, so it is made whole and then cut.
+            Shot::Blend(i) => {
+                wanted[*i].push(shared(film, *i));
+                wanted[i + 1].push(shared(film, *i));
+            }
         }
     }
     let mut parts: Vec<std::collections::VecDeque<String>> = Vec::new();
@@ -176,7 +183,7 @@ fn grid(film: &Film) -> String {
     format!("settb={}/{}", fps.den(), fps.num())
 }
 
-/// The frames `frames` of the transition from clip `i` into the next, from those that both show on them.
+/// The frames `frames` of the transition from clip `i` into the next, from what both show on all of it.
 fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, frames: &Range<i64>) -> String {
     let kind = graph.film.line.clips[i].transition.map_or(TransitionKind::Crossfade, |t| t.kind);
     let name = match kind {
@@ -187,18 +194,15 @@ fn blend(graph: &mut Graph<'_>, i: usize, from: &str, into: &str, frames: &Range
         TransitionKind::Wipe => "wiperight",
     };
     let fps = graph.film.fps();
-    let end = graph.film.places[i].end;
-    let whole = end - graph.film.overlap(i)..end;
+    let whole = shared(graph.film, i);
     let length = fps.time_of(whole.end - whole.start).secs_f64();
-    // Where only a part of it is wanted, it has been going on for a while.
-    let gone = fps.time_of(frames.start - whole.start).secs_f64();
-    let n = frames.end - frames.start;
+    let (a, b) = (frames.start - whole.start, frames.end - whole.start);
     // `xfade` refuses pictures whose rate is not declared, and `setpts` forgets it in some versions.
     let rate = format!("fps=fps={}/{}", fps.num(), fps.den());
     let (from, into) = (graph.chain(&[from], &rate), graph.chain(&[into], &rate));
     graph.chain(
         &[&from, &into],
-        &format!("xfade=transition={name}:duration={length:.6}:offset=-{gone:.6},trim=end_frame={n}"),
+        &format!("xfade=transition={name}:duration={length:.6}:offset=0,trim=start_frame={a}:end_frame={b},setpts=PTS-STARTPTS"),
     )
 }
 

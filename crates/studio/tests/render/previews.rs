@@ -1,0 +1,150 @@
+//! Stills and the quick version, and what is left when things go wrong.
+
+use crate::bench::Bench;
+use crate::clips::{Spec, ffmpeg, numbers, samples};
+use fov_edit::time::{Rate, Time};
+use fov_edit::timeline::{Look, Play, Transition, TransitionKind};
+use fov_studio::media::ffmpeg::Ffmpeg;
+use fov_studio::render::{self, Container, RenderError};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+async fn still(bench: &Bench, frame: i64) -> Option<usize> {
+    let fps = bench.line.canvas.fps;
+    let (job, never) = (bench.job(), CancellationToken::new());
+    let jpeg =
+        render::still(&Ffmpeg::locate().unwrap(), &job, fps.time_of(frame), 320, &never).await.unwrap();
+    assert!(!job.out.exists());
+    let path = bench.folder.path().join("still.jpg");
+    std::fs::write(&path, jpeg).unwrap();
+    numbers(&path)[0]
+}
+
+#[tokio::test]
+async fn a_still_is_the_frame_of_the_film() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 150, ..Spec::default() });
+    let b = bench.source("b.mp4", &Spec { first: 1000, frames: 60, ..Spec::default() });
+    bench.clip(a, 100, 150).transition =
+        Some(Transition { kind: TransitionKind::Wipe, duration: bench.line.canvas.fps.time_of(20) });
+    bench.clip(b, 0, 60);
+    bench.clip(b, 30, 40).play = Play::Reverse { speed: 1.0 };
+    assert_eq!(still(&bench, 0).await, Some(100));
+    assert_eq!(still(&bench, 29).await, Some(129));
+    // In the middle of the wipe the left of the picture, the low bits, is the second clip's: 1010, 0b1111110010,
+    // and the right the first one's: 140, 0b10001100.
+    assert_eq!(still(&bench, 40).await.map(|n| n & 0x1f), Some(1010 & 0x1f));
+    assert_eq!(still(&bench, 40).await.map(|n| n & 0xf80), Some(140 & 0xf80));
+    assert_eq!(still(&bench, 92).await, Some(1037));
+    assert_eq!(still(&bench, 1_000_000).await, Some(1030));
+}
+
+#[tokio::test]
+async fn the_quick_version_is_whole_and_starts_at_once() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec::default());
+    bench.clip(a, 10, 90);
+    let job = bench.job();
+    let never = CancellationToken::new();
+    let film = render::proxy(&Ffmpeg::locate().unwrap(), &job, |_| {}, &never).await.unwrap();
+    assert_eq!(numbers(&film.path), (10..90).map(Some).collect::<Vec<_>>());
+    assert!(samples(&film.path).len().abs_diff(128_000) <= 2048);
+    // Its header is at the front and says that pieces follow.
+    let head = std::fs::read(&film.path).unwrap();
+    let at = |name: &[u8]| head.windows(4).position(|w| w == name);
+    assert!(at(b"moov") < at(b"moof") && at(b"moof") < at(b"mdat") && at(b"moof").is_some());
+}
+
+#[tokio::test]
+async fn a_cancelled_render_leaves_nothing() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 300, ..Spec::default() });
+    for _ in 0..40 {
+        bench.clip(a, 0, 300).look = Look { contrast: 1.1, ..Look::default() };
+    }
+    let job = bench.job();
+    let cancel = CancellationToken::new();
+    let started = Instant::now();
+    let ffmpeg = Ffmpeg::locate().unwrap();
+    // Cancelled when it is under way.
+    let hear = |_| cancel.cancel();
+    let ended = render::render(&ffmpeg, &job, hear, &cancel).await;
+    assert!(matches!(ended, Err(RenderError::Cancelled)), "{ended:?}");
+    assert!(started.elapsed() < Duration::from_secs(30));
+    assert!(!job.out.exists());
+    assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
+
+    let never = CancellationToken::new();
+    let quick = render::proxy(&ffmpeg, &job, |_| cancel.cancel(), &cancel).await;
+    assert!(matches!(quick, Err(RenderError::Cancelled)), "{quick:?}");
+    // Dropped instead of cancelled: the same.
+    let _ =
+        tokio::time::timeout(Duration::from_millis(300), render::proxy(&ffmpeg, &job, |_| {}, &never)).await;
+    assert!(!job.out.exists());
+    assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_is_missing_or_broken_is_named() {
+    let mut bench = Bench::new();
+    assert!(matches!(bench.try_render().await, Err(RenderError::Empty)));
+    let a = bench.source("holiday.mp4", &Spec { frames: 10, ..Spec::default() });
+    bench.clip(a, 0, 10);
+    let path = bench.files["stored-holiday.mp4"].clone();
+    std::fs::remove_file(&path).unwrap();
+    let said = bench.try_render().await.unwrap_err().to_string();
+    assert_eq!(said, "the file \"holiday.mp4\" is missing; add it again");
+    std::fs::write(&path, b"ffconcat version 1.0\nfile /etc/passwd\n").unwrap();
+    let said = bench.try_render().await.unwrap_err();
+    assert!(matches!(&said, RenderError::SourceUnreadable { name, .. } if name == "holiday.mp4"), "{said}");
+}
+
+#[tokio::test]
+async fn other_formats() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 30, ..Spec::default() });
+    bench.clip(a, 5, 30);
+    for container in [Container::Mov, Container::Mkv, Container::Webm, Container::Gif] {
+        bench.output.container = container;
+        bench.output.fps = (container == Container::Gif).then(|| Rate::whole(10));
+        let film = bench.render().await;
+        let shown = numbers(&film.path);
+        if container == Container::Gif {
+            assert_eq!(shown.len(), 8, "{shown:?}");
+        } else {
+            assert_eq!(shown, (5..30).map(Some).collect::<Vec<_>>(), "{container:?}");
+        }
+    }
+    bench.output.fps = None;
+    for container in [Container::Mp3, Container::M4a, Container::Wav] {
+        bench.output.container = container;
+        let film = bench.render().await;
+        assert_eq!((film.width, film.height), (0, 0));
+        assert!((samples(&film.path).len() as i64 - 40_000).abs() < 2400, "{container:?}");
+    }
+    bench.output.container = Container::Mp4;
+    bench.output.short_side = Some(90);
+    let film = bench.render().await;
+    assert_eq!((film.width, film.height), (160, 90));
+}
+
+#[tokio::test]
+async fn sound_that_is_longer_than_the_picture_keeps_the_last_frame() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 60, ..Spec::default() });
+    let path = bench.folder.path().join("long.mp4");
+    let own = bench.files["stored-a.mp4"].clone();
+    let tone = ["-f", "lavfi", "-i", "sine=d=3"];
+    let mut args = vec!["-i", own.to_str().unwrap()];
+    args.extend(tone);
+    args.extend(["-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", path.to_str().unwrap()]);
+    ffmpeg(&args);
+    bench.files.insert("stored-a.mp4".into(), path);
+    bench.line.sources.get_mut(&a).unwrap().duration = Time::from_secs(3);
+    bench.clip(a, 30, 90);
+    bench.clip(a, 75, 80).play = Play::Freeze;
+    let film = bench.render().await;
+    let shown = numbers(&film.path);
+    let wanted: Vec<_> = (30..60).chain(std::iter::repeat_n(59, 35)).map(Some).collect();
+    assert_eq!(shown, wanted);
+}
