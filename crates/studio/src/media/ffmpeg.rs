@@ -367,7 +367,12 @@ impl Ffmpeg {
             }
         };
         let log = log.into_string(run.program);
-        if status.success() { Ok(Finished { answer, log }) } else { Err(why(status, log)) }
+        match starved(&log) {
+            _ if !status.success() => Err(why(status, log)),
+            // It takes a failed allocation or write for the end of an input, and leaves with success.
+            Some(error) => Err(error),
+            None => Ok(Finished { answer, log }),
+        }
     }
 
     fn command(&self, run: &Run) -> std::io::Result<Command> {
@@ -413,10 +418,17 @@ fn why(status: ExitStatus, tail: String) -> RunError {
         Some(libc::SIGXCPU) => RunError::Limit(Limit::Cpu),
         Some(libc::SIGXFSZ) => RunError::Limit(Limit::FileSize),
         _ if tail.contains(&over_time) => RunError::Limit(Limit::Cpu),
-        _ if tail.contains("No space left on device") => RunError::NoSpace,
-        _ if tail.contains("Cannot allocate memory") => RunError::Limit(Limit::Memory),
-        _ => RunError::Failed { code: status.code(), tail },
+        _ => starved(&tail).unwrap_or(RunError::Failed { code: status.code(), tail }),
     }
+}
+
+/// What it ran out of, by what it said.
+fn starved(tail: &str) -> Option<RunError> {
+    if tail.contains("No space left on device") {
+        return Some(RunError::NoSpace);
+    }
+    // Too many streams are reported as lack of memory, too.
+    (tail.contains("Cannot allocate memory") && !tail.contains("max_streams")).then_some(RunError::Limit(Limit::Memory))
 }
 
 /// A child and its process group; both are gone when this is.

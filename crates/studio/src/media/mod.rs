@@ -2,6 +2,7 @@
 //! URLs, measuring sound and pictures, making music and painting text. Nothing here knows of sessions or HTTP.
 
 pub mod analyse;
+mod boxes;
 pub mod fetch;
 pub mod ffmpeg;
 pub mod music;

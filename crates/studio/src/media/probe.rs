@@ -1,6 +1,7 @@
 //! What is in a media file: everything that planning and rendering need to know, and every reason to refuse it.
 //! The file is hostile until this says otherwise.
 
+use super::boxes;
 use super::ffmpeg::{Ffmpeg, Finished, Limit, Run, RunError};
 use super::sniff::{self, Container, Refusal, shown};
 use fov_edit::time::{Rate, Time};
@@ -75,7 +76,7 @@ pub struct VideoStream {
     pub fps: Rate,
     /// The lowest rate on whose grid all timestamps lie, as FFmpeg guesses it.
     pub base_fps: Option<Rate>,
-    /// Frames come at uneven times (by the rates above; [`frames`] knows for certain).
+    /// Frames come at uneven times (as far as its average and its lowest rate show).
     pub vfr: bool,
     /// Seconds per tick of its timestamps.
     pub time_base: (u32, u32),
@@ -153,6 +154,12 @@ pub enum BadFile {
         /// What the user calls it.
         name: String,
     },
+    /// FFmpeg cannot decode animated WebP.
+    #[error("\u{201c}{name}\u{201d} is an animated WebP, which cannot be decoded here: convert it to GIF or MP4")]
+    AnimatedWebp {
+        /// What the user calls it.
+        name: String,
+    },
     /// Too many pixels.
     #[error(
         "\u{201c}{name}\u{201d} is {width} × {height} pixels; at most {MAX_SIDE} × {MAX_SIDE} can be edited: make it smaller first"
@@ -227,8 +234,20 @@ fn minutes(duration: Time) -> String {
 pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<MediaInfo, BadFile> {
     let size = tokio::fs::metadata(path).await?.len();
     let container = sniff::check(path, declared_name)??;
+    if container == Container::Mp4
+        && let Some(promised) = boxes::promised(path)?
+    {
+        let reason = format!("it ends after {size} of {promised} bytes");
+        return Err(BadFile::Damaged { name: shown(declared_name), reason });
+    }
+    if container == Container::Webp && sniff::is_animated_webp(path)? {
+        return Err(BadFile::AnimatedWebp { name: shown(declared_name) });
+    }
     let run = looking(path).args(["-show_format", "-show_streams"]).args(container.input(path));
     let answer = look(ffmpeg, run, declared_name).await?;
+    if let Some((width, height)) = refused_size(&answer.log) {
+        return Err(BadFile::TooLarge { name: shown(declared_name), width, height });
+    }
     let raw: raw::Answer = serde_json::from_slice(&answer.answer).map_err(|e| BadFile::Damaged {
         name: shown(declared_name),
         reason: format!("what is in it cannot be described: {e}"),
@@ -238,7 +257,24 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
         info.duration = measured_duration(ffmpeg, path, &info, declared_name).await?;
     }
     check_limits(&info, declared_name)?;
+    if container.is_picture() {
+        decode_first(ffmpeg, path, container, declared_name).await?;
+    }
     Ok(info)
+}
+
+/// The size of a picture that FFmpeg would not decode because of its size.
+fn refused_size(log: &str) -> Option<(u64, u64)> {
+    let (_, rest) = log.split_once("Picture size ")?;
+    let (width, height) = rest.split_whitespace().next()?.split_once('x')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
+}
+
+/// A picture is small enough to see whether it can be decoded at all.
+async fn decode_first(ffmpeg: &Ffmpeg, path: &Path, container: Container, name: &str) -> Result<(), BadFile> {
+    let run = Run::analyser(path, Time::from_secs(1)).args(["-v", "error", "-xerror"]);
+    let run = run.args(container.input(path)).args(["-frames:v", "1", "-f", "null", "-"]);
+    look(ffmpeg, run, name).await.map(drop)
 }
 
 /// A run of `ffprobe` that answers in JSON about `path`.

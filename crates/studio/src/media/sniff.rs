@@ -239,6 +239,13 @@ pub fn check(path: &Path, declared_name: &str) -> std::io::Result<Result<Contain
     Ok(check_head(&head, declared_name))
 }
 
+/// Whether a WebP file moves: a flag of its extended header (RFC 9649, 2.7).
+pub(crate) fn is_animated_webp(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::with_capacity(21);
+    std::fs::File::open(path)?.take(21).read_to_end(&mut head)?;
+    Ok(head.get(12..16) == Some(b"VP8X") && head.get(20).is_some_and(|flags| flags & 2 != 0))
+}
+
 /// [`check`] for a file of which the first bytes are at hand.
 ///
 /// # Errors

@@ -98,6 +98,15 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn animated_webp_is_said_to_be_out_of_reach() {
+    let dir = folder();
+    let path = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -c:v libwebp_anim", "a.webp");
+    assert!(matches!(look(&path, "a.webp").await, Err(BadFile::AnimatedWebp { .. })));
+    let path = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -frames:v 1 -c:v libwebp", "still.webp");
+    assert_eq!(look(&path, "still.webp").await.unwrap().width, 64);
+}
+
+#[tokio::test]
 async fn too_many_pixels_are_refused_with_their_number() {
     let dir = folder();
     let (side, header) = (50_000_u32, [8, 2, 0, 0, 0]);
@@ -157,7 +166,7 @@ async fn a_movie_that_refers_to_another_file_does_not_get_it() {
     let dir = folder();
     let inside = std::fs::read(make(dir.path(), &format!("{CLIP} -movflags +faststart"), "plain.mov")).unwrap();
     // The data reference "in this file" becomes an alias of a file called `other`: same size, other meaning.
-    let other = make(dir.path(), CLIP, "other");
+    let other = make(dir.path(), &format!("{CLIP} -f mov"), "other");
     let at = inside.windows(8).position(|w| w == b"url \0\0\0\x01").unwrap();
     let mut outside = inside.clone();
     outside[at..at + 8].copy_from_slice(b"alis\0\0\0\0");

@@ -8,9 +8,56 @@ async fn an_ordinary_clip_is_described() {
     let dir = folder();
     let path = make(dir.path(), CLIP, "clip.mp4");
     let info = probe(&ffmpeg(), &path, "clip.mp4").await.unwrap();
-    eprintln!("{info:#?}");
     assert_eq!((info.kind, info.width, info.height), (SourceKind::Video, 320, 180));
     assert_eq!(info.fps, Some(Rate::whole(30)));
     assert_eq!(info.duration, Time::from_secs(2));
     assert!(info.has_audio && !info.video.as_ref().unwrap().vfr);
+}
+
+#[tokio::test]
+async fn stills_and_animations_are_told_apart() {
+    let dir = folder();
+    let still = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:d=1 -frames:v 1", "a.jpg");
+    let info = probe(&ffmpeg(), &still, "a.jpg").await.unwrap();
+    assert_eq!((info.kind, info.duration, info.fps, info.width), (SourceKind::Image, Time::ZERO, None, 64));
+    let still = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:d=1 -frames:v 1", "a.gif");
+    assert_eq!(probe(&ffmpeg(), &still, "a.gif").await.unwrap().kind, SourceKind::Image);
+    let moving = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=10:d=2", "b.gif");
+    let info = probe(&ffmpeg(), &moving, "b.gif").await.unwrap();
+    assert_eq!((info.kind, info.duration, info.fps), (SourceKind::Video, Time::from_secs(2), Some(Rate::whole(10))));
+}
+
+#[tokio::test]
+async fn sizes_are_as_shown() {
+    let dir = folder();
+    make(dir.path(), CLIP, "clip.mp4");
+    let turned = make(dir.path(), "-i clip.mp4 -c copy -metadata:s:v:0 rotate=270", "turned.mp4");
+    let info = probe(&ffmpeg(), &turned, "turned.mp4").await.unwrap();
+    assert_eq!((info.width, info.height, info.video.unwrap().rotation), (180, 320, 270));
+    let wide = make(dir.path(), "-i clip.mp4 -c copy -aspect 32:9", "wide.mp4");
+    let info = probe(&ffmpeg(), &wide, "wide.mp4").await.unwrap();
+    assert_eq!((info.width, info.height, info.video.unwrap().sample_aspect), (640, 180, (2, 1)));
+}
+
+#[tokio::test]
+async fn sound_is_sound_even_with_a_cover_and_lengths_are_measured_where_missing() {
+    let dir = folder();
+    make(dir.path(), "-f lavfi -i testsrc2=s=64x64:d=1 -frames:v 1", "cover.png");
+    let args = "-f lavfi -i sine=d=3 -i cover.png -map 0 -map 1 -c:v copy -disposition:v attached_pic";
+    let song = make(dir.path(), args, "song.mp3");
+    let info = probe(&ffmpeg(), &song, "song.mp3").await.unwrap();
+    assert_eq!((info.kind, info.video, info.width), (SourceKind::Audio, None, 0));
+    assert!((info.duration - Time::from_secs(3)).0.abs() < Time::from_ms(80).0, "{:?}", info.duration);
+    // As a browser records: a stream whose length nobody went back to write.
+    let live = make(dir.path(), "-f lavfi -i testsrc2=s=64x64:r=10:d=2 -c:v libvpx -live 1", "live.webm");
+    let info = probe(&ffmpeg(), &live, "live.webm").await.unwrap();
+    assert!((info.duration - Time::from_secs(2)).0.abs() <= Time::from_ms(100).0, "{:?}", info.duration);
+}
+
+#[tokio::test]
+async fn uneven_frames_are_noticed() {
+    let dir = folder();
+    let args = "-f lavfi -i testsrc2=s=64x64:r=30:d=2 -vf select=not(mod(n\\,7))+lt(n\\,20) -vsync vfr";
+    let uneven = make(dir.path(), args, "uneven.mp4");
+    assert!(probe(&ffmpeg(), &uneven, "uneven.mp4").await.unwrap().video.unwrap().vfr);
 }
