@@ -20,7 +20,6 @@ mod app;
 mod auth;
 mod clock;
 mod config;
-mod editing;
 mod envelope;
 mod guard;
 mod rendering;

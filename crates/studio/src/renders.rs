@@ -3,12 +3,12 @@
 use crate::app::App;
 use crate::auth::random_hex;
 use crate::config::HoldAt;
-use crate::editing::from_draft;
 use crate::envelope::Fault;
 use crate::render::{self, Job, RenderError};
 use crate::rendering::Settings;
 use crate::store::files;
 use crate::store::renders::{self, Claimed, Product, State};
+use fov_edit::draft::from_draft;
 use fov_edit::timeline::Timeline;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -161,10 +161,9 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
         return Err(NoFile::Cancelled);
     }
     let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
-    let draft = serde_json::from_str(&claimed.draft).map_err(Fault::from)?;
     let work = Work::new(app)?;
     let job = Job {
-        timeline: from_draft(&draft).map_err(NoFile::Failed)?,
+        timeline: from_draft(&claimed.draft).map_err(|error| NoFile::Failed(error.to_string()))?,
         files: paths(app, session).await?,
         work: work.0.clone(),
         output: settings.output(),

@@ -4,12 +4,13 @@
 use crate::app::App;
 use crate::auth::random_hex;
 use crate::config::HoldAt;
-use crate::editing::{Answer, Editor, Facts, Need, Outcome};
 use crate::envelope::Fault;
 use crate::media::analyse::{self, Threshold};
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
+use fov_edit::operation::Operation;
 use fov_edit::time::Time;
+use fov_edit::{Answer, Editor, Facts, Lang, Need, Outcome};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -159,9 +160,9 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
         let row = app.store.read(move |db| sessions::get(db, session)).await?;
         let mut editor = row.editor.unwrap_or_else(Editor::new);
         let answer = if open.attempts > MOST_ATTEMPTS {
-            gave_up()
+            gave_up(&row.language)
         } else {
-            let (edited, answer) = work_out(app, session, editor, &open.text, voice).await?;
+            let (edited, answer) = work_out(app, &row.language, session, editor, &open.text, voice).await?;
             editor = edited;
             answer
         };
@@ -184,6 +185,7 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
 /// means that the studio is closing.
 async fn work_out(
     app: &Arc<App>,
+    language: &str,
     session: i64,
     editor: Editor,
     text: &str,
@@ -211,7 +213,7 @@ async fn work_out(
                         Err(Fault::Closing) => return Err(Fault::Closing),
                         Err(fault) => {
                             tracing::error!(session, ?fault, "a file could not be measured");
-                            return Ok((editor, gave_up()));
+                            return Ok((editor, gave_up(language)));
                         }
                     }
                 }
@@ -222,7 +224,7 @@ async fn work_out(
             }
         }
     }
-    Ok((editor, gave_up()))
+    Ok((editor, gave_up(language)))
 }
 
 /// Finds out what the editor wants to know about a source.
@@ -249,12 +251,20 @@ async fn measure(
     Ok(())
 }
 
-fn gave_up() -> Answer {
+/// The answer where the studio itself failed: the user must not be left with silence.
+fn gave_up(language: &str) -> Answer {
+    let chinese = language.to_ascii_lowercase().starts_with("zh");
+    let text = if chinese {
+        "程序内部出错，这一步没能完成，什么都没有改动。请换个说法再试一次。"
+    } else {
+        "I could not carry that out because of a fault in the studio. Nothing was changed: try to say it in another way."
+    };
     Answer {
-        text: "I could not carry that out because of a fault in the studio. Nothing was changed: try to say it in \
-               another way."
-            .to_owned(),
+        text: text.to_owned(),
         changed: false,
+        lang: if chinese { Lang::Zh } else { Lang::En },
+        operations: Vec::new(),
+        not_understood: Vec::new(),
     }
 }
 
@@ -276,9 +286,9 @@ impl Voice {
 
     /// What was done, as the call and response of an operation, then the words: piece by piece, then whole.
     fn tell(&self, answer: &Answer, version: i64, silent: bool) {
-        if answer.changed {
-            let result = json!({ "status": "ok", "draft_version": version });
-            self.operation("edit_timeline", &json!({}), &result);
+        for operation in &answer.operations {
+            let (name, args) = call(operation);
+            self.operation(&name, &args, &json!({ "status": "ok", "draft_version": version }));
         }
         if !silent {
             for piece in pieces(&answer.text) {
@@ -316,6 +326,14 @@ impl Voice {
         }
         let _ = self.events.send(Said::Event(event));
     }
+}
+
+/// An operation as a function's name and its arguments.
+fn call(operation: &Operation) -> (String, Value) {
+    let mut args = serde_json::to_value(operation).unwrap_or_default();
+    let name = args.as_object_mut().and_then(|args| args.remove("op"));
+    let name = name.as_ref().and_then(Value::as_str).unwrap_or("edit").to_owned();
+    (name, args)
 }
 
 /// A text in pieces of a few words, as a model would send it.

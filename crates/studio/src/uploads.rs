@@ -3,13 +3,13 @@
 
 use crate::app::App;
 use crate::auth::{hex, random_hex};
-use crate::editing::Editor;
 use crate::envelope::Fault;
 use crate::media::{probe, sniff};
 use crate::rendering;
 use crate::renders::keep;
 use crate::store::{files, sessions, witness};
 use bytes::Bytes;
+use fov_edit::Editor;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};

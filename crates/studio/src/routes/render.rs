@@ -4,7 +4,6 @@ use super::{Body, session_id};
 use crate::app::App;
 use crate::auth::{User, attributed, random_hex};
 use crate::config::RenderForm;
-use crate::editing::from_draft;
 use crate::envelope::Fault;
 use crate::rendering::{FORMATS, Settings};
 use crate::renders::check_sources;
@@ -13,6 +12,7 @@ use crate::store::{files, sessions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use fov_edit::draft::from_draft;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -46,8 +46,7 @@ pub(super) async fn submit(
     }
     let session = session_id(&submit.session_id)?;
     let settings = settings(&submit.output)?;
-    let draft: Value = serde_json::from_str(submit.draft.get())?;
-    let timeline = from_draft(&draft).map_err(Fault::Bad)?;
+    let timeline = from_draft(submit.draft.get()).map_err(|error| Fault::Bad(error.to_string()))?;
     if timeline.clips.is_empty() && timeline.audio.is_empty() {
         return Err(Fault::Bad("there is nothing to export yet: upload a video first".to_owned()));
     }

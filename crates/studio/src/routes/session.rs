@@ -3,11 +3,11 @@
 use super::{Body, session_id};
 use crate::app::App;
 use crate::auth::{User, random_hex};
-use crate::editing::to_draft;
 use crate::envelope::{Data, Fault};
 use crate::store::sessions::Session;
 use crate::store::{files, messages, sessions, witness};
 use axum::extract::{Path, State};
+use fov_edit::draft::to_draft;
 use fov_edit::timeline::{Sound, SourceKind, Timeline};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,6 +80,8 @@ pub(super) async fn state(
         })
         .await?;
     let timeline = session.editor.as_ref().map(|editor| editor.timeline());
+    let draft: Option<Value> =
+        timeline.map(|timeline| serde_json::from_str(&to_draft(timeline))).transpose()?;
     let (index, reply) = match progress.last {
         Some((index, reply)) => (Some(index), reply),
         None => (None, None),
@@ -97,7 +99,7 @@ pub(super) async fn state(
             "index": index,
         },
         "state": {
-            "draft": timeline.map(to_draft),
+            "draft": draft,
             "video_infos": files.iter().map(|file| file_info(&app, file)).collect::<Vec<_>>(),
             "canvas_config": timeline.map(canvas),
             "video_analyses": [],

@@ -1,8 +1,8 @@
 //! Messages to the agent. A message is accepted once, at the next free index of its session, and finished once.
 
 use super::{sessions, users, witness};
-use crate::editing::Editor;
 use crate::envelope::Fault;
+use fov_edit::Editor;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
 

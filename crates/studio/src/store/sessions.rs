@@ -1,7 +1,7 @@
 //! Sessions: one project of one user, with its timeline.
 
-use crate::editing::Editor;
 use crate::envelope::Fault;
+use fov_edit::Editor;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// A session's row.

@@ -84,7 +84,7 @@ async fn a_message_is_carried_out_once_wherever_the_studio_is_killed() {
         let doomed = doomed(folder.path(), hold).await;
         let user = doomed.user.clone();
         let session = user.project().await;
-        let length = user.state(&session).await["state"]["draft"]["d"].as_i64().unwrap();
+        let length = user.state(&session).await["state"]["draft"]["m"]["duration"].as_i64().unwrap();
         let talk = tokio::spawn(user.message(&session, TRIM).send());
         let reached = if hold == "turn committed" { json!(0) } else { json!(null) };
         until(async || {
@@ -96,7 +96,7 @@ async fn a_message_is_carried_out_once_wherever_the_studio_is_killed() {
         talk.abort();
         let (running, user) = revived(folder.path(), user).await;
         let state = user.settled(&session).await;
-        let after = state["state"]["draft"]["d"].as_i64().unwrap();
+        let after = state["state"]["draft"]["m"]["duration"].as_i64().unwrap();
         assert_eq!(length - after, 1000, "once, killed at: {hold}");
         assert_eq!((&state["turn"]["count"], &state["version"]), (&json!(1), &json!(2)), "{hold}");
         running.shutdown().await;
