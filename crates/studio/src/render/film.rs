@@ -56,6 +56,8 @@ pub(crate) struct Film {
     pub(crate) footage: BTreeMap<Id, Footage>,
     /// What is made for it.
     pub(crate) props: Props,
+    /// Where the pictures of long backward clips are read from, by clip.
+    pub(crate) backward: BTreeMap<Id, PathBuf>,
     /// Where files may be put for the time of the job.
     pub(crate) work: PathBuf,
 }
@@ -107,7 +109,7 @@ impl Film {
                 clip.range = Span::new(clip.range.start + shift, clip.range.end + shift);
             }
         }
-        Ok(Film { line, places, footage, props: Props::default(), work })
+        Ok(Film { line, places, footage, props: Props::default(), backward: BTreeMap::new(), work })
     }
 
     /// Frames per second of the output.

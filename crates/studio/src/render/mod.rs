@@ -11,6 +11,7 @@ mod graph;
 mod index;
 mod preview;
 mod props;
+mod reverse;
 mod smartcut;
 mod strategy;
 
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use encode::Shop;
 use film::Film;
+use graph::Colors;
 pub use preview::{proxy, still};
 use strategy::Plan;
 
@@ -221,6 +223,16 @@ pub async fn render(
     let mut film = Film::resolve(ffmpeg, job, &desk.folder).await?;
     film.make_props(0..film.frames(), job.output.container.has_sound()).await?;
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
+    // Making backward clips ahead takes about as long as encoding them.
+    let ahead = if job.output.container.has_pictures() {
+        let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
+        reverse::make(&shop, &Colors::hd(), &mut |share| progress(share * 0.5)).await?
+    } else {
+        BTreeMap::new()
+    };
+    let done = if ahead.is_empty() { 0.0 } else { 0.5 };
+    film.backward = ahead;
+    let mut progress = |share: f32| progress(done + share * (1.0 - done));
     let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
     let rendered = match strategy::plan(&shop).await? {
         Plan::Encode => None,
@@ -256,7 +268,9 @@ async fn assemble(
             smartcut::cut(shop, smart, part, &mut hear).await?;
             let rendered = check::output(shop, part, Some(shop.film.frames())).await?;
             check::seams(shop, smart, part).await?;
-            Ok(Rendered { strategy: Strategy::SmartCut { encoded: smart.share_encoded() }, ..rendered })
+            let encoded = smart.share_encoded();
+            let strategy = if encoded < 1.0 { Strategy::SmartCut { encoded } } else { Strategy::Encoded };
+            Ok(Rendered { strategy, ..rendered })
         }
         Plan::Copy(source) => {
             smartcut::copy(shop, *source, part, &mut hear).await?;

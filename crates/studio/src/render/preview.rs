@@ -3,6 +3,7 @@
 use super::encode::{self, Shop};
 use super::film::Film;
 use super::graph::{Colors, Graph};
+use super::reverse;
 use super::{Container, Desk, Job, Output, Quality, RenderError, Rendered, Strategy};
 use crate::media::ffmpeg::Ffmpeg;
 use fov_edit::time::{Rate, Time};
@@ -74,6 +75,8 @@ pub async fn proxy(
     film.make_props(0..film.frames(), true).await?;
 
     let colors = Colors::hd();
+    let shop = Shop { ffmpeg, film: &film, output, cancel };
+    film.backward = reverse::make(&shop, &colors, &mut |_| {}).await?;
     let mut graph = Graph::new(&film, colors.clone());
     let pictures = graph.video(&(0..film.frames()))?;
     let sound = graph.audio(None)?;

@@ -5,19 +5,22 @@
 
 use super::encode::Shop;
 use super::film::{Film, Footage};
-use super::graph::Colors;
+use super::graph::{Colors, Graph, MUCH};
 use super::index::Index;
 use super::{Container, Quality, RenderError};
 use crate::media::sniff;
 use fov_edit::time::Time;
 use fov_edit::timeline::{Clip, Id, Look, Play};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A run of copied frames that is shorter than this is not worth its seams.
 const WORTHWHILE: i64 = 24;
 /// More seams than this, and one encode is quicker than checking them.
 const MOST_PIECES: usize = 48;
+
+/// Frames by which a piece grows while it is seen whether it has become too much.
+const STRIDE: usize = 300;
 
 /// What is done with the pictures.
 #[derive(Debug)]
@@ -83,19 +86,36 @@ impl Smart {
 /// Chooses the cheapest way that gives the right film.
 pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
     let Shop { film, output, .. } = *shop;
-    if !matches!(output.container, Container::Mp4 | Container::Mov) || output.quality != Quality::High {
+    if !matches!(output.container, Container::Mp4 | Container::Mov) {
         return Ok(Plan::Encode);
     }
-    if let Some(source) = untouched(film) {
-        return Ok(Plan::Copy(source));
+    if output.quality == Quality::High {
+        if let Some(source) = untouched(film) {
+            return Ok(Plan::Copy(source));
+        }
+        if let Some(smart) = smart(shop).await? {
+            return Ok(Plan::Smart(smart));
+        }
     }
+    let pieces = chunks(film, 0..film.frames())?;
+    if let [_] = pieces.as_slice() {
+        return Ok(Plan::Encode);
+    }
+    // Every frame is a whole number of ticks.
+    let timescale = i64::from(film.fps().num()) * if film.fps().den() == 1 { 512 } else { 1 };
+    Ok(Plan::Smart(Smart { pieces, indexes: BTreeMap::new(), colors: Colors::hd(), timescale, delay: 2 }))
+}
+
+/// A film of copied and encoded pieces, if that is worth it.
+async fn smart(shop: &Shop<'_>) -> Result<Option<Smart>, RenderError> {
+    let film = shop.film;
     let mut indexes: BTreeMap<Id, Index> = BTreeMap::new();
-    let spans = clean(film);
     let mut first: Option<(Colors, i64, i64, String)> = None;
-    for (clip, _) in &spans {
-        let source = film.line.clips[*clip].source;
+    let spans = clean(film);
+    let sources: BTreeSet<Id> = spans.iter().map(|(clip, _)| film.line.clips[*clip].source).collect();
+    for source in sources {
         let footage = film.footage(source)?;
-        if indexes.contains_key(&source) || !is_alike(film, footage) {
+        if !is_alike(film, footage) {
             continue;
         }
         let (Some(index), Some(colors)) = (Index::read(shop, footage).await?, colors_of(footage)) else {
@@ -108,11 +128,46 @@ pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
             indexes.insert(source, index);
         }
     }
-    let Some((colors, timescale, delay, _)) = first else { return Ok(Plan::Encode) };
-    let pieces = pieces(film, &spans, &indexes)?;
+    let Some((colors, timescale, delay, _)) = first else { return Ok(None) };
+    let mut pieces = Vec::new();
+    for piece in alternating(film, &spans, &indexes)? {
+        match piece {
+            Piece::Encoded(frames) => pieces.extend(chunks(film, frames)?),
+            copied @ Piece::Copied { .. } => pieces.push(copied),
+        }
+    }
     let smart = Smart { pieces, indexes, colors, timescale, delay };
-    let worthwhile = smart.share_encoded() < 0.6 && smart.pieces.len() <= MOST_PIECES;
-    Ok(if worthwhile { Plan::Smart(smart) } else { Plan::Encode })
+    // Backward clips have been made in the colours of an encoded film.
+    let alike = film.backward.is_empty() || smart.colors == Colors::hd();
+    let worthwhile = alike && smart.share_encoded() < 0.6 && smart.pieces.len() <= MOST_PIECES;
+    Ok(worthwhile.then_some(smart))
+}
+
+/// The frames of `span` in pieces to be encoded one after the other, where one graph would open too much at once.
+fn chunks(film: &Film, span: Range<i64>) -> Result<Vec<Piece>, RenderError> {
+    let fits = |frames: &Range<i64>| -> Result<bool, RenderError> {
+        let mut graph = Graph::new(film, Colors::hd());
+        graph.video(frames)?;
+        Ok(graph.load() <= MUCH)
+    };
+    if fits(&span)? {
+        return Ok(vec![Piece::Encoded(span)]);
+    }
+    let mut pieces = Vec::new();
+    let (mut start, mut end) = (span.start, span.start);
+    // Pieces end where clips do, or within a long one that has many texts over it.
+    for place in &film.places {
+        for stop in (end..place.end).step_by(STRIDE).skip(1).chain([place.end]).map(|stop| stop.min(span.end))
+        {
+            if end > start && !fits(&(start..stop))? {
+                pieces.push(Piece::Encoded(start..end));
+                start = end;
+            }
+            end = end.max(stop);
+        }
+    }
+    pieces.push(Piece::Encoded(start..span.end));
+    Ok(pieces)
 }
 
 /// The source whose pictures are the film's from the first to the last.
@@ -214,7 +269,7 @@ fn colors_of(footage: &Footage) -> Option<Colors> {
 }
 
 /// The film as copied and encoded runs.
-fn pieces(
+fn alternating(
     film: &Film,
     spans: &[(usize, Range<i64>)],
     indexes: &BTreeMap<Id, Index>,

@@ -5,3 +5,4 @@ mod clips;
 mod films;
 mod previews;
 mod smart;
+mod soak;

@@ -21,8 +21,10 @@ use std::path::{Path, PathBuf};
 pub(crate) use audio::is_silent;
 pub(crate) use picture::Colors;
 
-/// Most inputs that one graph may have; each holds a decoder.
-pub(crate) const MAX_INPUTS: usize = 96;
+/// How much one graph with pictures should open at once, by [`Graph::load`]: 16 videos, or 64 texts.
+pub(crate) const MUCH: usize = 64;
+/// Most inputs that one graph may have.
+const MAX_INPUTS: usize = 400;
 /// An input starts this long before the first piece that is wanted, so that decoders have settled.
 const LEAD: Time = Time::from_ms(500);
 
@@ -179,6 +181,11 @@ impl<'a> Graph<'a> {
         video::build(self, span)
     }
 
+    /// Adds the pictures of local frames of clip `i`; returns their label.
+    pub(crate) fn clip(&mut self, i: usize, frames: std::ops::Range<i64>) -> Result<String, RenderError> {
+        video::clip(self, i, frames)
+    }
+
     /// Adds the sound of the whole film, raised by `gain` decibels; returns its label.
     pub(crate) fn audio(&mut self, gain: Option<f64>) -> Result<String, RenderError> {
         audio::build(self, gain)
@@ -194,6 +201,11 @@ impl<'a> Graph<'a> {
     /// Measures the loudness of what `label` carries; the figures are in the run's log.
     pub(crate) fn measure(&mut self, label: &str) -> String {
         self.chain(&[label], "loudnorm=print_format=json")
+    }
+
+    /// How much it opens at once. A video holds a decoder and some dozen pictures, a painted text only itself.
+    pub(crate) fn load(&self) -> usize {
+        self.inputs.iter().map(|input| if input.lane.is_some() { 4 } else { 1 }).sum()
     }
 
     /// The arguments for the inputs and the graph, and the files that they read.

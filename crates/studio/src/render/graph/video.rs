@@ -5,8 +5,8 @@
 
 use super::super::RenderError;
 use super::super::film::Film;
-use super::Graph;
 use super::picture::{self, hex};
+use super::{Graph, open_own};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Fade, Play, TransitionKind};
 use std::ops::Range;
@@ -109,9 +109,16 @@ fn divided(graph: &mut Graph<'_>, i: usize, wanted: &[Range<i64>]) -> Result<Vec
 }
 
 /// The local frames `frames` of clip `i`, exactly that many of them, in the output's size and rate.
-fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Result<String, RenderError> {
+pub(super) fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Result<String, RenderError> {
     let film = graph.film;
     let clip = &film.line.clips[i];
+    if let Some(list) = film.backward.get(&clip.id) {
+        let input = graph.add_input(open_own("concat", list), list);
+        let (a, b, grid) = (frames.start, frames.end, grid(film));
+        let cut =
+            format!("{grid},setpts=N,trim=start_frame={a}:end_frame={b},setpts=PTS-STARTPTS,format=yuv420p");
+        return Ok(graph.chain(&[&format!("{input}:v")], &cut));
+    }
     let footage = film.footage(clip.source)?;
     let fps = film.fps();
     let n = frames.end - frames.start;
