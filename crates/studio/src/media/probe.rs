@@ -274,7 +274,13 @@ fn refused_size(log: &str) -> Option<(u64, u64)> {
 async fn decode_first(ffmpeg: &Ffmpeg, path: &Path, container: Container, name: &str) -> Result<(), BadFile> {
     let run = Run::analyser(path, Time::from_secs(1)).args(["-v", "error", "-xerror"]);
     let run = run.args(container.input(path)).args(["-frames:v", "1", "-f", "null", "-"]);
-    look(ffmpeg, run, name).await.map(drop)
+    let mut frames = 0;
+    let done = ffmpeg.run(run, |now| frames = now.frame, CancellationToken::new()).await;
+    done.map_err(|error| blame(error, name))?;
+    if frames == 0 {
+        return Err(BadFile::Damaged { name: shown(name), reason: "there is no picture in it".to_owned() });
+    }
+    Ok(())
 }
 
 /// A run of `ffprobe` that answers in JSON about `path`.
@@ -283,14 +289,19 @@ fn looking(path: &Path) -> Run {
 }
 
 async fn look(ffmpeg: &Ffmpeg, run: Run, name: &str) -> Result<Finished, BadFile> {
-    ffmpeg.run(run, |_| {}, CancellationToken::new()).await.map_err(|e| match e {
+    ffmpeg.run(run, |_| {}, CancellationToken::new()).await.map_err(|error| blame(error, name))
+}
+
+/// What it says about a file that FFmpeg did not get through it.
+fn blame(error: RunError, name: &str) -> BadFile {
+    match error {
         RunError::Failed { tail, .. } if tail.contains("max_streams") => {
             BadFile::TooManyStreams { name: shown(name), count: None }
         }
         RunError::Failed { tail, .. } => BadFile::Damaged { name: shown(name), reason: reason(&tail) },
         RunError::Limit(limit) => BadFile::TooMuch { name: shown(name), limit },
         other => BadFile::Tool(other),
-    })
+    }
 }
 
 /// The last thing that FFmpeg said, without the addresses of its objects and the paths of this machine.

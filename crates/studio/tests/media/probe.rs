@@ -33,7 +33,18 @@ async fn sizes_are_as_shown() {
     make(dir.path(), CLIP, "clip.mp4");
     let turned = make(dir.path(), "-i clip.mp4 -c copy -metadata:s:v:0 rotate=270", "turned.mp4");
     let info = probe(&ffmpeg(), &turned, "turned.mp4").await.unwrap();
-    assert_eq!((info.width, info.height, info.video.unwrap().rotation), (180, 320, 270));
+    let rotation = info.video.unwrap().rotation;
+    assert_eq!((info.width, info.height), (180, 320));
+    // Turning by hand gives what FFmpeg gives by itself.
+    let by_hand = match rotation {
+        90 => "clock",
+        270 => "cclock",
+        other => panic!("turned by {other}"),
+    };
+    let by_hand = format!("-noautorotate -i turned.mp4 -vf transpose={by_hand} -frames:v 1");
+    let by_hand = std::fs::read(make(dir.path(), &by_hand, "hand.ppm")).unwrap();
+    let by_itself = std::fs::read(make(dir.path(), "-i turned.mp4 -frames:v 1", "itself.ppm")).unwrap();
+    assert!(by_hand == by_itself);
     let wide = make(dir.path(), "-i clip.mp4 -c copy -aspect 32:9", "wide.mp4");
     let info = probe(&ffmpeg(), &wide, "wide.mp4").await.unwrap();
     assert_eq!((info.width, info.height, info.video.unwrap().sample_aspect), (640, 180, (2, 1)));

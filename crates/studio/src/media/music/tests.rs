@@ -1,6 +1,8 @@
-use super::{RATE, compose, title};
+use super::{BLOCK, Band, RATE, compose, title};
+use ebur128::{EbuR128, Mode};
 use fov_edit::time::Time;
 use fov_edit::timeline::Mood;
+use std::path::Path;
 
 const MOODS: [Mood; 8] = [
     Mood::Lofi,
@@ -13,6 +15,130 @@ const MOODS: [Mood; 8] = [
     Mood::Electronic,
 ];
 
+/// A piece as frames of left and right.
+fn piece(mood: Mood, seed: u32, length: Time) -> Vec<[i16; 2]> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.wav");
+    compose(mood, seed, length, &path).unwrap();
+    frames(&path)
+}
+
+fn frames(path: &Path) -> Vec<[i16; 2]> {
+    let bytes = std::fs::read(path).unwrap();
+    let (header, data) = bytes.split_at(44);
+    assert_eq!(u32::from_le_bytes(header[40..44].try_into().unwrap()) as usize, data.len());
+    data.as_chunks::<4>().0.iter().map(|[a, b, c, d]| [i16::from_le_bytes([*a, *b]), i16::from_le_bytes([*c, *d])]).collect()
+}
+
+fn loudness(frames: &[[i16; 2]]) -> f64 {
+    let mut meter = EbuR128::new(2, RATE, Mode::I).unwrap();
+    meter.add_frames_i16(frames.as_flattened()).unwrap();
+    meter.loudness_global().unwrap()
+}
+
+fn mono(frames: &[[i16; 2]]) -> Vec<f32> {
+    frames.iter().map(|[l, r]| (f32::from(*l) + f32::from(*r)) / 65536.0).collect()
+}
+
+/// Power below `hertz`, between, and above `high`, by one-pole filters.
+fn bands(samples: &[f32]) -> [f32; 3] {
+    let pole = |hertz: f32| 1.0 - (-std::f32::consts::TAU * hertz / RATE as f32).exp();
+    let (mut low, mut mid, mut power) = ([0.0; 2], [0.0; 2], [0.0; 3]);
+    for sample in samples {
+        low[0] += pole(160.0) * (sample - low[0]);
+        low[1] += pole(160.0) * (low[0] - low[1]);
+        mid[0] += pole(3500.0) * (sample - mid[0]);
+        mid[1] += pole(3500.0) * (mid[0] - mid[1]);
+        for (sum, value) in power.iter_mut().zip([low[1], mid[1] - low[1], sample - mid[1]]) {
+            *sum += value * value;
+        }
+    }
+    power.map(|p| 10.0 * (p / samples.len() as f32 + 1e-12).log10())
+}
+
+/// How much louder the sound gets at its sixteenths than it does between them, over bars `from..to`.
+fn pulse(mood: Mood, seed: u32, samples: &[f32]) -> f32 {
+    let score = Band::new(mood, seed, samples.len() as u64).score;
+    let step = score.start(1) as f32 / 16.0;
+    let power = |at: f32| -> f32 {
+        let at = at as usize;
+        samples.get(at..at + 720).map_or(0.0, |s| s.iter().map(|v| v * v).sum())
+    };
+    // Beats, and the places halfway between two sixteenths after them.
+    let (mut on, mut off) = (0.0, 0.0);
+    for beat in 0..(samples.len() as f32 / step / 4.0) as usize {
+        let at = beat as f32 * 4.0 * step;
+        on += power(at);
+        off += power(at + step * 3.45);
+    }
+    on / off
+}
+
+#[test]
+fn every_mood_is_exact_in_length_and_loudness_and_full() {
+    for mood in MOODS {
+        let frames = piece(mood, 7, Time::from_ms(9_001));
+        assert_eq!(frames.len(), 9_001 * 48, "{mood:?}");
+        let heard = loudness(&frames);
+        assert!((heard + 20.0).abs() <= 1.0, "{mood:?}: {heard} LUFS");
+        let peak = frames.as_flattened().iter().map(|s| s.unsigned_abs()).max().unwrap();
+        assert!(peak < 32_000, "{mood:?} clips: {peak}");
+        let [low, mid, high] = bands(&mono(&frames));
+        assert!(low > -50.0 && mid > -35.0 && high > -75.0, "{mood:?}: {low} {mid} {high} dB");
+        // It ends by itself: silence at the edge, sound shortly before.
+        let end = |ms: usize| frames[frames.len() - ms * 48..].as_flattened().iter().map(|s| s.unsigned_abs()).max();
+        assert!(end(2) < Some(30) && end(1500) > Some(200), "{mood:?}: {:?} {:?}", end(2), end(1500));
+        let sides = frames.iter().filter(|[l, r]| l.abs_diff(*r) > 50).count();
+        assert!(sides > frames.len() / 10, "{mood:?} is stereo");
+    }
+}
+
+#[test]
+fn rhythmic_moods_have_a_beat() {
+    for mood in [Mood::Upbeat, Mood::Electronic, Mood::Happy] {
+        let frames = piece(mood, 3, Time::from_secs(12));
+        let pulse = pulse(mood, 3, &mono(&frames));
+        assert!(pulse > 1.3, "{mood:?}: {pulse}");
+    }
+}
+
+#[test]
+fn a_piece_is_its_mood_seed_and_length() {
+    let short = Time::from_secs(3);
+    let one = piece(Mood::Chill, 1, short);
+    assert!(one == piece(Mood::Chill, 1, short));
+    assert!(one != piece(Mood::Chill, 2, short));
+    assert!(one != piece(Mood::Sad, 1, short));
+}
+
+#[test]
+fn any_length_is_possible() {
+    for ms in [0, 1, 20, 400, 1500] {
+        assert_eq!(piece(Mood::Upbeat, 1, Time::from_ms(ms)).len() as i64, ms * 48);
+    }
+    assert!(compose(Mood::Sad, 1, Time::from_secs(100_000), Path::new("/nonexistent/a.wav")).is_err());
+}
+
+/// The level is set by the first minute. What comes later must not be louder or softer, or repeat itself.
+#[test]
+fn long_pieces_keep_their_level() {
+    let mut band = Band::new(Mood::Lofi, 5, 1800 * u64::from(RATE));
+    let bars = band.score.bars();
+    let most = (0..bars).map(|n| band.score.write(n).len()).max().unwrap();
+    assert!(bars > 500 && most < 200, "{bars} bars of at most {most} notes");
+    let mut band = Band::new(Mood::Lofi, 5, 1800 * u64::from(RATE));
+    let mut minute = |blocks: usize| {
+        let mut meter = EbuR128::new(2, RATE, Mode::I).unwrap();
+        for _ in 0..blocks {
+            let [left, right] = band.play();
+            meter.add_frames_planar_f32(&[&left, &right]).unwrap();
+        }
+        meter.loudness_global().unwrap()
+    };
+    let (first, second) = (minute(60 * RATE as usize / BLOCK), minute(40 * RATE as usize / BLOCK));
+    assert!((first - second).abs() < 1.2, "{first} then {second} LUFS");
+}
+
 #[test]
 #[ignore = "writes pieces for a person to hear"]
 fn listen() {
@@ -22,7 +148,7 @@ fn listen() {
             let path = format!("{folder}/{}-{seed}.wav", title(mood));
             let now = std::time::Instant::now();
             compose(mood, seed, Time::from_secs(24), path.as_ref()).unwrap();
-            println!("{path} {:?} {RATE}", now.elapsed());
+            println!("{path} {:?}", now.elapsed());
         }
     }
 }
