@@ -6,6 +6,7 @@ use crate::envelope::Fault;
 use crate::media::fetch::Fetcher;
 use crate::media::ffmpeg::Ffmpeg;
 use crate::renders::Renders;
+use crate::routes::Previews;
 use crate::store::Store;
 use crate::turns::Turns;
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ pub(crate) struct App {
     pub(crate) renders: Renders,
     /// Limits how many uploads are probed at once.
     pub(crate) probes: Semaphore,
+    pub(crate) previews: Previews,
     pub(crate) joins: JoinLimit,
     /// Fired when the studio shuts down.
     pub(crate) closing: CancellationToken,

@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// How a studio runs. [`Config::new`] gives the defaults; change fields as needed.
@@ -167,5 +168,55 @@ impl Behaviour {
     /// How long a stream may be silent.
     pub(crate) fn heartbeat_every(&self) -> Duration {
         if self.heartbeat.is_zero() { Duration::from_secs(5) } else { self.heartbeat }
+    }
+}
+
+/// What `--quirks` takes: `silent=3,cut=5,delay=2000,chunk=7,heartbeat=500,render=data,errors=200`; times are
+/// milliseconds.
+impl FromStr for Behaviour {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Behaviour, String> {
+        let mut behaviour = Behaviour::default();
+        for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let number = || {
+                let parsed = value.trim().parse::<u32>();
+                parsed.map_err(|_| format!("the quirk \"{key}\" takes a number: write for example {key}=3"))
+            };
+            match key.trim() {
+                "silent" => behaviour.silent_every = number()?.into(),
+                "cut" => behaviour.cut_every = number()?.into(),
+                "delay" => behaviour.turn_delay = Duration::from_millis(number()?.into()),
+                "chunk" => behaviour.chunk_bytes = number()? as usize,
+                "heartbeat" => behaviour.heartbeat = Duration::from_millis(number()?.into()),
+                "render" if value == "data" => behaviour.render_form = RenderForm::Data,
+                "errors" if value == "200" => behaviour.errors_on_200 = true,
+                _ => {
+                    return Err(format!(
+                        "there is no quirk \"{pair}\": use silent=N, cut=N, delay=MS, chunk=BYTES, heartbeat=MS, \
+                         render=data or errors=200, with commas between them"
+                    ));
+                }
+            }
+        }
+        Ok(behaviour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quirks_are_read_and_nonsense_is_named() {
+        let quirks: Behaviour = "silent=3, cut=5,delay=2000,chunk=7,render=data,errors=200".parse().unwrap();
+        assert_eq!((quirks.silent_every, quirks.cut_every, quirks.chunk_bytes), (3, 5, 7));
+        assert_eq!(quirks.turn_delay, Duration::from_secs(2));
+        assert_eq!((quirks.render_form, quirks.errors_on_200), (RenderForm::Data, true));
+        assert_eq!("".parse::<Behaviour>().unwrap().silent_every, 0);
+        for wrong in ["loud=1", "silent", "silent=x", "render=top", "errors=500"] {
+            assert!(wrong.parse::<Behaviour>().is_err(), "{wrong}");
+        }
     }
 }

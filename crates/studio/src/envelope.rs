@@ -64,7 +64,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// HTTP status, code in the envelope, sentence for the user.
-    fn row(&self) -> (StatusCode, i64, String) {
+    pub(crate) fn row(&self) -> (StatusCode, i64, String) {
         use StatusCode as S;
         match self {
             Fault::BadToken => {

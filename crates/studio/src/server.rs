@@ -109,6 +109,7 @@ impl Studio {
             turns: Turns::default(),
             renders: Renders::default(),
             probes: Semaphore::new(config.limits.probes.max(1)),
+            previews: routes::Previews::default(),
             joins: JoinLimit::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -75,7 +75,7 @@ pub(super) async fn media(
     file(&app.session_folder(session).join(&found.stored), request).await
 }
 
-async fn file(path: &FilePath, request: Request) -> Result<Response, Fault> {
+pub(super) async fn file(path: &FilePath, request: Request) -> Result<Response, Fault> {
     let mime = match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "mp4" | "m4v" => "video/mp4",
         "mov" => "video/quicktime",
@@ -103,7 +103,7 @@ async fn file(path: &FilePath, request: Request) -> Result<Response, Fault> {
     Ok(response.into_response())
 }
 
-fn gone() -> Fault {
+pub(super) fn gone() -> Fault {
     Fault::NotFound("there is no such file any more: export the project again".to_owned())
 }
 

@@ -3,7 +3,9 @@
 mod account;
 mod agent;
 mod deliver;
+mod openapi;
 mod pages;
+mod preview;
 mod render;
 mod session;
 mod upload;
@@ -12,41 +14,22 @@ use crate::app::App;
 use crate::envelope::Fault;
 use crate::guard;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::extract::{FromRequest, Request};
 use axum::middleware;
-use axum::routing::{get, post};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// Every route, guarded.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    let drafts = DefaultBodyLimit::max(app.config.limits.draft_bytes);
-    Router::new()
-        .route("/api/auth/anonymous-token", post(account::anonymous_token))
-        .route("/api/auth/claim-token", post(account::claim_token))
-        .route("/api/credits/balance/simple", get(account::balance))
-        .route("/api/tasks/me/with-session/nemo_agent", post(session::create))
-        .route("/api/state/nemo_agent/me/{session}/latest", get(session::state))
-        .route("/run_sse", post(agent::run_sse))
-        .route(
-            "/api/upload-video/nemo_agent/me/{session}",
-            post(upload::upload).layer(DefaultBodyLimit::disable()),
-        )
-        .route("/api/render/proxy/lambda", post(render::submit).layer(drafts))
-        .route("/api/render/proxy/lambda/{id}", get(render::status))
-        .route("/api/render/proxy/lambda/{id}/cancel", post(render::cancel))
-        .route("/api/render/proxy/{id}/download", get(deliver::download))
-        .route("/output/{ticket}/{name}", get(deliver::output))
-        .route("/media/{file}/{name}", get(deliver::media))
-        .route("/workspace/claim", get(pages::claim))
-        .route("/api/studio/info", get(pages::info))
-        .route("/healthz", get(pages::healthz))
+    openapi::routes(app)
         .fallback(pages::site)
         .method_not_allowed_fallback(pages::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
         .with_state(Arc::clone(app))
 }
+
+pub(crate) use preview::Previews;
 
 /// A JSON body, whatever its content type says; an empty one is `{}`.
 pub(crate) struct Body<T>(pub(crate) T);

@@ -1,6 +1,6 @@
 //! What people and extensions look at.
 
-use crate::support::{Desk, clip};
+use crate::support::{Desk, clip, get};
 use serde_json::json;
 
 #[tokio::test]
@@ -16,8 +16,7 @@ async fn a_claim_link_shows_the_project_for_a_week() {
     let token = claim["claim_token"].as_str().unwrap();
     assert!(token.starts_with("clm_"));
     let open = async || {
-        let response =
-            crate::support::get(format!("{}/workspace/claim?ct={token}", desk.base())).await.unwrap();
+        let response = get(format!("{}/workspace/claim?ct={token}", desk.base())).await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
     let (status, page) = open().await;
@@ -35,14 +34,11 @@ async fn a_claim_link_shows_the_project_for_a_week() {
 #[tokio::test]
 async fn the_studio_can_be_found() {
     let desk = Desk::new().await;
-    assert_eq!(
-        crate::support::get(format!("{}/healthz", desk.base())).await.unwrap().text().await.unwrap(),
-        "ok"
-    );
+    assert_eq!(get(format!("{}/healthz", desk.base())).await.unwrap().text().await.unwrap(), "ok");
     let info = desk.user.get("/api/studio/info").await.data();
     assert_eq!((&info["name"], &info["version"]), (&json!("fov-studio"), &json!(env!("CARGO_PKG_VERSION"))));
     assert!(info["data_bytes"].as_u64().unwrap() > 0);
-    let page = crate::support::get(desk.base()).await.unwrap();
+    let page = get(desk.base()).await.unwrap();
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
 }
 
@@ -60,8 +56,57 @@ async fn a_site_folder_is_served_and_not_left() {
     std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();
     std::fs::write(site.path().join("app.wasm"), "wasm").unwrap();
     let desk = Desk::with(|config| config.www = Some(site.path().to_owned())).await;
-    let get = async |path: &str| crate::support::get(format!("{}{path}", desk.base())).await.unwrap();
+    let get = async |path: &str| get(format!("{}{path}", desk.base())).await.unwrap();
     assert_eq!(get("/").await.text().await.unwrap(), "<p>editor");
     assert_eq!(get("/app.wasm").await.headers()["content-type"], "application/wasm");
     assert_eq!(get("/%2e%2e/%2e%2e/etc/passwd").await.status(), 404);
+}
+
+#[tokio::test]
+async fn the_document_names_every_call_and_its_errors() {
+    let desk = Desk::new().await;
+    let document = get(format!("{}/openapi.json", desk.base())).await.unwrap().text().await.unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let responses = |path: &str, method: &str| document["paths"][path][method]["responses"].clone();
+    let upload = responses("/api/upload-video/nemo_agent/me/{session}", "post");
+    for (status, code) in [("400", "4001"), ("401", "1001"), ("404", "1002"), ("413", "4002")] {
+        assert!(upload[status]["description"].as_str().unwrap().contains(code), "{status}: {upload}");
+    }
+    assert!(responses("/run_sse", "post")["200"]["description"].as_str().unwrap().contains("2001"));
+    assert!(responses("/api/render/proxy/lambda", "post")["402"].is_object());
+    // A call that is documented as open is, and one that is not is not.
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let Some(call) = item.get("get") else { continue };
+        let url = format!("{}{}", desk.base(), path.replace(['{', '}'], ""));
+        let refused = get(url).await.unwrap().status() == 401;
+        assert_eq!(refused, call["security"] != json!([]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_film_can_be_looked_at_before_it_is_exported() {
+    let desk = Desk::new().await;
+    let empty = desk.user.session().await;
+    let still = async |session: &str, query: &str| {
+        let path = format!("/api/studio/preview/{session}/still{query}");
+        desk.user.request(reqwest::Method::GET, &path).send().await.unwrap()
+    };
+    assert_eq!(still(&empty, "").await.status(), 400);
+    assert_eq!(still("123", "").await.status(), 404);
+    let session = desk.user.project().await;
+    let picture = still(&session, "?at_ms=1500&w=80").await;
+    assert_eq!(picture.headers()["content-type"], "image/jpeg");
+    assert!(picture.bytes().await.unwrap().starts_with(&[0xff, 0xd8]));
+
+    let path = format!("/api/studio/preview/{session}/proxy");
+    let first = desk.user.get(&path).await.data();
+    assert_eq!(desk.user.get(&path).await.data(), first, "made once");
+    let film = get(first["url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(&film.bytes().await.unwrap()[4..8], b"ftyp");
+    desk.user.say(&session, "trim the first 1 seconds").await;
+    let second = desk.user.get(&path).await.data();
+    assert!((second["duration"].as_f64().unwrap() - 2.0).abs() < 0.1, "{second}");
+    assert_eq!(get(first["url"].as_str().unwrap()).await.unwrap().status(), 404);
+    let guessed = format!("{}/preview/{session}/..%2f..%2fstudio.db", desk.base());
+    assert_eq!(get(guessed).await.unwrap().status(), 404);
 }

@@ -1,0 +1,262 @@
+//! `/openapi.json`: one table of all calls, from which the router is built too, so that neither can have a call
+//! that the other lacks. Errors are described by the sentences that the code answers with.
+
+use super::{account, agent, deliver, pages, preview, render, session, upload};
+use crate::app::App;
+use crate::envelope::Fault;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::State;
+use axum::routing::{MethodRouter, get, post};
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// One call.
+struct Call {
+    path: &'static str,
+    method: &'static str,
+    route: MethodRouter<Arc<App>>,
+    summary: &'static str,
+    /// What `data` (or the body) of a good answer is.
+    answer: &'static str,
+    /// Content type of a good answer.
+    kind: &'static str,
+    /// Whether it needs `Authorization: Bearer`.
+    bearer: bool,
+    /// Headers besides that, with whether each is required.
+    headers: &'static [(&'static str, bool)],
+    faults: Vec<Fault>,
+}
+
+const JSON: &str = "application/json";
+const ATTRIBUTION: &[(&str, bool)] =
+    &[("X-Skill-Source", true), ("X-Skill-Version", true), ("X-Skill-Platform", true)];
+
+fn get_call(
+    path: &'static str,
+    route: MethodRouter<Arc<App>>,
+    summary: &'static str,
+    answer: &'static str,
+) -> Call {
+    let faults = vec![Fault::BadToken];
+    Call { path, method: "get", route, summary, answer, kind: JSON, bearer: true, headers: &[], faults }
+}
+
+fn post_call(
+    path: &'static str,
+    route: MethodRouter<Arc<App>>,
+    summary: &'static str,
+    answer: &'static str,
+) -> Call {
+    Call { method: "post", ..get_call(path, route, summary, answer) }
+}
+
+impl Call {
+    fn faults(mut self, faults: impl IntoIterator<Item = Fault>) -> Call {
+        self.faults.extend(faults);
+        self
+    }
+
+    fn headers(mut self, headers: &'static [(&'static str, bool)]) -> Call {
+        self.headers = headers;
+        self
+    }
+
+    fn kind(mut self, kind: &'static str) -> Call {
+        self.kind = kind;
+        self
+    }
+
+    fn open(mut self) -> Call {
+        self.bearer = false;
+        self.faults.retain(|fault| *fault != Fault::BadToken);
+        self
+    }
+}
+
+fn calls(app: &App) -> Vec<Call> {
+    let limits = &app.config.limits;
+    let bad = || Fault::Bad("the request cannot be understood; the message says why".to_owned());
+    let unsupported = || Fault::Unsupported("the file cannot be edited; the message says why".to_owned());
+    let gone = || Fault::NotFound("there is no such file".to_owned());
+    vec![
+        post_call(
+            "/api/auth/anonymous-token",
+            post(account::anonymous_token),
+            "A token for this client, good for seven days; the same one again until it is first used",
+            "token, user_id, credits, expires_at (RFC 3339)",
+        )
+        .open()
+        .headers(&[("X-Client-Id", true)])
+        .faults([Fault::NoClientId, Fault::TooOften { retry_after: 60 }]),
+        post_call(
+            "/api/auth/claim-token",
+            post(account::claim_token),
+            "A link token for a project: {\"task_id\",\"session_id\"}",
+            "claim_token, expires_in (seconds); open /workspace/claim?ct=<claim_token>",
+        )
+        .faults([Fault::NoSession, bad()]),
+        get_call(
+            "/api/credits/balance/simple",
+            get(account::balance),
+            "What there is to spend",
+            "available, frozen, total",
+        ),
+        post_call(
+            "/api/tasks/me/with-session/nemo_agent",
+            post(session::create),
+            "A new project: {\"task_name\",\"language\"}",
+            "task_id, session_id (decimal digits in a string), user_id",
+        )
+        .faults([bad()]),
+        get_call(
+            "/api/state/nemo_agent/me/{session}/latest",
+            get(session::state),
+            "The project as it is",
+            "state.draft, state.video_infos, state.canvas_config, state.video_analyses, state.generated_media, \
+             session_id, task_id, task_name, user_id; extras: version, turn {count, running, reply, index}",
+        )
+        .faults([Fault::NoSession]),
+        post_call(
+            "/run_sse",
+            post(agent::run_sse),
+            "A message to the agent: {\"app_name\",\"user_id\",\"session_id\",\"new_message\":{\"parts\":[{\"text\"}]}}. \
+             With X-Message-Index it is taken only at that place of the conversation, so that a repeat is safe",
+            "events of the agent server, one `data:` line each; the end of the stream is the end of the turn",
+        )
+        .kind("text/event-stream")
+        .headers(&[("X-Message-Index", false)])
+        .faults([Fault::NoSession, Fault::NoCredits, Fault::WrongIndex { count: 1 }, bad()]),
+        post_call(
+            "/api/upload-video/nemo_agent/me/{session}",
+            post(upload::upload).layer(DefaultBodyLimit::disable()),
+            "Files as multipart/form-data (field `files`, one or more), or {\"urls\":[…],\"source_type\":\"url\"}. All \
+             of a request or none",
+            "files: filename, file_type, cdn_url, duration (s), width, height, fps, hash (SHA-256), size; \
+             session_state_applied",
+        )
+        .faults([Fault::NoSession, unsupported(), Fault::TooLarge { limit: limits.file_bytes }, bad()]),
+        post_call(
+            "/api/render/proxy/lambda",
+            post(render::submit).layer(DefaultBodyLimit::max(limits.draft_bytes)),
+            "Queues a render: {\"id\",\"sessionId\",\"draft\",\"output\":{\"format\",\"quality\",\"resolution\",\"fps\"}}",
+            "id, status, progress; at top level or under data",
+        )
+        .headers(ATTRIBUTION)
+        .faults([Fault::ExportBlocked, Fault::NoSession, Fault::RenderExists, bad()]),
+        get_call(
+            "/api/render/proxy/lambda/{id}",
+            get(render::status),
+            "Where a render stands",
+            "status (pending, processing, completed, failed, canceled), progress 0–100, position, error, \
+             output.url, output.duration (s), output.size",
+        )
+        .faults([Fault::NoRender]),
+        post_call(
+            "/api/render/proxy/lambda/{id}/cancel",
+            post(render::cancel),
+            "Cancels a render that is not over; harmless otherwise",
+            "as the status",
+        )
+        .faults([Fault::NoRender]),
+        get_call(
+            "/api/render/proxy/{id}/download",
+            get(deliver::download),
+            "The file of a completed render, with ranges",
+            "the file",
+        )
+        .kind("video/mp4")
+        .faults([Fault::NoRender, gone()]),
+        get_call("/output/{ticket}/{name}", get(deliver::output), "The file at output.url, with ranges", "the file")
+            .open()
+            .kind("video/mp4")
+            .faults([gone()]),
+        get_call("/media/{file}/{name}", get(deliver::media), "The file at cdn_url, with ranges", "the file")
+            .open()
+            .kind("application/octet-stream")
+            .faults([gone()]),
+        get_call(
+            "/api/studio/preview/{session}/still",
+            get(preview::still),
+            "The frame of the film at ?at_ms=, at most ?w= pixels wide",
+            "the picture",
+        )
+        .kind("image/jpeg")
+        .faults([Fault::NoSession, bad()]),
+        get_call(
+            "/api/studio/preview/{session}/proxy",
+            get(preview::proxy),
+            "Makes a small version of the film, or finds the one of this version",
+            "url, version, duration (s)",
+        )
+        .faults([Fault::NoSession, bad()]),
+        get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview, with ranges", "the file")
+            .open()
+            .kind("video/mp4")
+            .faults([gone()]),
+        get_call("/workspace/claim", get(pages::claim), "A page with the project of ?ct=", "the page")
+            .open()
+            .kind("text/html")
+            .faults([gone()]),
+        get_call(
+            "/api/studio/info",
+            get(pages::info),
+            "What runs here",
+            "name, version, base_url, data_bytes, limits.file_bytes",
+        )
+        .open(),
+        get_call("/healthz", get(pages::healthz), "Whether it runs", "ok").open().kind("text/plain"),
+        get_call("/openapi.json", get(document), "This document", "an OpenAPI 3.1 document").open(),
+    ]
+}
+
+/// Every call as a route.
+pub(super) fn routes(app: &App) -> Router<Arc<App>> {
+    calls(app).into_iter().fold(Router::new(), |router, call| router.route(call.path, call.route))
+}
+
+/// `GET /openapi.json`
+async fn document(State(app): State<Arc<App>>) -> Json<Value> {
+    let mut paths = Map::new();
+    for call in calls(&app) {
+        let path = paths.entry(call.path).or_insert_with(|| json!({}));
+        path[call.method] = described(&call);
+    }
+    Json(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Free Online Video studio",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "The local backend. JSON answers are {\"code\":0,\"message\":\"ok\",\"data\":…}; errors have \
+                another code and a sentence that says what to do.",
+        },
+        "servers": [{ "url": app.base_url() }],
+        "components": { "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } },
+        "paths": paths,
+    }))
+}
+
+fn described(call: &Call) -> Value {
+    let mut responses = Map::new();
+    responses.insert("200".to_owned(), json!({ "description": call.answer, "content": { call.kind: {} } }));
+    for fault in &call.faults {
+        let (status, code, sentence) = fault.row();
+        // Several errors may share a status, one of them HTTP 200.
+        let line = format!("code {code}: {sentence}");
+        let response = responses
+            .entry(status.as_str().to_owned())
+            .or_insert_with(|| json!({ "description": "", "content": { JSON: {} } }));
+        let known = response["description"].as_str().unwrap_or_default();
+        let text = if known.is_empty() { line } else { format!("{known}; {line}") };
+        response["description"] = json!(text);
+    }
+    let in_path = call.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let parameters: Vec<Value> = in_path
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .chain(call.headers.iter().map(|(name, required)| {
+            json!({ "name": name, "in": "header", "required": required, "schema": { "type": "string" } })
+        }))
+        .collect();
+    let security = if call.bearer { json!([{ "token": [] }]) } else { json!([]) };
+    json!({ "summary": call.summary, "parameters": parameters, "responses": responses, "security": security })
+}
