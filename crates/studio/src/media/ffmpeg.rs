@@ -428,7 +428,8 @@ fn starved(tail: &str) -> Option<RunError> {
         return Some(RunError::NoSpace);
     }
     // Too many streams are reported as lack of memory, too.
-    (tail.contains("Cannot allocate memory") && !tail.contains("max_streams")).then_some(RunError::Limit(Limit::Memory))
+    (tail.contains("Cannot allocate memory") && !tail.contains("max_streams"))
+        .then_some(RunError::Limit(Limit::Memory))
 }
 
 /// A child and its process group; both are gone when this is.

@@ -155,7 +155,9 @@ pub enum BadFile {
         name: String,
     },
     /// FFmpeg cannot decode animated WebP.
-    #[error("\u{201c}{name}\u{201d} is an animated WebP, which cannot be decoded here: convert it to GIF or MP4")]
+    #[error(
+        "\u{201c}{name}\u{201d} is an animated WebP, which cannot be decoded here: convert it to GIF or MP4"
+    )]
     AnimatedWebp {
         /// What the user calls it.
         name: String,

@@ -25,7 +25,8 @@ async fn pauses_are_found() {
     assert!(near(last.start, 3000) && near(last.end, 4000), "{last:?}");
     // The hiss is louder than this.
     let fixed = Threshold::Fixed(-70.0);
-    let found = silences(&ffmpeg, &path, &info, fixed, Time::from_ms(500), CancellationToken::new()).await.unwrap();
+    let found =
+        silences(&ffmpeg, &path, &info, fixed, Time::from_ms(500), CancellationToken::new()).await.unwrap();
     assert_eq!(found, []);
 }
 
@@ -36,7 +37,8 @@ async fn steady_sound_has_no_pauses() {
     let ffmpeg = ffmpeg();
     let info = probe(&ffmpeg, &path, "noise.wav").await.unwrap();
     let shortest = Time::from_ms(200);
-    let found = silences(&ffmpeg, &path, &info, Threshold::Adaptive, shortest, CancellationToken::new()).await;
+    let found =
+        silences(&ffmpeg, &path, &info, Threshold::Adaptive, shortest, CancellationToken::new()).await;
     assert_eq!(found.unwrap(), []);
 }
 

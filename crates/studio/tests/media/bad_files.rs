@@ -41,7 +41,10 @@ async fn what_is_not_media_is_named() {
         let error = look(&path, "holiday.mp4").await.unwrap_err();
         let sentence = error.to_string();
         assert!(matches!(error, BadFile::Refused(Refusal::Format { .. })), "{sentence}");
-        assert!(sentence.contains(says) && sentence.contains("holiday.mp4") && sentence.contains("webm"), "{sentence}");
+        assert!(
+            sentence.contains(says) && sentence.contains("holiday.mp4") && sentence.contains("webm"),
+            "{sentence}"
+        );
     }
     let empty = write(dir.path(), "in", b"");
     assert!(matches!(look(&empty, "holiday.mp4").await, Err(BadFile::Refused(Refusal::Empty { .. }))));
@@ -67,7 +70,8 @@ async fn broken_files_are_called_broken() {
     let dir = folder();
     let clip = std::fs::read(make(dir.path(), CLIP, "clip.mp4")).unwrap();
     let fast = std::fs::read(make(dir.path(), &format!("{CLIP} -movflags +faststart"), "fast.mp4")).unwrap();
-    let png = std::fs::read(make(dir.path(), "-f lavfi -i testsrc2=s=320x180:d=1 -frames:v 1", "a.png")).unwrap();
+    let png =
+        std::fs::read(make(dir.path(), "-f lavfi -i testsrc2=s=320x180:d=1 -frames:v 1", "a.png")).unwrap();
     let cases: [(&str, &[u8]); 6] = [
         ("no index.mp4", &clip[..clip.len() / 2]),
         ("half.mp4", &fast[..fast.len() / 2]),
@@ -79,7 +83,10 @@ async fn broken_files_are_called_broken() {
     for (name, bytes) in cases {
         let path = write(dir.path(), "in", bytes);
         let done = look(&path, name).await;
-        assert!(matches!(done, Err(BadFile::Damaged { .. } | BadFile::NothingInside { .. })), "{name}: {done:?}");
+        assert!(
+            matches!(done, Err(BadFile::Damaged { .. } | BadFile::NothingInside { .. })),
+            "{name}: {done:?}"
+        );
     }
 }
 
@@ -102,7 +109,8 @@ async fn animated_webp_is_said_to_be_out_of_reach() {
     let dir = folder();
     let path = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -c:v libwebp_anim", "a.webp");
     assert!(matches!(look(&path, "a.webp").await, Err(BadFile::AnimatedWebp { .. })));
-    let path = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -frames:v 1 -c:v libwebp", "still.webp");
+    let path =
+        make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -frames:v 1 -c:v libwebp", "still.webp");
     assert_eq!(look(&path, "still.webp").await.unwrap().width, 64);
 }
 
@@ -111,14 +119,21 @@ async fn too_many_pixels_are_refused_with_their_number() {
     let dir = folder();
     let (side, header) = (50_000_u32, [8, 2, 0, 0, 0]);
     let ihdr = [&side.to_be_bytes()[..], &side.to_be_bytes()[..], &header[..]].concat();
-    let png = [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &ihdr), &chunk(b"IDAT", b"x\x9c\x03\0\0\0\0\x01"), &chunk(b"IEND", b"")].concat();
+    let png = [
+        &b"\x89PNG\r\n\x1a\n"[..],
+        &chunk(b"IHDR", &ihdr),
+        &chunk(b"IDAT", b"x\x9c\x03\0\0\0\0\x01"),
+        &chunk(b"IEND", b""),
+    ]
+    .concat();
     let gif = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;";
     for (name, bytes, width) in [("bomb.png", &png[..], 50_000), ("bomb.gif", &gif[..], 65_535)] {
         let path = write(dir.path(), "in", bytes);
         let done = look(&path, name).await;
         assert!(matches!(&done, Err(BadFile::TooLarge { width: w, .. }) if *w == width), "{name}: {done:?}");
     }
-    let wide = make(dir.path(), "-f lavfi -i color=s=5000x100:d=1:r=5 -c:v libx264 -preset ultrafast", "wide.mp4");
+    let wide =
+        make(dir.path(), "-f lavfi -i color=s=5000x100:d=1:r=5 -c:v libx264 -preset ultrafast", "wide.mp4");
     assert!(matches!(look(&wide, "wide.mp4").await, Err(BadFile::TooLarge { width: 5000, height: 100, .. })));
 }
 
@@ -154,7 +169,8 @@ async fn ten_thousand_tracks_are_refused() {
 #[tokio::test]
 async fn a_file_of_two_kinds_is_what_its_first_bytes_say() {
     let dir = folder();
-    let mut bytes = std::fs::read(make(dir.path(), "-f lavfi -i testsrc2=s=64x36:d=1 -frames:v 1", "a.gif")).unwrap();
+    let mut bytes =
+        std::fs::read(make(dir.path(), "-f lavfi -i testsrc2=s=64x36:d=1 -frames:v 1", "a.gif")).unwrap();
     bytes.extend_from_slice(b"\n#EXTM3U\nfile:///etc/passwd\nPK\x03\x04");
     let path = write(dir.path(), "in", &bytes);
     let info = look(&path, "both.gif").await.unwrap();
@@ -164,7 +180,8 @@ async fn a_file_of_two_kinds_is_what_its_first_bytes_say() {
 #[tokio::test]
 async fn a_movie_that_refers_to_another_file_does_not_get_it() {
     let dir = folder();
-    let inside = std::fs::read(make(dir.path(), &format!("{CLIP} -movflags +faststart"), "plain.mov")).unwrap();
+    let inside =
+        std::fs::read(make(dir.path(), &format!("{CLIP} -movflags +faststart"), "plain.mov")).unwrap();
     // The data reference "in this file" becomes an alias of a file called `other`: same size, other meaning.
     let other = make(dir.path(), &format!("{CLIP} -f mov"), "other");
     let at = inside.windows(8).position(|w| w == b"url \0\0\0\x01").unwrap();

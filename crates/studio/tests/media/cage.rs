@@ -44,7 +44,10 @@ async fn progress_is_reported_to_the_end() {
     ffmpeg().run(job, |p| seen.push(p), CancellationToken::new()).await.unwrap();
     let last = seen.last().unwrap();
     // Frames in flight make the clock of the muxer end a little early.
-    assert!(last.frame == 30 && (last.out_time - Time::from_secs(3)).0.abs() <= Time::from_ms(300).0, "{last:?}");
+    assert!(
+        last.frame == 30 && (last.out_time - Time::from_secs(3)).0.abs() <= Time::from_ms(300).0,
+        "{last:?}"
+    );
     assert!(last.size > 1000 && dir.path().join("out.mp4").exists());
 }
 
@@ -55,11 +58,17 @@ async fn files_outside_cannot_be_read() {
     let secret = make(elsewhere.path(), CLIP, "secret.mp4");
     let args = format!("-i {} -c copy out.mp4", secret.display());
     let refused = go(&ffmpeg(), run(dir.path(), &args)).await;
-    assert!(matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")),
+        "{refused:?}"
+    );
     // A link in its own folder leads nowhere either.
     std::os::unix::fs::symlink(&secret, dir.path().join("link.mp4")).unwrap();
     let refused = go(&ffmpeg(), run(dir.path(), "-i link.mp4 -c copy out.mp4")).await;
-    assert!(matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")),
+        "{refused:?}"
+    );
     // Given the file, it reads that, and still does not write next to it.
     go(&ffmpeg(), run(dir.path(), &args).reads(&secret)).await.unwrap();
     let args = format!("-f lavfi -i testsrc2=d=1 {}", elsewhere.path().join("new.mp4").display());
@@ -75,7 +84,10 @@ async fn the_network_is_out_of_reach() {
     let dir = folder();
     let url = format!("tcp://{}", listener.local_addr().unwrap());
     let refused = go(&ffmpeg(), run(dir.path(), &format!("-f mov -i {url} -f null -"))).await;
-    assert!(matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(RunError::Failed { tail, .. }) if tail.contains("Permission denied")),
+        "{refused:?}"
+    );
     assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "nobody called");
 }
 
@@ -109,17 +121,20 @@ async fn what_takes_too_much_is_stopped_and_said() {
     };
     let ffmpeg = ffmpeg();
     // Paused by its own filter, it says nothing new for long.
-    let stuck = limited("-f lavfi -i testsrc2=s=64x64:r=10 -vf realtime=speed=0.001:limit=1000 -f null -", |l| {
-        l.stall = Duration::from_secs(1);
-    });
+    let stuck =
+        limited("-f lavfi -i testsrc2=s=64x64:r=10 -vf realtime=speed=0.001:limit=1000 -f null -", |l| {
+            l.stall = Duration::from_secs(1);
+        });
     assert!(matches!(go(&ffmpeg, stuck).await, Err(RunError::Limit(Limit::Stall))));
     let busy = limited("-f lavfi -i testsrc2=s=640x360:r=60 -f null -", |l| l.cpu = Duration::from_secs(1));
     let done = go(&ffmpeg, busy).await;
     assert!(matches!(done, Err(RunError::Limit(Limit::Cpu))), "{done:?}");
-    let large = limited("-f lavfi -i testsrc2=s=640x360:r=30:d=9 -c:v rawvideo out.avi", |l| l.file_size = 1_000_000);
+    let large =
+        limited("-f lavfi -i testsrc2=s=640x360:r=30:d=9 -c:v rawvideo out.avi", |l| l.file_size = 1_000_000);
     let done = go(&ffmpeg, large).await;
     assert!(matches!(done, Err(RunError::Limit(Limit::FileSize))), "{done:?}");
-    let hungry = limited("-f lavfi -i testsrc2=s=4096x4096:d=2 -vf reverse -f null -", |l| l.memory = 400 << 20);
+    let hungry =
+        limited("-f lavfi -i testsrc2=s=4096x4096:d=2 -vf reverse -f null -", |l| l.memory = 400 << 20);
     let done = go(&ffmpeg, hungry).await;
     assert!(matches!(done, Err(RunError::Limit(Limit::Memory))), "{done:?}");
     assert_eq!(processes_in(dir.path()), 0);

@@ -2,8 +2,8 @@
 //! larger or longer than the question needs.
 
 mod analyse;
+mod bad_files;
+mod cage;
 mod clips;
 mod fetch;
 mod probe;
-mod bad_files;
-mod cage;

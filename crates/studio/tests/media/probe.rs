@@ -24,7 +24,10 @@ async fn stills_and_animations_are_told_apart() {
     assert_eq!(probe(&ffmpeg(), &still, "a.gif").await.unwrap().kind, SourceKind::Image);
     let moving = make(dir.path(), "-f lavfi -i testsrc2=s=64x36:r=10:d=2", "b.gif");
     let info = probe(&ffmpeg(), &moving, "b.gif").await.unwrap();
-    assert_eq!((info.kind, info.duration, info.fps), (SourceKind::Video, Time::from_secs(2), Some(Rate::whole(10))));
+    assert_eq!(
+        (info.kind, info.duration, info.fps),
+        (SourceKind::Video, Time::from_secs(2), Some(Rate::whole(10)))
+    );
 }
 
 #[tokio::test]

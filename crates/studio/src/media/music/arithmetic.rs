@@ -9,7 +9,13 @@ pub(super) const RATE: u32 = 48_000;
 pub(super) fn sine(turns: f32) -> f32 {
     // To -0.5..=0.5, then folded to -0.25..=0.25.
     let x = turns - (turns + 0.5).floor();
-    let x = if x > 0.25 { 0.5 - x } else if x < -0.25 { -0.5 - x } else { x };
+    let x = if x > 0.25 {
+        0.5 - x
+    } else if x < -0.25 {
+        -0.5 - x
+    } else {
+        x
+    };
     let s = x * x;
     x * (6.283_185_3 + s * (-41.341_68 + s * (81.602_23 + s * (-76.575 + s * 39.71))))
 }

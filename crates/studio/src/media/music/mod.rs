@@ -21,8 +21,10 @@ use std::path::Path;
 
 /// Loudness of every piece, in LUFS.
 pub const LOUDNESS: f64 = -20.0;
-/// How much of the beginning is heard to set the level; it has every instrument in it.
+/// How much of the beginning is heard to set the level.
 const LISTEN: u64 = 60 * RATE as u64;
+/// How much of that is passed over in longer pieces: a soft introduction says little about them.
+const INTRODUCTION: u64 = 20 * RATE as u64;
 /// Longest piece, in samples: what the lengths in a WAV file can say.
 const LONGEST: u64 = (u32::MAX as u64 - 64) / 4;
 
@@ -59,7 +61,9 @@ pub fn compose(mood: Mood, seed: u32, length: Time, out: &Path) -> io::Result<()
     let mut heard = 0;
     while heard < total.min(LISTEN) {
         let block = Box::new(band.play());
-        meter.add_frames_planar_f32(&[&block[0][..], &block[1][..]]).map_err(io::Error::other)?;
+        if heard >= INTRODUCTION || total <= LISTEN {
+            meter.add_frames_planar_f32(&[&block[0][..], &block[1][..]]).map_err(io::Error::other)?;
+        }
         opening.push_back(block);
         heard += BLOCK as u64;
     }
@@ -73,7 +77,8 @@ pub fn compose(mood: Mood, seed: u32, length: Time, out: &Path) -> io::Result<()
         let mut bytes = [0; BLOCK * 4];
         for (k, frame) in bytes.as_chunks_mut::<4>().0.iter_mut().take(n).enumerate() {
             let level = level * edge(at + k as u64, total);
-            let sample = |channel: usize| ((master(block[channel][k], level) * 32767.0).round() as i16).to_le_bytes();
+            let sample =
+                |channel: usize| ((master(block[channel][k], level) * 32767.0).round() as i16).to_le_bytes();
             let ([a, b], [c, d]) = (sample(0), sample(1));
             *frame = [a, b, c, d];
         }

@@ -75,7 +75,18 @@ impl Score {
         let progressions = [style.progressions[first], style.progressions[second]];
         let motif = motif(&mut dice);
         let bars = layout(bars as usize, &mut dice);
-        Score { style, mood, seed, root, step, bars, progressions, motif, voicing: Vec::new(), events: Vec::new() }
+        Score {
+            style,
+            mood,
+            seed,
+            root,
+            step,
+            bars,
+            progressions,
+            motif,
+            voicing: Vec::new(),
+            events: Vec::new(),
+        }
     }
 
     /// When bar `n` starts, in samples. The last chord comes where the bar after the last would start.
@@ -208,7 +219,8 @@ impl Score {
                 };
                 for &(step, down) in hits {
                     let at = self.when(n, step, dice);
-                    let mut order: Vec<i32> = notes.iter().map(|note| note + 12 * i32::from(self.mood == Mood::Happy)).collect();
+                    let mut order: Vec<i32> =
+                        notes.iter().map(|note| note + 12 * i32::from(self.mood == Mood::Happy)).collect();
                     if !down {
                         order.reverse();
                     }
@@ -310,7 +322,8 @@ impl Score {
             .collect();
         for (step, length, degree) in sung {
             let octave = degree.div_euclid(scale.len() as i32);
-            let mut note = self.root + 24 + 12 * octave + scale[degree.rem_euclid(scale.len() as i32) as usize];
+            let mut note =
+                self.root + 24 + 12 * octave + scale[degree.rem_euclid(scale.len() as i32) as usize];
             if step % 8 == 0 {
                 note = nearest(note, self.root, chord);
             }
@@ -503,7 +516,13 @@ fn layout(bars: usize, dice: &mut Dice) -> Vec<Bar> {
     let curves: [&[u8]; 3] = [&[2, 3, 3, 1, 3, 2], &[2, 3, 1, 3, 3, 2], &[2, 2, 3, 1, 2, 3]];
     let curve = dice.pick(&curves);
     // Short pieces reach their height, too.
-    let block = if middle <= 8 { middle.div_ceil(2).max(1) } else if middle <= 16 { 4 } else { 8 };
+    let block = if middle <= 8 {
+        middle.div_ceil(2).max(1)
+    } else if middle <= 16 {
+        4
+    } else {
+        8
+    };
     let mut plan: Vec<Bar> = Vec::with_capacity(bars);
     for n in 0..bars {
         let (energy, second) = if n < intro {
@@ -561,7 +580,8 @@ fn lead_voices(before: &[i32], root: i32, chord: Chord) -> Vec<i32> {
     for lowest in 52..=64 {
         let Some(first) = classes.iter().position(|class| *class == lowest % 12) else { continue };
         let mut notes = vec![lowest];
-        let mut rest: Vec<i32> = classes.iter().enumerate().filter(|(k, _)| *k != first).map(|(_, c)| *c).collect();
+        let mut rest: Vec<i32> =
+            classes.iter().enumerate().filter(|(k, _)| *k != first).map(|(_, c)| *c).collect();
         rest.sort_by_key(|class| (class - lowest).rem_euclid(12));
         for class in rest {
             notes.push(lowest + (class - lowest).rem_euclid(12));

@@ -82,7 +82,14 @@ pub(super) struct Strings {
 
 impl Strings {
     /// `bright` is the cutoff in hertz when open.
-    pub(super) fn new(note: f32, attack: f32, hold: f32, release: f32, bright: f32, dice: &mut Dice) -> Strings {
+    pub(super) fn new(
+        note: f32,
+        attack: f32,
+        hold: f32,
+        release: f32,
+        bright: f32,
+        dice: &mut Dice,
+    ) -> Strings {
         let detune = 0.05 + 0.04 * dice.share();
         Strings {
             saws: [Saw::new(note - detune, dice.share()), Saw::new(note + detune, dice.share())],

@@ -16,6 +16,8 @@ pub(super) struct Look {
     background: Option<Color>,
     padding: f32,
     corner: f32,
+    /// How much is added around the letters of a face that should be bold and is not.
+    thicken: f32,
 }
 
 impl Look {
@@ -32,6 +34,7 @@ impl Look {
             background: style.background,
             padding,
             corner: padding * 0.5,
+            thicken: font_size * 0.018,
         }
     }
 
@@ -51,6 +54,8 @@ pub(super) struct Ink {
     letters: (f32, f32),
     /// Coverage of everything, 0..=1.
     coverage: Vec<f32>,
+    /// Coverage of the letters that are still to be thickened; empty where there are none.
+    thin: Vec<f32>,
     /// Letters that bring their own colours: premultiplied red, green, blue, alpha.
     colored: Vec<[f32; 4]>,
 }
@@ -66,6 +71,7 @@ impl Ink {
             height: sheet.1,
             letters: (width, height),
             coverage: vec![0.0; sheet.0 * sheet.1],
+            thin: Vec::new(),
             colored: vec![[0.0; 4]; sheet.0 * sheet.1],
         }
     }
@@ -76,8 +82,11 @@ impl Ink {
         (x + bleed, y + bleed)
     }
 
-    /// Adds a glyph whose origin is at `x`, `y` on the sheet.
-    pub(super) fn glyph(&mut self, image: &SwashImage, x: i32, y: i32) {
+    /// Adds a glyph whose origin is at `x`, `y` on the sheet, to be thickened if it is `thin`.
+    pub(super) fn glyph(&mut self, image: &SwashImage, x: i32, y: i32, thin: bool) {
+        if thin && self.thin.is_empty() {
+            self.thin = vec![0.0; self.coverage.len()];
+        }
         let (left, top) = (x + image.placement.left, y - image.placement.top);
         let (w, h) = (image.placement.width as usize, image.placement.height as usize);
         for row in 0..h {
@@ -88,7 +97,8 @@ impl Ink {
                     SwashContent::Mask => {
                         let alpha = image.data.get(n).map_or(0.0, |a| f32::from(*a) / 255.0);
                         // Neighbours may overlap, in joined scripts on purpose.
-                        self.coverage[at] = self.coverage[at].max(alpha);
+                        let sheet = if thin { &mut self.thin } else { &mut self.coverage };
+                        sheet[at] = sheet[at].max(alpha);
                     }
                     SwashContent::Color | SwashContent::SubpixelMask => {
                         let Some(&[r, g, b, a]) = image.data.get(4 * n..4 * n + 4) else { continue };
@@ -145,7 +155,13 @@ impl Ink {
     }
 
     /// Lays the layers over each other, from the back: box or shadow, outline, letters.
-    fn finish(self) -> Vec<u8> {
+    fn finish(mut self) -> Vec<u8> {
+        if !self.thin.is_empty() {
+            let distance = distances(&self.thin, self.width, self.height);
+            for (coverage, d) in self.coverage.iter_mut().zip(distance) {
+                *coverage = coverage.max((self.look.thicken + 0.5 - d).clamp(0.0, 1.0));
+            }
+        }
         let look = &self.look;
         let mut sheet = vec![[0.0_f32; 4]; self.coverage.len()];
         if let Some(color) = look.background {

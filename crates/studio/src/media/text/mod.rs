@@ -210,12 +210,20 @@ impl Tools {
         for run in laid.buffer.layout_runs() {
             for glyph in run.glyphs {
                 let placed = glyph.physical(ink.origin(0.0, run.line_y), 1.0);
+                // Many fonts for Chinese have no bold face; their letters are thickened instead.
+                let thin = text.style.bold && !self.is_bold(glyph.font_id);
                 if let Some(image) = self.glyphs.get_image(&mut self.fonts, placed.cache_key) {
-                    ink.glyph(image, placed.x, placed.y);
+                    ink.glyph(image, placed.x, placed.y, thin);
                 }
             }
         }
         ink
+    }
+}
+
+impl Tools {
+    fn is_bold(&self, font: cosmic_text::fontdb::ID) -> bool {
+        self.fonts.db().face(font).is_none_or(|face| face.weight >= Weight::SEMIBOLD)
     }
 }
 

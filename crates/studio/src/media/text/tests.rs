@@ -37,7 +37,7 @@ fn pixels(painted: &Painted) -> Vec<[u8; 4]> {
 fn look() {
     let folder = std::env::var("FOV_LOOK").unwrap();
     let c = canvas(1280, 720);
-    let mut sheet = |name: &str, texts: &[Text]| {
+    let sheet = |name: &str, texts: &[Text]| {
         let mut ground: Vec<[u8; 3]> = (0..1280 * 720_usize)
             .map(|n| {
                 let x = n % 1280;
@@ -101,6 +101,91 @@ fn every_script_has_its_glyphs() {
         .filter(|[r, g, b, a]| *a > 200 && r.abs_diff(*b).max(g.abs_diff(*b)) > 80)
         .count();
     assert!(vivid > 300, "the emoji are in colour: {vivid}");
+}
+
+/// What is visible of a text, in pixels of the canvas: left, top, right, bottom.
+fn extent(painted: &Painted) -> [i32; 4] {
+    let width = painted.width as usize;
+    let seen = |(n, p): (usize, [u8; 4])| (p[3] > 128).then_some(((n % width) as i32, (n / width) as i32));
+    let seen: Vec<(i32, i32)> = pixels(painted).into_iter().enumerate().filter_map(seen).collect();
+    let xs = || seen.iter().map(|s| s.0 + painted.x);
+    let ys = || seen.iter().map(|s| s.1 + painted.y);
+    [xs().min(), ys().min(), xs().max(), ys().max()].map(Option::unwrap)
+}
+
+#[test]
+fn places_keep_their_margin() {
+    // 4 % of the shorter side.
+    let (c, margin) = (canvas(1280, 720), 29);
+    let at = |place| extent(&PAINTER.paint(&Text { place, ..title("Hg") }, &c).unwrap());
+    let [left, top, _, _] = at(Place::TopLeft);
+    let [_, _, right, bottom] = at(Place::BottomRight);
+    assert!(
+        (margin - 4..margin + 14).contains(&left) && (margin - 4..margin + 20).contains(&top),
+        "{left} {top}"
+    );
+    assert!(
+        (margin - 4..margin + 14).contains(&(1280 - right))
+            && (margin - 4..margin + 20).contains(&(720 - bottom))
+    );
+    let [left, top, right, bottom] = at(Place::Center);
+    assert!((left + right - 1280).abs() < 10 && (top + bottom - 720).abs() < 30);
+}
+
+#[test]
+fn sizes_are_shares_of_the_shorter_side() {
+    for (width, height) in [(1280, 720), (720, 1280), (640, 360)] {
+        let [_, top, _, bottom] = extent(&PAINTER.paint(&title("H"), &canvas(width, height)).unwrap());
+        // A capital is about 0.72 of the letters' size, plus its outline.
+        let expected = width.min(height) as f32 * 0.1 * 0.78 * 0.72;
+        let tall = (bottom - top + 1) as f32;
+        assert!((0.85..1.35).contains(&(tall / expected)), "{width}x{height}: {tall}, not {expected}");
+    }
+}
+
+#[test]
+fn long_texts_wrap_and_stay_in_the_frame() {
+    let c = canvas(640, 360);
+    let one = extent(&PAINTER.paint(&title("one line"), &c).unwrap());
+    for text in [
+        "many words that do not fit on one line of this small frame",
+        "没有空格的一长串汉字也必须在画面的边缘之前换行才能看得见全部",
+    ] {
+        let many = extent(&PAINTER.paint(&title(text), &c).unwrap());
+        assert!(many[0] >= 25 && many[2] <= 615, "within 90 % of the width: {many:?}");
+        assert!(many[3] - many[1] > (one[3] - one[1]) * 3 / 2, "more than one line: {many:?}");
+    }
+    let book = extent(&PAINTER.paint(&title(&"word ".repeat(300)), &c).unwrap());
+    assert!(book[1] >= 0 && book[3] <= 360, "made smaller: {book:?}");
+}
+
+#[test]
+fn bold_letters_are_heavier_in_every_script() {
+    for text in ["Hello", "夏日旅行"] {
+        let mut bold = title(text);
+        bold.style.bold = true;
+        let c = canvas(1280, 720);
+        let white = |t: &Text| {
+            pixels(&PAINTER.paint(t, &c).unwrap()).iter().filter(|p| p[0] > 200 && p[3] > 200).count()
+        };
+        assert!(white(&bold) * 100 > white(&title(text)) * 112, "{text}");
+    }
+}
+
+#[test]
+fn invisible_pixels_have_the_colour_of_the_edge() {
+    let mut boxed = title("box");
+    boxed.style.background = Some(Color(200, 30, 40, 255));
+    let painted = PAINTER.paint(&boxed, &canvas(640, 360)).unwrap();
+    assert!(pixels(&painted).iter().all(|p| p[3] > 0 || *p == [200, 30, 40, 0]));
+    assert!(pixels(&painted).iter().filter(|p| **p == [200, 30, 40, 255]).count() > 500);
+}
+
+#[test]
+fn what_cannot_be_painted_is_said() {
+    let c = canvas(640, 360);
+    assert!(matches!(PAINTER.paint(&title(" \n\u{202e} "), &c), Err(PaintError::Empty)));
+    assert!(matches!(PAINTER.paint(&title(&"a".repeat(2001)), &c), Err(PaintError::TooLong(2001))));
 }
 
 #[test]
