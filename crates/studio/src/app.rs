@@ -10,7 +10,7 @@ use crate::routes::Previews;
 use crate::store::Store;
 use crate::turns::Turns;
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
@@ -45,7 +45,12 @@ impl App {
 
     /// `http://127.0.0.1:port`.
     pub(crate) fn base_url(&self) -> String {
-        format!("http://{}", self.addr)
+        let mut addr = self.addr;
+        if addr.ip().is_unspecified() {
+            // Listening everywhere, it is still reached, and guarded, as the loopback.
+            addr.set_ip(if addr.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        format!("http://{addr}")
     }
 
     /// Where uploads are written until they are whole.

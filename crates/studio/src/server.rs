@@ -8,6 +8,7 @@ use crate::media::fetch::{Fetcher, Policy};
 use crate::media::ffmpeg::{Ffmpeg, Missing};
 use crate::renders::{self, Renders};
 use crate::store::Store;
+use crate::store::renders::forgive_interrupted;
 use crate::turns::{self, Turns};
 use crate::witness::Log;
 use crate::{routes, sweep};
@@ -159,6 +160,9 @@ impl Running {
         }
         app.tasks.close();
         let _ = tokio::time::timeout(PATIENCE, app.tasks.wait()).await;
+        if let Err(fault) = app.store.write(forgive_interrupted).await {
+            tracing::warn!(?fault, "what was interrupted could not be noted");
+        }
         if let Ok(mut log) = log.await {
             while log.copy(&app.store).await.is_ok_and(|copied| copied > 0) {}
         }

@@ -63,6 +63,7 @@ pub(crate) async fn keep_sweeping(app: Arc<App>) {
 pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     let now = app.now();
     let old = now - i64::try_from(app.config.limits.keep_for.as_millis()).unwrap_or(i64::MAX);
+    app.store.write(move |tx| witness::forget(tx, old)).await?;
     let mut size = folder_bytes(&app.config.data.join("files"));
     let mut gone = 0;
     for (id, touched_at) in app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await? {

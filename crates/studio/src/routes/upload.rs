@@ -10,6 +10,7 @@ use crate::uploads::{self, Incoming, Received};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::header;
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
@@ -26,13 +27,19 @@ struct Urls {
 /// `POST /api/upload-video/nemo_agent/me/{session}`
 pub(super) async fn upload(
     State(app): State<Arc<App>>,
-    user: User,
+    user: Result<User, Fault>,
     Path(session): Path<String>,
     request: Request,
 ) -> Result<Data, Fault> {
-    let session = session_id(&session)?;
-    let owner = user.id.clone();
-    app.store.read(move |db| sessions::check_owner(db, session, &owner)).await?;
+    let (user, session) = match allowed(&app, user, &session).await {
+        Ok(allowed) => allowed,
+        Err(fault) => {
+            let mut body = request.into_body().into_data_stream();
+            let reading = async { while let Some(Ok(_)) = body.next().await {} };
+            let _ = tokio::time::timeout(DRAIN, reading).await;
+            return Err(fault);
+        }
+    };
     let received = if has_type(&request, "multipart/form-data") {
         multipart(&app, request).await?
     } else {
@@ -45,6 +52,13 @@ pub(super) async fn upload(
     let files = uploads::keep_all(&app, session, user.id, received).await?;
     let files: Vec<_> = files.iter().map(|file| file_info(&app, file)).collect();
     Ok(Data(json!({ "files": files, "session_state_applied": true })))
+}
+
+async fn allowed(app: &App, user: Result<User, Fault>, session: &str) -> Result<(User, i64), Fault> {
+    let (user, session) = (user?, session_id(session)?);
+    let owner = user.id.clone();
+    app.store.read(move |db| sessions::check_owner(db, session, &owner)).await?;
+    Ok((user, session))
 }
 
 fn has_type(request: &Request, kind: &str) -> bool {

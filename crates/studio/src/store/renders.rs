@@ -205,6 +205,17 @@ pub(crate) fn requeue_interrupted(tx: &Transaction<'_>) -> Result<usize, Fault> 
     Ok(tx.execute("UPDATE renders SET state = 'pending' WHERE state = 'processing'", [])?)
 }
 
+/// What an orderly stop does last: work that it interrupted waits again and is not counted as an attempt, which
+/// only a crash should be.
+pub(crate) fn forgive_interrupted(tx: &Transaction<'_>) -> Result<(), Fault> {
+    tx.execute(
+        "UPDATE renders SET state = 'pending', attempts = attempts - 1 WHERE state = 'processing'",
+        [],
+    )?;
+    tx.execute("UPDATE messages SET attempts = attempts - 1 WHERE finished_at IS NULL AND attempts > 0", [])?;
+    Ok(())
+}
+
 /// Ends a running job. False if it was cancelled in the meantime: then its file is not wanted.
 pub(crate) fn finish(
     tx: &Transaction<'_>,

@@ -30,6 +30,12 @@ pub(crate) fn note(
     Ok(())
 }
 
+/// Forgets events before `before`; the log file keeps them.
+pub(crate) fn forget(tx: &Transaction<'_>, before: i64) -> Result<(), Fault> {
+    tx.execute("DELETE FROM witness WHERE at < ?1", [before])?;
+    Ok(())
+}
+
 /// The events after `seq`, oldest first.
 pub(crate) fn after(db: &Connection, seq: i64) -> Result<Vec<Entry>, Fault> {
     let mut statement = db.prepare(

@@ -156,7 +156,11 @@ async fn a_stopped_studio_starts_an_unfinished_render_over() {
     desk.user.upload(&session, &[("long.mp4", long_clip())]).await.data();
     desk.user.say(&session, "trim the first 110 seconds").await;
     desk.user.submit(&session, "render_1").await;
-    let desk = desk.restart(|_| {}).await;
+    // An orderly stop is no failed attempt, however often it comes.
+    let mut desk = desk;
+    for _ in 0..5 {
+        desk = desk.restart(|_| {}).await;
+    }
     assert_eq!(desk.user.rendered("render_1").await["status"], "completed");
     let folder = desk.stop().await;
     assert_eq!(witnessed(&folder.path().join("data"), "render_completed").len(), 1);
