@@ -20,6 +20,7 @@ use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::Timeline;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio_util::sync::CancellationToken;
 
 use encode::Shop;
@@ -36,7 +37,8 @@ pub struct Job {
     /// Where the files are that [`Source::file`](fov_edit::timeline::Source::file) names; absolute paths chosen by
     /// the server.
     pub files: BTreeMap<String, PathBuf>,
-    /// An existing folder for this job alone; the folder that is made in it is removed again.
+    /// An existing folder for this job's scratch files. Each run makes its own folder there and removes it again; only
+    /// when the whole process is killed something stays, so empty it at the start.
     pub work: PathBuf,
     /// What kind of file comes out.
     pub output: Output,
@@ -288,10 +290,20 @@ struct Desk {
 
 impl Desk {
     async fn new(job: &Job) -> Result<Desk, RenderError> {
-        let folder = job.work.join("render");
-        // What a run that was killed has left there.
-        let _ = tokio::fs::remove_dir_all(&folder).await;
-        tokio::fs::create_dir(&folder).await?;
+        // Several may be at work in one folder, e.g. a still while the film is rendered.
+        static RUNS: AtomicU64 = AtomicU64::new(0);
+        let folder = loop {
+            let name = format!("run-{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+            let folder = job.work.join(name);
+            match tokio::fs::create_dir(&folder).await {
+                // What a killed process of the same number has left.
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => {
+                    made?;
+                    break folder;
+                }
+            }
+        };
         Ok(Desk { folder })
     }
 

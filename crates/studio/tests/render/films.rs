@@ -1,9 +1,11 @@
 //! Whole films: every wanted frame in order, none twice, sound in step.
 
 use crate::bench::Bench;
-use crate::clips::{Spec, brightness, clicks, ffmpeg, level, numbers, samples};
+use crate::clips::{Spec, brightness, clicks, ffmpeg, level, numbers, probe, samples};
 use fov_edit::time::{Rate, Span, Time};
-use fov_edit::timeline::{Color, Fit, Look, Overlay, Place, Play, SourceKind, Transition, TransitionKind};
+use fov_edit::timeline::{
+    Color, Fit, Look, Overlay, Place, Play, Sound, SourceKind, Transition, TransitionKind,
+};
 
 fn some(range: impl IntoIterator<Item = usize>) -> Vec<Option<usize>> {
     range.into_iter().map(Some).collect()
@@ -299,4 +301,99 @@ async fn words_are_painted_and_never_read_as_filters() {
     assert_eq!(numbers(&film.path)[..10], some(0..10));
     assert!((bright[5] - bright[25]).abs() < 1.5, "{bright:?}");
     assert!(bright[15] > bright[5] + 0.5 && bright[15] < bright[5] + 60.0, "{bright:?}");
+}
+
+#[tokio::test]
+async fn music_goes_down_by_as_much_as_was_asked_while_somebody_speaks() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 150, sound: false, ..Spec::default() });
+    let speech = bench.folder.path().join("speech.wav");
+    // Silence, then two seconds of a voice-like tone, then silence.
+    let tone = "aevalsrc='between(t,1.5,3.5)*0.2*sin(2*PI*200*t)':s=48000:d=5";
+    ffmpeg(&["-f", "lavfi", "-i", tone, speech.to_str().unwrap()]);
+    let voice = bench.folder.path().join("voice.mp4");
+    let own = bench.files["stored-a.mp4"].clone();
+    let (own, speech) = (own.to_str().unwrap(), speech.to_str().unwrap());
+    ffmpeg(&["-i", own, "-i", speech, "-c:v", "copy", "-c:a", "aac", voice.to_str().unwrap()]);
+    bench.files.insert("stored-a.mp4".into(), voice);
+    let music = bench.folder.path().join("music.wav");
+    ffmpeg(&["-f", "lavfi", "-i", "sine=f=4000:r=48000:d=5", music.to_str().unwrap()]);
+    let source = bench.bring("music.wav", music, SourceKind::Audio, Time::from_secs(5), None, true);
+    bench.clip(a, 0, 150);
+    let track = bench.music(1.0);
+    track.sound = Sound::File { source };
+    track.duck_db = Some(12.0);
+    let film = bench.render().await;
+    // Only the music is left above 2 kHz.
+    let high = bench.folder.path().join("high.wav");
+    ffmpeg(&[
+        "-i",
+        film.path.to_str().unwrap(),
+        "-vn",
+        "-af",
+        "highpass=f=2000:p=2,highpass=f=2000:p=2",
+        high.to_str().unwrap(),
+    ]);
+    let heard = samples(&high);
+    let db = |from: f64, to: f64| 20.0 * level(&heard, from, to).log10();
+    let (before, during, after) = (db(0.3, 1.2), db(2.2, 3.3), db(4.5, 4.9));
+    assert!((before - during - 12.0).abs() < 2.0, "{before} {during}");
+    assert!((before - after).abs() < 1.0, "{before} {after}");
+}
+
+#[tokio::test]
+async fn foreign_colours_become_those_of_every_screen() {
+    // The same grey card as full range, as BT.601 and as HDR10: about as bright in the film.
+    let cards: [(&str, &[&str], f64, f64); 3] = [
+        ("full.mp4", &["-vf", "scale=out_range=pc,format=yuvj420p", "-c:v", "libx264"], 118.0, 138.0),
+        (
+            "sd.mp4",
+            &["-vf", "scale=out_color_matrix=bt601,format=yuv420p", "-colorspace", "smpte170m"],
+            118.0,
+            138.0,
+        ),
+        (
+            "hdr.mp4",
+            &[
+                "-vf",
+                "format=yuv420p10le",
+                "-c:v",
+                "libx265",
+                "-preset",
+                "ultrafast",
+                "-x265-params",
+                "log-level=error",
+                "-color_primaries",
+                "bt2020",
+                "-color_trc",
+                "smpte2084",
+                "-colorspace",
+                "bt2020nc",
+            ],
+            100.0,
+            255.0,
+        ),
+    ];
+    for (name, options, low, high) in cards {
+        let mut bench = Bench::new();
+        let path = bench.folder.path().join(name);
+        let mut args = vec!["-f", "lavfi", "-i", "color=c=0x808080:s=320x180:r=30:d=0.5"];
+        args.extend(options);
+        args.push(path.to_str().unwrap());
+        ffmpeg(&args);
+        let rate = Some(Rate::whole(30));
+        let card = bench.bring(name, path, SourceKind::Video, Time::from_ms(500), rate, false);
+        bench.clip(card, 0, 15);
+        encoded(&mut bench);
+        let film = bench.render().await;
+        let bright = brightness(&film.path)[7];
+        assert!((low..high).contains(&bright), "{name}: {bright}");
+        let tags = probe(
+            &film.path,
+            &["-show_entries", "stream=color_range,color_space,color_transfer,color_primaries"],
+        );
+        assert!(tags.starts_with("tv,bt709,bt709,bt709"), "{name}: {tags}");
+        let shape = probe(&film.path, &["-show_entries", "stream=profile,pix_fmt,sample_aspect_ratio"]);
+        assert!(shape.starts_with("High,1:1,yuv420p"), "{name}: {shape}");
+    }
 }
