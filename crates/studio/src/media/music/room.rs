@@ -155,14 +155,14 @@ impl Reverb {
         self.early_at = if self.early_at + 1 == self.early.len() { 0 } else { self.early_at + 1 };
         let mut out = [0.0; 8];
         let mut sum = 0.0;
-        for n in 0..8 {
+        for (n, out) in out.iter_mut().enumerate() {
             let value = self.lines[n][self.at[n]];
             self.low[n] += self.treble * (value - self.low[n]);
-            out[n] = self.low[n] * self.keep[n];
-            sum += out[n];
+            *out = self.low[n] * self.keep[n];
+            sum += *out;
         }
-        for n in 0..8 {
-            self.lines[n][self.at[n]] = out[n] - sum * 0.25 + late[n % 2];
+        for (n, value) in out.iter().enumerate() {
+            self.lines[n][self.at[n]] = value - sum * 0.25 + late[n % 2];
             self.at[n] += 1;
             if self.at[n] == self.lines[n].len() {
                 self.at[n] = 0;
