@@ -266,7 +266,7 @@ impl Fetcher {
         }
         let disposition = response.headers().get(CONTENT_DISPOSITION).map(|v| v.as_bytes().to_vec());
         let name = name::of(disposition.as_deref(), url);
-        let mut unfinished = Unfinished::create(to).await?;
+        let mut unfinished = Unfinished::create(to)?;
         let mut head = Vec::with_capacity(sniff::HEAD);
         let mut container = None;
         let mut size = 0_u64;
@@ -309,8 +309,9 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    async fn create(path: &Path) -> std::io::Result<Unfinished> {
-        let file = tokio::fs::File::create_new(path).await?;
+    /// Without an await between making the file and owning it: dropped there, nobody would delete it.
+    fn create(path: &Path) -> std::io::Result<Unfinished> {
+        let file = tokio::fs::File::from_std(std::fs::File::create_new(path)?);
         Ok(Unfinished { file, path: Some(path.to_owned()) })
     }
 
