@@ -23,8 +23,16 @@ struct Stream {
     width: u32,
     #[serde(default)]
     height: u32,
+    #[serde(default)]
+    side_data_list: Vec<SideData>,
     nb_frames: Option<String>,
     duration: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SideData {
+    /// Degrees counterclockwise by which a player turns the picture.
+    rotation: Option<i32>,
 }
 
 #[derive(Deserialize)]
@@ -86,11 +94,13 @@ fn own(path: &Path) -> Vec<OsString> {
     super::graph::open_own("mov", path)
 }
 
-/// Sees to it that a finished file is what the film says: size, count of frames, lengths of picture and sound.
+/// Sees to it that a finished file is what the film says: size, lengths of picture and sound, that there are so many
+/// `frames` if that is known, and that players turn it by `rotation` degrees clockwise.
 pub(super) async fn output(
     shop: &Shop<'_>,
     path: &Path,
     frames: Option<i64>,
+    rotation: u16,
 ) -> Result<Rendered, RenderError> {
     let (film, container) = (shop.film, shop.output.container);
     let bytes = tokio::fs::metadata(path).await?.len();
@@ -113,17 +123,23 @@ pub(super) async fn output(
         let Some(video) = answer.streams.iter().find(|s| s.codec_type == "video") else {
             return Err(wrong("no picture"));
         };
-        (width, height) = (video.width, video.height);
+        let turned = video.side_data_list.iter().find_map(|data| data.rotation).unwrap_or(0);
+        let (shown, expected) = ((-turned).rem_euclid(360), i32::from(rotation));
+        if shown != expected {
+            return Err(wrong(&format!("turned by {shown} instead of {expected} degrees")));
+        }
+        (width, height) =
+            if shown % 180 == 0 { (video.width, video.height) } else { (video.height, video.width) };
         if (width, height) != film.size() {
             return Err(wrong(&format!("{width}x{height}")));
         }
         if let Some(count) = video.nb_frames.as_deref().and_then(|n| n.parse::<i64>().ok())
             && frames.is_some_and(|frames| frames != count)
         {
-            return Err(wrong(&format!("{count} frames instead of {}", film.frames())));
+            return Err(wrong(&format!("{count} frames instead of {frames:?}")));
         }
         // A picture that was copied whole keeps its own uneven last frame.
-        let slack = if frames.is_some() { 1.5 } else { 4.0 };
+        let slack = if frames == Some(film.frames()) { 1.5 } else { 4.0 };
         if !near(seconds(&video.duration), frame * slack) {
             return Err(wrong(&format!("pictures of {:?} s instead of {expected} s", video.duration)));
         }
@@ -138,4 +154,17 @@ pub(super) async fn output(
     }
     let duration = seconds(&answer.format.duration).map_or(film.duration(), Time::from_secs_f64);
     Ok(Rendered { path: path.to_owned(), duration, bytes, width, height, strategy: Strategy::Encoded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::even_times;
+
+    #[test]
+    fn a_seam_that_drops_repeats_or_reorders_is_seen() {
+        assert_eq!(even_times("0,-20\n20,-10\n10,0\n30,10\n", 10), Ok(()));
+        for bad in ["0,0\n20,20\n", "0,0\n10,10\n10,11\n", "0,0\n10,0\n", "0,5\n10,10\n", "0,0\nN/A,10\n"] {
+            assert!(even_times(bad, 10).is_err(), "{bad}");
+        }
+    }
 }

@@ -7,12 +7,18 @@ use crate::media::ffmpeg::Ffmpeg;
 use crate::media::probe::{self, MediaInfo};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Clip, Id, SourceKind, Timeline};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// Samples per second of everything that is heard.
 pub(crate) const SAMPLE_RATE: i64 = 48_000;
+/// The longest film that is tried.
+const LONGEST: Time = Time::from_secs(6 * 3600);
+/// How many files are remembered.
+const REMEMBERED: usize = 128;
 const FLICKS_PER_SAMPLE: i64 = fov_edit::time::FLICKS_PER_SECOND / SAMPLE_RATE;
 
 /// A file that the film needs, and what is in it.
@@ -80,9 +86,7 @@ impl Film {
             if !tokio::fs::try_exists(path).await.unwrap_or(false) {
                 return Err(missing(&source.name));
             }
-            let info = probe::probe(ffmpeg, path, &source.name).await.map_err(|e| {
-                RenderError::SourceUnreadable { name: source.name.clone(), reason: e.to_string() }
-            })?;
+            let info = look_into(ffmpeg, path, &source.name).await?;
             footage.insert(id, Footage { path: path.clone(), info });
         }
         Film::from_parts(line, footage, work.to_owned())
@@ -103,6 +107,9 @@ impl Film {
         let places: Vec<Range<i64>> = line.places().iter().map(frames).collect();
         if places.is_empty() {
             return Err(RenderError::Empty);
+        }
+        if places.last().is_some_and(|last| fps.time_of(last.end) > LONGEST) {
+            return Err(RenderError::TooComplex("it is longer than six hours".into()));
         }
         for clip in &mut line.clips {
             if let Some(shift) = footage.get(&clip.source).and_then(|f| f.to_frame(clip.range.start)) {
@@ -170,6 +177,29 @@ impl Film {
     pub(crate) fn work(&self) -> &Path {
         &self.work
     }
+}
+
+/// What is in a file; remembered, because a still is asked for while somebody waits.
+async fn look_into(ffmpeg: &Ffmpeg, path: &Path, name: &str) -> Result<MediaInfo, RenderError> {
+    type Seen = VecDeque<(PathBuf, SystemTime, u64, MediaInfo)>;
+    static SEEN: Mutex<Seen> = Mutex::new(VecDeque::new());
+    let about = tokio::fs::metadata(path).await?;
+    let (changed, size) = (about.modified()?, about.len());
+    let seen = || SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = seen().iter().find(|s| s.0 == path && (s.1, s.2) == (changed, size)).map(|s| s.3.clone());
+    if let Some(info) = known {
+        return Ok(info);
+    }
+    let info = probe::probe(ffmpeg, path, name)
+        .await
+        .map_err(|e| RenderError::SourceUnreadable { name: name.to_owned(), reason: e.to_string() })?;
+    let mut seen = seen();
+    seen.retain(|s| s.0 != path);
+    seen.push_back((path.to_owned(), changed, size, info.clone()));
+    if seen.len() > REMEMBERED {
+        seen.pop_front();
+    }
+    Ok(info)
 }
 
 /// The sample that sounds at `t`.

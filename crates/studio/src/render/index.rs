@@ -9,6 +9,7 @@ use fov_edit::time::{FLICKS_PER_SECOND, Rate, Time};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
+use std::time::Duration;
 
 /// A coded picture.
 #[derive(Debug, Clone, Copy)]
@@ -48,26 +49,18 @@ impl Index {
     /// file hides some of them (an edit list).
     pub(super) async fn read(shop: &Shop<'_>, footage: &Footage) -> Result<Option<Index>, RenderError> {
         let Some(video) = &footage.info.video else { return Ok(None) };
-        let run = Run::ffprobe(shop.film.work())
-            .args(["-v", "error", "-select_streams", &video.index.to_string(), "-of", "csv=p=0"])
-            .args(["-show_entries", "packet=pts,dts,size,pos,flags"])
-            .args(footage.info.container.input(&footage.path))
-            .reads(&footage.path);
-        let answer = shop.run_quietly(run).await?.answer;
+        let entries = "packet=pts,dts,size,pos,flags";
+        let Some(answer) = ask(shop, footage, video.index, &["-show_entries", entries]).await? else {
+            return Ok(None);
+        };
         let (num, den) = (i64::from(video.time_base.0), i64::from(video.time_base.1));
         if num != 1 || den <= 0 {
             return Ok(None);
         }
-        let Some(mut index) = Index::parse(&String::from_utf8_lossy(&answer), den, shop.film.fps()) else {
-            return Ok(None);
-        };
-        let run = Run::ffprobe(shop.film.work())
-            .args(["-v", "error", "-select_streams", &video.index.to_string(), "-of", "csv=p=0"])
-            .args(["-show_data_hash", "sha256", "-show_entries", "stream=extradata_hash"])
-            .args(footage.info.container.input(&footage.path))
-            .reads(&footage.path);
-        let answer = shop.run_quietly(run).await?.answer;
-        index.setup = String::from_utf8_lossy(&answer).trim().to_owned();
+        let Some(mut index) = Index::parse(&answer, den, shop.film.fps()) else { return Ok(None) };
+        let digest = ["-show_data_hash", "sha256", "-show_entries", "stream=extradata_hash"];
+        let Some(setup) = ask(shop, footage, video.index, &digest).await? else { return Ok(None) };
+        index.setup = setup.trim().to_owned();
         Ok(Some(index))
     }
 
@@ -163,6 +156,28 @@ impl Index {
     }
 }
 
+/// What ffprobe says about a source's pictures; none where it cannot say, for then they are encoded.
+async fn ask(
+    shop: &Shop<'_>,
+    footage: &Footage,
+    stream: u32,
+    about: &[&str],
+) -> Result<Option<String>, RenderError> {
+    let mut run = Run::ffprobe(shop.film.work())
+        .args(["-v", "error", "-select_streams", &stream.to_string(), "-of", "csv=p=0"])
+        .args(about)
+        .args(footage.info.container.input(&footage.path))
+        .reads(&footage.path);
+    // It reads all of what may be a large file.
+    run.limits.stall = Duration::from_secs(120);
+    run.limits.cpu = Duration::from_secs(60);
+    match shop.run_quietly(run).await {
+        Ok(said) => Ok(Some(String::from_utf8_lossy(&said.answer).into_owned())),
+        Err(RenderError::Cancelled) => Err(RenderError::Cancelled),
+        Err(_) => Ok(None),
+    }
+}
+
 /// Whether a packet of an MP4 file starts with an IDR picture (ITU-T H.264, 7.4.1.2.4), after which nothing refers
 /// to anything before. Keyframes of open groups of pictures are marked as keyframes too.
 fn is_idr(path: &Path, packet: &Packet) -> std::io::Result<bool> {
@@ -186,4 +201,48 @@ fn is_idr(path: &Path, packet: &Packet) -> std::io::Result<bool> {
         file.seek(SeekFrom::Current(length as i64 - 1))?;
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Index;
+    use fov_edit::time::Rate;
+
+    /// Groups of six frames, `I P B B P …` in the order of decoding, at 30 frames per second.
+    fn lines(order: &[i64]) -> String {
+        let line = |(n, frame): (usize, &i64)| {
+            let flags = if frame % 6 == 0 { "K__" } else { "___" };
+            format!("{},{},100,{},{flags}\n", frame * 512, (n as i64 - 1) * 512, n * 100)
+        };
+        order.iter().enumerate().map(line).collect()
+    }
+
+    #[test]
+    fn closed_groups_are_told_from_open_ones() {
+        let rate = Rate::whole(30);
+        let closed = Index::parse(&lines(&[0, 2, 1, 4, 3, 5, 6, 8, 7, 9]), 15_360, rate).unwrap();
+        assert!(closed.is_closed(0) && closed.is_closed(6));
+        assert_eq!((closed.len(), closed.delay, closed.seconds(6)), (10, 1, 0.2));
+        // Frame 5 is stored after the keyframe 6, and may need it.
+        let open = Index::parse(&lines(&[0, 2, 1, 4, 3, 6, 5, 8, 7, 9]), 15_360, rate).unwrap();
+        assert!(!open.is_closed(5));
+    }
+
+    #[test]
+    fn uneven_or_hidden_frames_are_not_copied() {
+        let rate = Rate::whole(30);
+        let good = "0,0,9,9,K__\n512,512,9,9,___\n1024,1024,9,9,___\n";
+        assert!(Index::parse(good, 15_360, rate).is_some());
+        for bad in [
+            good.replace("1024,1024", "1025,1024"),
+            good.replace("1024,1024", "1536,1536"),
+            good.replace("512,512", "0,512"),
+            good.replace("9,K__", "9,KD_"),
+            good.replace("1024,1024", "N/A,1024"),
+        ] {
+            assert!(Index::parse(&bad, 15_360, rate).is_none(), "{bad}");
+        }
+        // A frame of 30000/1001 is no whole number of these ticks.
+        assert!(Index::parse(good, 15_360, Rate::new(30_000, 1001).unwrap()).is_none());
+    }
 }

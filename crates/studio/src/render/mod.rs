@@ -239,8 +239,9 @@ pub async fn render(
     let rendered = match strategy::plan(&shop).await? {
         Plan::Encode => None,
         plan => match assemble(&shop, &plan, &part, &mut progress).await {
-            Err(RenderError::Failed { .. }) => None,
-            other => Some(other?),
+            Ok(rendered) => Some(rendered),
+            Err(end @ (RenderError::Cancelled | RenderError::OutOfSpace)) => return Err(end),
+            Err(_) => None,
         },
     };
     let rendered = match rendered {
@@ -248,7 +249,7 @@ pub async fn render(
         // Every frame through the encoder: always possible, and what any doubt about copied ones ends in.
         None => {
             encode::whole(&shop, &part, &mut progress).await?;
-            check::output(&shop, &part, Some(film.frames())).await?
+            check::output(&shop, &part, Some(film.frames()), 0).await?
         }
     };
     desk.deliver(&part, &job.out).await?;
@@ -268,7 +269,7 @@ async fn assemble(
     match plan {
         Plan::Smart(smart) => {
             smartcut::cut(shop, smart, part, &mut hear).await?;
-            let rendered = check::output(shop, part, Some(shop.film.frames())).await?;
+            let rendered = check::output(shop, part, Some(shop.film.frames()), 0).await?;
             check::seams(shop, smart, part).await?;
             let encoded = smart.share_encoded();
             let strategy = if encoded < 1.0 { Strategy::SmartCut { encoded } } else { Strategy::Encoded };
@@ -276,7 +277,10 @@ async fn assemble(
         }
         Plan::Copy(source) => {
             smartcut::copy(shop, *source, part, &mut hear).await?;
-            let rendered = check::output(shop, part, None).await?;
+            let video = shop.film.footage(*source)?.info.video.as_ref();
+            let frames = video.and_then(|v| v.frame_count).and_then(|n| i64::try_from(n).ok());
+            let rotation = video.map_or(0, |v| v.rotation);
+            let rendered = check::output(shop, part, frames, rotation).await?;
             Ok(Rendered { strategy: Strategy::Copied, ..rendered })
         }
         Plan::Encode => Err(RenderError::Failed { tail: "nothing to copy".into() }),

@@ -112,7 +112,7 @@ pub async fn proxy(
             "-movflags",
             "empty_moov+default_base_moof+frag_keyframe",
             "-frag_duration",
-            "200000",
+            "100000",
             "-flush_packets",
             "1",
         ]

@@ -185,7 +185,8 @@ fn untouched(film: &Film) -> Option<Id> {
         && clip.range.start - footage.pictures_start() < frame
         && footage.pictures_end() - clip.range.end < frame
         && clip.range.end - footage.pictures_end() < frame;
-    (is_plain_h264(footage) && size == film.size() && rate && whole).then_some(clip.source)
+    let square = video.sample_aspect.0 == video.sample_aspect.1;
+    (is_plain_h264(footage) && square && size == film.size() && rate && whole).then_some(clip.source)
 }
 
 /// The frames of each clip that nothing changes.

@@ -154,3 +154,38 @@ async fn an_edit_list_is_honoured() {
     let first = list[0].unwrap();
     assert_eq!(numbers(&film.path), some(first + 20..first + 200));
 }
+
+#[tokio::test]
+async fn a_turned_video_with_music_is_copied_with_its_note() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &LONG);
+    let (path, turned) = (bench.files["stored-a.mp4"].clone(), bench.folder.path().join("turned.mp4"));
+    ffmpeg(&[
+        "-i",
+        path.to_str().unwrap(),
+        "-c",
+        "copy",
+        "-metadata:s:v",
+        "rotate=90",
+        turned.to_str().unwrap(),
+    ]);
+    bench.files.insert("stored-a.mp4".into(), turned);
+    (bench.line.canvas.width, bench.line.canvas.height) = (180, 320);
+    bench.clip(a, 0, 300);
+    bench.music(0.5);
+    let film = bench.render().await;
+    assert_eq!(film.strategy, Strategy::Copied);
+    assert_eq!((film.width, film.height), (180, 320));
+    // Decoded as stored, every frame is there.
+    let stored = bench.folder.path().join("stored.mp4");
+    ffmpeg(&[
+        "-i",
+        film.path.to_str().unwrap(),
+        "-c",
+        "copy",
+        "-metadata:s:v",
+        "rotate=0",
+        stored.to_str().unwrap(),
+    ]);
+    assert_eq!(numbers(&stored), some(0..300));
+}

@@ -151,10 +151,15 @@ fn clip(graph: &mut Graph<'_>, i: usize, n: i64) -> Result<String, RenderError> 
     }
     filters.extend(tempo(clip.play.speed()));
     if (clip.volume - 1.0).abs() > f32::EPSILON {
-        filters.push(format!("volume={:.4}", clip.volume.min(10.0)));
+        filters.push(format!("volume={:.4}", gain(clip.volume)));
     }
     filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES,{FORMAT}"));
     Ok(graph.chain(&[&label], &filters.join(",")))
+}
+
+/// A factor that makes sense.
+fn gain(volume: f32) -> f32 {
+    if volume.is_finite() { volume.clamp(0.0, 10.0) } else { 1.0 }
 }
 
 /// Takes a piece of a source out of an input that starts at `offset`, to the sample.
@@ -199,7 +204,7 @@ fn overlays(graph: &mut Graph<'_>) -> Result<Vec<String>, RenderError> {
         let place = film.samples(&frames);
         let n = place.end - place.start;
         let mut filters = vec![cut(part, tap.offset)];
-        filters.push(format!("volume={:.4}", over.volume.min(10.0)));
+        filters.push(format!("volume={:.4}", gain(over.volume)));
         filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES"));
         let fade = sample_at(over.fade).min(n / 2);
         filters.extend(faded(n, fade, fade));
@@ -244,7 +249,7 @@ fn music(graph: &mut Graph<'_>, audio: &Audio) -> Result<Option<String>, RenderE
     filters.push(cut(Span::new(offset, offset + length), Time::ZERO));
     filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES"));
     if (audio.volume - 1.0).abs() > f32::EPSILON {
-        filters.push(format!("volume={:.4}", audio.volume.min(10.0)));
+        filters.push(format!("volume={:.4}", gain(audio.volume)));
     }
     filters.extend(faded(n, sample_at(audio.fade_in).min(n), sample_at(audio.fade_out).min(n)));
     filters.extend(delayed(start));

@@ -26,7 +26,7 @@ pub(crate) const MUCH: usize = 64;
 /// Most inputs that one graph may have.
 const MAX_INPUTS: usize = 400;
 /// An input starts this long before the first piece that is wanted, so that decoders have settled.
-const LEAD: Time = Time::from_ms(500);
+const LEAD: Time = Time::from_ms(200);
 
 /// A filter graph in the making.
 pub(crate) struct Graph<'a> {

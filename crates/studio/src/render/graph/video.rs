@@ -122,6 +122,11 @@ pub(super) fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Resul
     let footage = film.footage(clip.source)?;
     let fps = film.fps();
     let n = frames.end - frames.start;
+    if footage.info.video.is_none() {
+        let ((width, height), grid) = (film.size(), grid(film));
+        let black = format!("color=c=black:s={width}x{height}:r={}/{},{grid}", fps.num(), fps.den());
+        return Ok(graph.chain(&[], &format!("{black},trim=end_frame={n},setsar=1,format=yuv420p")));
+    }
     let fit = clip.fit.unwrap_or(film.line.canvas.fit);
     let prepare = picture::prepare(clip, footage, film.size(), fit, &graph.colors).join(",");
     let prepare = prepare.replace("{u}", &graph.label());
