@@ -229,3 +229,27 @@ async fn what_the_editor_needs_to_know_is_measured_first() {
     assert_eq!(calls.first(), Some(&"analyze_media"), "{events:?}");
     assert_eq!(texts(&events).len(), 1, "{events:?}");
 }
+
+#[tokio::test]
+async fn a_whole_edit_in_two_languages_becomes_a_film() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let said = desk
+        .user
+        .say(&session, "trim the first 1 seconds, add chill background music and make it vertical")
+        .await;
+    assert_eq!(texts(&said).len(), 1, "{said:?}");
+    let said = texts(&desk.user.say(&session, "加一个标题“你好”").await);
+    assert!(said[0].contains("你好"), "{said:?}");
+    let state = desk.user.state(&session).await;
+    let tracks = state["state"]["draft"]["t"].as_array().unwrap();
+    let kinds: Vec<_> = tracks.iter().map(|track| track["tt"].as_i64().unwrap()).collect();
+    assert_eq!(kinds, [0, 1, 7], "video, music, title");
+    let canvas = &state["state"]["canvas_config"];
+    assert!(canvas["height"].as_u64() > canvas["width"].as_u64(), "{canvas}");
+    assert_eq!(state["state"]["generated_media"].as_array().unwrap().len(), 1);
+    desk.user.submit(&session, "render_1").await;
+    let done = desk.user.rendered("render_1").await;
+    assert_eq!(done["status"], "completed", "{done}");
+    assert!((done["output"]["duration"].as_f64().unwrap() - 2.0).abs() < 0.1, "{done}");
+}

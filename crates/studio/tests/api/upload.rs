@@ -247,3 +247,39 @@ async fn a_link_into_this_computer_is_refused_by_default() {
     }
     assert_eq!(desk.user.state(&session).await["state"]["video_infos"], json!([]));
 }
+
+/// Run by hand: `cargo test -p fov-studio --test api half_a_gigabyte -- --ignored`.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[ignore = "writes half a gigabyte"]
+async fn half_a_gigabyte_goes_up_and_down_in_flat_memory() {
+    const MIB: usize = 480;
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    // The clip, then a box of free space, as the format allows it.
+    let size = u32::try_from(MIB << 20).unwrap() + 8;
+    let head = bytes::Bytes::from([clip(), &size.to_be_bytes(), b"free"].concat());
+    let piece = bytes::Bytes::from(vec![7_u8; 1 << 20]);
+    let pieces = std::iter::once(head).chain((0..MIB).map(move |_| piece.clone()));
+    let body = futures_util::stream::iter(pieces.map(Ok::<_, io::Error>));
+    let part = Part::stream(reqwest::Body::wrap_stream(body)).file_name("large.mp4");
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let before = resident_mb();
+    let form = Form::new().part("files", part);
+    let upload = tokio::spawn(send(desk.user.request(Method::POST, &path).multipart(form)));
+    let mut most = before;
+    while !upload.is_finished() {
+        most = most.max(resident_mb());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let data = upload.await.unwrap().data();
+    let mut down = crate::support::get(data["files"][0]["cdn_url"].as_str().unwrap()).await.unwrap();
+    let mut bytes = 0;
+    while let Some(chunk) = down.chunk().await.unwrap() {
+        bytes += chunk.len();
+        most = most.max(resident_mb());
+    }
+    assert_eq!(bytes, data["files"][0]["size"].as_u64().unwrap() as usize);
+    assert!(bytes > MIB << 20);
+    assert!(most < before + 100, "{before} MB before, {most} MB at most");
+}
