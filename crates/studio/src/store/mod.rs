@@ -137,7 +137,7 @@ mod tests {
     }
 
     async fn count(store: &Store) -> i64 {
-        store.read(|db| Ok(db.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?)).await.unwrap()
+        store.read(|db| Ok(db.query_row("SELECT count(*) FROM users", [], |row| row.get(0))?)).await.unwrap()
     }
 
     #[tokio::test]
@@ -147,20 +147,34 @@ mod tests {
         let before = count(&store).await;
         let failed = store
             .write::<()>(|tx| {
-                tx.execute("INSERT INTO meta VALUES ('a', 'b')", [])?;
+                tx.execute(
+                    "INSERT INTO users (id, client_id, created_at, granted) VALUES ('a', 'b', 0, 0)",
+                    [],
+                )?;
                 Err(Fault::NoSession)
             })
             .await;
         assert_eq!(failed, Err(Fault::NoSession));
         let panicked = store
             .write::<()>(|tx| {
-                tx.execute("INSERT INTO meta VALUES ('a', 'b')", [])?;
+                tx.execute(
+                    "INSERT INTO users (id, client_id, created_at, granted) VALUES ('a', 'b', 0, 0)",
+                    [],
+                )?;
                 panic!("on purpose")
             })
             .await;
         assert!(matches!(panicked, Err(Fault::Internal(_))));
         assert_eq!(count(&store).await, before);
-        store.write(|tx| Ok(tx.execute("INSERT INTO meta VALUES ('a', 'b')", [])?)).await.unwrap();
+        store
+            .write(|tx| {
+                Ok(tx.execute(
+                    "INSERT INTO users (id, client_id, created_at, granted) VALUES ('a', 'b', 0, 0)",
+                    [],
+                )?)
+            })
+            .await
+            .unwrap();
         assert_eq!(count(&store).await, before + 1);
     }
 
@@ -168,7 +182,7 @@ mod tests {
     async fn readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
         let store = store(&folder);
-        let result = store.read(|db| Ok(db.execute("DELETE FROM meta", [])?)).await;
+        let result = store.read(|db| Ok(db.execute("DELETE FROM users", [])?)).await;
         assert!(matches!(result, Err(Fault::Internal(_))));
     }
 }

@@ -5,8 +5,6 @@ use rusqlite::{Connection, TransactionBehavior};
 const STEPS: &[&str] = &[
     // 1: the first release. Times are milliseconds since the epoch.
     "
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-
     CREATE TABLE users (
         id         TEXT PRIMARY KEY,
         client_id  TEXT NOT NULL UNIQUE,
