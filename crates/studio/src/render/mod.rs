@@ -2,7 +2,7 @@
 //!
 //! A job's files are first measured and put on the output's frame grid ([`film`]). Then [`strategy`] decides which
 //! frames can be taken from a source as they are; the rest goes through one FFmpeg filter graph ([`graph`]).
-//! What comes out is checked ([`check`]) before it gets its name.
+//! What comes out is checked ([`check`]) before it gets its name. [`preview`] has what is looked at meanwhile.
 
 mod check;
 mod encode;

@@ -1,5 +1,8 @@
 //! Renders small films and reads back from their pixels and samples what is in them.
 
+// Outside of the test functions too, a failure here is a failure of the test.
+#![allow(clippy::unwrap_used)]
+
 mod bench;
 mod clips;
 mod films;
