@@ -124,6 +124,7 @@ fn timeline(seconds: i64, range: Span) -> Timeline {
         },
     );
     line.clips.push(Clip {
+        zoom: 1.0,
         id: Id(2),
         source: Id(1),
         range,

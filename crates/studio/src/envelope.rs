@@ -39,9 +39,9 @@ pub(crate) enum Fault {
         /// Seconds.
         retry_after: u64,
     },
-    /// A message for a position that is taken or not yet reached.
+    /// A message or a file for a position that is taken or not yet reached.
     WrongIndex {
-        /// How many messages the session has.
+        /// How many the session has.
         count: u64,
     },
     /// A render id that is taken.
@@ -103,7 +103,9 @@ impl Fault {
             Fault::WrongIndex { count } => (
                 S::CONFLICT,
                 409,
-                format!("the session has {count} messages: read its state before you send this one again"),
+                format!(
+                    "that number is not free, the session is at {count}: read its state before you send this again"
+                ),
             ),
             Fault::RenderExists => (
                 S::CONFLICT,

@@ -57,8 +57,8 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, preflight: bool) {
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
             HeaderValue::from_static(
-                "authorization, content-type, accept, range, x-client-id, x-message-index, x-skill-source, \
-                 x-skill-version, x-skill-platform",
+                "authorization, content-type, accept, range, x-client-id, x-file-index, x-message-index, \
+                 x-skill-source, x-skill-version, x-skill-platform",
             ),
         );
         headers.insert(fixed("access-control-allow-private-network"), HeaderValue::from_static("true"));

@@ -25,6 +25,8 @@ mod clock;
 mod config;
 mod envelope;
 mod guard;
+pub mod media;
+pub mod render;
 mod rendering;
 mod renders;
 mod routes;

@@ -140,12 +140,14 @@ impl std::io::Write for Feed<'_> {
     }
 }
 
-/// Probes files and adds them to a session, all or none.
+/// Probes files and adds them to a session, all or none. `expected` is how many files the client thinks the session
+/// has, if it says so: another number means that an earlier try of the same upload arrived.
 pub(crate) async fn keep_all(
     app: &Arc<App>,
     session: i64,
     user_id: String,
     received: Vec<Received>,
+    expected: Option<u64>,
 ) -> Result<Vec<files::File>, Fault> {
     let shared = Arc::clone(app);
     app.to_the_end(async move {
@@ -167,7 +169,15 @@ pub(crate) async fn keep_all(
         }
         let files = kept.files.clone();
         let (now, most) = (app.now(), app.config.limits.files_per_session);
-        app.store.write(move |tx| add(tx, session, &user_id, &files, most, now)).await?;
+        app.store
+            .write(move |tx| {
+                let count = files::count(tx, session)? as u64;
+                if expected.is_some_and(|expected| expected != count) {
+                    return Err(Fault::WrongIndex { count });
+                }
+                add(tx, session, &user_id, &files, most, now)
+            })
+            .await?;
         Ok(std::mem::take(&mut kept.files))
     })
     .await

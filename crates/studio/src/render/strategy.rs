@@ -218,7 +218,7 @@ fn clean(film: &Film) -> Vec<(usize, Range<i64>)> {
 
 fn is_untouched(clip: &Clip) -> bool {
     let straight = clip.rotate.is_multiple_of(4) && !clip.mirror && !clip.flip;
-    clip.play == Play::NORMAL && straight && clip.look == Look::default()
+    clip.play == Play::NORMAL && straight && clip.zoom == 1.0 && clip.look == Look::default()
 }
 
 /// The frames over which something is laid, in order.

@@ -1,6 +1,6 @@
 //! `/run_sse`: a message in, a stream of events out.
 
-use super::{Body, session_id};
+use super::{Body, expected_index, session_id};
 use crate::app::App;
 use crate::auth::User;
 use crate::envelope::Fault;
@@ -53,13 +53,7 @@ pub(super) async fn run_sse(
     if text.chars().count() > most {
         return Err(Fault::Bad(format!("the message is longer than {most} characters: split it up")));
     }
-    let expected = match headers.get("x-message-index") {
-        None => None,
-        Some(value) => {
-            let index = value.to_str().ok().and_then(|text| text.parse().ok());
-            Some(index.ok_or_else(|| Fault::Bad("X-Message-Index must be a number from 0".to_owned()))?)
-        }
-    };
+    let expected = expected_index(&headers, "x-message-index")?;
     let (idx, events) = turns::accept(&app, session, user.id, text, expected).await?;
     let behaviour = &app.config.behaviour;
     let speech = Speech {

@@ -15,6 +15,7 @@ use crate::envelope::Fault;
 use crate::guard;
 use axum::Router;
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
 use axum::middleware;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -52,4 +53,11 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 pub(crate) fn session_id(text: &str) -> Result<i64, Fault> {
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|_| plain).ok_or(Fault::NoSession)
+}
+
+/// The number that a client expects its message or file to get, from the header of that name.
+pub(crate) fn expected_index(headers: &HeaderMap, name: &str) -> Result<Option<u64>, Fault> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let index = value.to_str().ok().and_then(|text| text.parse().ok());
+    index.map(Some).ok_or_else(|| Fault::Bad(format!("{name} must be a number from 0")))
 }

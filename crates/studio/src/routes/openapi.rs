@@ -131,11 +131,13 @@ fn calls(app: &App) -> Vec<Call> {
             "/api/upload-video/nemo_agent/me/{session}",
             post(upload::upload).layer(DefaultBodyLimit::disable()),
             "Files as multipart/form-data (field `files`, one or more), or {\"urls\":[…],\"source_type\":\"url\"}. All \
-             of a request or none",
+             of a request or none. With X-File-Index they are taken only as the files from that number on, so that \
+             a repeat is safe",
             "files: filename, file_type, cdn_url, duration (s), width, height, fps, hash (SHA-256), size; \
              session_state_applied",
         )
-        .faults([Fault::NoSession, unsupported(), Fault::TooLarge { limit: limits.file_bytes }, bad()]),
+        .headers(&[("X-File-Index", false)])
+        .faults([Fault::NoSession, Fault::WrongIndex { count: 1 }, unsupported(), Fault::TooLarge { limit: limits.file_bytes }, bad()]),
         post_call(
             "/api/render/proxy/lambda",
             post(render::submit).layer(DefaultBodyLimit::max(limits.draft_bytes)),

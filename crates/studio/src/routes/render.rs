@@ -11,7 +11,8 @@ use crate::store::renders::{self, Job, State as JobState, Submission};
 use crate::store::{files, sessions};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use fov_edit::draft::from_draft;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -34,7 +35,7 @@ pub(super) async fn submit(
     user: User,
     headers: HeaderMap,
     Body(submit): Body<Submit>,
-) -> Result<Json<Value>, Fault> {
+) -> Result<Response, Fault> {
     if !attributed(&headers) {
         return Err(Fault::ExportBlocked);
     }
@@ -78,7 +79,7 @@ pub(super) async fn submit(
     })
     .await?;
     let accepted = json!({ "id": id, "status": "pending", "progress": 5 });
-    Ok(Json(wrap(&app, accepted)))
+    Ok(soon(Json(wrap(&app, accepted))))
 }
 
 /// `GET /api/render/proxy/lambda/{id}`
@@ -86,7 +87,7 @@ pub(super) async fn status(
     State(app): State<Arc<App>>,
     user: User,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Fault> {
+) -> Result<Response, Fault> {
     let (job, ahead) = app
         .store
         .read(move |db| {
@@ -95,7 +96,14 @@ pub(super) async fn status(
             Ok((job, ahead))
         })
         .await?;
-    Ok(Json(wrap(&app, describe(&app, &job, ahead))))
+    let open = matches!(job.state, JobState::Pending | JobState::Processing);
+    let answer = Json(wrap(&app, describe(&app, &job, ahead)));
+    Ok(if open { soon(answer) } else { answer.into_response() })
+}
+
+/// Renders here take seconds, and asking costs nothing: a client that heeds the hint need not wait for its next poll.
+fn soon(answer: Json<Value>) -> Response {
+    ([(header::RETRY_AFTER, HeaderValue::from_static("1"))], answer).into_response()
 }
 
 /// `POST /api/render/proxy/lambda/{id}/cancel`

@@ -43,6 +43,7 @@ pub(super) async fn create(
         "task_id": session.task_id,
         "session_id": session.id.to_string(),
         "user_id": session.user_id,
+        "turn": { "count": 0, "files": 0, "running": false },
     });
     let now = app.now();
     app.store
@@ -94,6 +95,7 @@ pub(super) async fn state(
         "version": session.version,
         "turn": {
             "count": session.messages,
+            "files": files.len(),
             "running": progress.running,
             "reply": reply,
             "index": index,

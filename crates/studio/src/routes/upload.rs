@@ -1,7 +1,7 @@
 //! Uploads: multipart, or addresses to be fetched.
 
 use super::session::file_info;
-use super::{Body, session_id};
+use super::{Body, expected_index, session_id};
 use crate::app::App;
 use crate::auth::User;
 use crate::envelope::{Data, Fault};
@@ -40,6 +40,7 @@ pub(super) async fn upload(
             return Err(fault);
         }
     };
+    let expected = expected_index(request.headers(), "x-file-index")?;
     let received = if has_type(&request, "multipart/form-data") {
         multipart(&app, request).await?
     } else {
@@ -49,7 +50,7 @@ pub(super) async fn upload(
     if received.is_empty() {
         return Err(Fault::Bad("there is no file in the request: send one as \"files\"".to_owned()));
     }
-    let files = uploads::keep_all(&app, session, user.id, received).await?;
+    let files = uploads::keep_all(&app, session, user.id, received, expected).await?;
     let files: Vec<_> = files.iter().map(|file| file_info(&app, file)).collect();
     Ok(Data(json!({ "files": files, "session_state_applied": true })))
 }

@@ -26,7 +26,7 @@ async fn a_message_is_answered_in_pieces_then_whole_and_changes_the_state() {
     let after = desk.user.state(&session).await;
     assert_ne!(before["state"]["draft"], after["state"]["draft"]);
     assert_eq!(after["version"].as_i64().unwrap(), before["version"].as_i64().unwrap() + 1);
-    let turn = json!({ "count": 1, "running": false, "reply": whole[0], "index": 0 });
+    let turn = json!({ "count": 1, "files": 1, "running": false, "reply": whole[0], "index": 0 });
     assert_eq!(after["turn"], turn);
 }
 
@@ -37,7 +37,10 @@ async fn a_fresh_session_has_an_empty_state_and_says_what_to_do() {
     let state = desk.user.state(&session).await;
     assert_eq!(state["state"]["draft"], json!(null));
     assert_eq!(state["state"]["video_infos"], json!([]));
-    assert_eq!(state["turn"], json!({ "count": 0, "running": false, "reply": null, "index": null }));
+    assert_eq!(
+        state["turn"],
+        json!({ "count": 0, "files": 0, "running": false, "reply": null, "index": null })
+    );
     let said = texts(&desk.user.say(&session, TRIM).await);
     assert!(said[0].contains("upload"), "{said:?}");
     assert_eq!(desk.user.state(&session).await["version"], 0);
@@ -154,7 +157,7 @@ async fn quirk_every_second_message_is_silent() {
     assert_eq!(texts(&desk.user.say(&session, TRIM).await).len(), 0);
     let state = desk.user.state(&session).await;
     assert_eq!(state["version"], 3, "a silent edit is an edit");
-    assert_eq!(state["turn"], json!({ "count": 2, "running": false, "reply": null, "index": 1 }));
+    assert_eq!(state["turn"], json!({ "count": 2, "files": 1, "running": false, "reply": null, "index": 1 }));
 }
 
 #[tokio::test]

@@ -43,6 +43,28 @@ async fn several_files_come_in_together_and_in_order() {
 }
 
 #[tokio::test]
+async fn a_file_for_a_taken_place_is_refused_so_that_a_repeat_is_safe() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    let at = |index: &'static str| {
+        let form = Form::new().part("files", Part::bytes(clip().to_vec()).file_name("a.mp4"));
+        let path = format!("/api/upload-video/nemo_agent/me/{session}");
+        send(desk.user.request(Method::POST, &path).header("X-File-Index", index).multipart(form))
+    };
+    let (one, other) = tokio::join!(at("0"), at("0"));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    assert_eq!(at("0").await.status, 409);
+    assert_eq!(at("1").await.status, 200);
+    let state = desk.user.state(&session).await;
+    assert_eq!(state["turn"]["files"], 2);
+    assert_eq!(state["state"]["video_infos"].as_array().unwrap().len(), 2);
+    let folder = desk.stop().await;
+    assert_eq!(witnessed(&folder.path().join("data"), "file_uploaded").len(), 2);
+}
+
+#[tokio::test]
 async fn a_bad_file_takes_the_whole_request_with_it() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;

@@ -61,6 +61,7 @@ impl Bench {
         let fps = self.line.canvas.fps;
         let id = self.line.fresh_id();
         self.line.clips.push(Clip {
+            zoom: 1.0,
             id,
             source,
             range: Span::new(fps.time_of(from), fps.time_of(to)),

@@ -83,6 +83,7 @@ pub(super) fn prepare(
     turn(clip, &mut filters);
     let shown = (footage.info.width.max(1), footage.info.height.max(1));
     let shown = if clip.rotate % 2 == 1 { (shown.1, shown.0) } else { shown };
+    let shown = zoom(clip, shown, &mut filters);
     filters.extend(fit_into(shown, size, fit, &convert(footage, colors), is_plain(footage, colors)));
     grade(&clip.look, colors, &mut filters);
     filters.push("setsar=1".into());
@@ -144,6 +145,18 @@ fn turn(clip: &Clip, filters: &mut Vec<String>) {
     if clip.flip {
         filters.push("vflip".into());
     }
+}
+
+/// Cuts out the middle that a zoom enlarges, and says how large it is.
+fn zoom(clip: &Clip, shown: (u32, u32), filters: &mut Vec<String>) -> (u32, u32) {
+    let factor = f64::from(clip.zoom);
+    if factor.is_nan() || factor <= 1.0 {
+        return shown;
+    }
+    let part = |side: u32| even(f64::from(side) / factor).min(side).max(2);
+    let (w, h) = (part(shown.0), part(shown.1));
+    filters.push(format!("crop={w}:{h}"));
+    (w, h)
 }
 
 /// What brings a picture of size `from` to exactly `to`.
