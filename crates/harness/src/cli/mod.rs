@@ -1,0 +1,177 @@
+//! The commands of `fov` and their flags.
+
+mod account;
+mod edit;
+mod inspect;
+mod studio;
+mod work;
+
+use crate::data::{Backend, Data, WEB_URL};
+use crate::failure::Failure;
+use clap::{Args, Parser, Subcommand};
+use fov_protocol::lang::Lang;
+use fov_protocol::secret::Secret;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  fov edit clip.mp4 --say \"trim the intro, add background music, and export as MP4\"
+  fov edit a.mp4 b.mp4 --say \"join the clips\" --say \"add a title Summer\" -o summer.mp4
+  fov resume                      go on with what was interrupted
+  fov edit clip.mp4 --say \"…\" --backend https://mega-api-prod.nemovideo.ai
+                                  work with the hosted service instead of this computer
+
+Exit codes: 0 done, 2 wrong usage or unusable files, 3 refused by the backend, 4 network.";
+
+/// Edit a video by typing what you want.
+///
+/// Name a clip and say what should happen to it; out comes an MP4. The work is done on this computer, by a studio
+/// inside this program that uses FFmpeg, unless you name another backend.
+#[derive(Debug, Parser)]
+#[command(name = "fov", version, after_help = EXAMPLES, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Edit clips in words and write an MP4
+    Edit(edit::EditArgs),
+    /// Go on with edits that were interrupted, by a crash, a lost connection or Ctrl-C
+    Resume(edit::ResumeArgs),
+    /// Render the project of the last edit once more
+    Export(edit::ExportArgs),
+    /// Show the edits on this computer: running, unfinished, done
+    Status,
+    /// Show how many credits are left
+    Credits,
+    /// Run the local studio as a server of its own, for the browser or other computers' tools
+    Studio(studio::StudioArgs),
+    /// Look into the protocol: how streams, words and drafts are understood
+    #[command(subcommand)]
+    Inspect(inspect::Inspect),
+}
+
+/// Settings that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+struct Settings {
+    /// Address of a backend's API; without it a studio runs inside this program
+    #[arg(long, global = true, value_name = "URL", env = "NEMO_API_URL")]
+    backend: Option<String>,
+    /// Address of the web app that belongs to the backend
+    #[arg(long, global = true, value_name = "URL", env = "NEMO_WEB_URL", default_value = WEB_URL)]
+    web_url: String,
+    /// Your own token; without it a free one is asked for. Safer in the environment than on the command line
+    #[arg(long, global = true, value_name = "TOKEN", env = "NEMO_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// Name of this installation to the backend; made and kept if not given
+    #[arg(long, global = true, value_name = "ID", env = "NEMO_CLIENT_ID")]
+    client_id: Option<String>,
+    /// Folder for journals and the studio's files
+    #[arg(long, global = true, value_name = "DIR", env = "FOV_DATA")]
+    data: Option<PathBuf>,
+    /// Language of answers: en or zh-CN; the system's if not given
+    #[arg(long, global = true, value_name = "TAG")]
+    lang: Option<String>,
+    /// How long to wait, in seconds, for a backend that went away in the middle of the work
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60)]
+    patience: u64,
+}
+
+impl Settings {
+    fn backend(&self) -> Result<Backend, Failure> {
+        match self.backend.as_deref().map(str::trim).filter(|url| !url.is_empty()) {
+            None => Ok(Backend::Embedded),
+            Some(url) => Ok(Backend::Remote { api_url: address(url)?, web_url: address(&self.web_url)? }),
+        }
+    }
+
+    fn token(&self) -> Result<Option<Secret>, Failure> {
+        let Some(token) = self.token.as_deref().map(Secret::new).filter(|t| !t.expose().is_empty()) else {
+            return Ok(None);
+        };
+        if token.is_usable() {
+            Ok(Some(token))
+        } else {
+            Err(Failure::usage("the token has characters that no token has: copy it again"))
+        }
+    }
+
+    fn lang(&self) -> Lang {
+        let system = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+        Lang::best_of(self.lang.as_deref().into_iter().chain(system.iter().map(String::as_str)))
+    }
+
+    fn data(&self) -> Result<Data, Failure> {
+        Data::find(self.data.clone())
+    }
+
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience)
+    }
+}
+
+/// An http(s) address without a slash at its end.
+fn address(text: &str) -> Result<String, Failure> {
+    let wrong = || Failure::usage(format!("{text} is not an address: write it like https://example.com"));
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err(wrong()),
+    }
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Status => account::status(&cli.settings),
+        command => with_runtime(command, &cli.settings),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "fov: {failure}");
+            ExitCode::from(failure.cause as u8)
+        }
+    }
+}
+
+fn with_runtime(command: Command, settings: &Settings) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::usage(format!("cannot start: {e}")))?;
+    let result = runtime.block_on(async {
+        match command {
+            Command::Edit(args) => edit::edit(settings, args).await,
+            Command::Resume(args) => edit::resume(settings, &args).await,
+            Command::Export(args) => edit::export(settings, &args).await,
+            Command::Credits => account::credits(settings).await,
+            Command::Studio(args) => studio::run(settings, &args).await,
+            Command::Status | Command::Inspect(_) => Ok(()),
+        }
+    });
+    // A read from a pipe or a disk that hangs must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    result
+}
+
+/// Writes a line of results. A reader that went away has had enough: that is a good end.
+fn print(line: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::usage(format!("cannot write the result: {e}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,429 @@
+//! Works on a job until it is done, stopped or stuck: a machine in its slot, with a backend to speak to.
+
+use super::Settings;
+use crate::data::{Backend, Slot, WEB_URL};
+use crate::failure::{Cause, Failure};
+use crate::job::{Job, State};
+use crate::narrator::Narrator;
+use crate::report::Report;
+use crate::shell::journal::{self, write_durably};
+use crate::shell::trace::{Line, Trace};
+use crate::shell::{Clock, Landing, Parts, Shell};
+use fov_protocol::lang::Lang;
+use fov_protocol::machine::view::{Activity, Connection, Entry, ExportState, ProjectView, View};
+use fov_protocol::machine::{Command, Event, Machine, ProjectId, RestoreError, Settings as MachineSettings};
+use fov_protocol::notice::Notice;
+use fov_protocol::secret::Secret;
+use fov_studio::{Config, Running, Studio};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a backend that has not answered at all is waited for: a wrong address should not cost a minute.
+const FIRST_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Why work on a job ended.
+#[derive(Debug)]
+enum End {
+    /// The machine has nothing left to do.
+    Idle,
+    /// Something only a person can mend.
+    Blocked,
+    /// The backend has been away for too long.
+    Away(Notice),
+    /// The journal cannot be written.
+    CannotSave(String),
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// A machine at work in a slot.
+struct Bench {
+    shell: Shell,
+    studio: Option<Running>,
+    folder: PathBuf,
+}
+
+/// Works on the slot's job and says where the video is.
+pub(super) async fn work(settings: &Settings, mut slot: Slot) -> Result<PathBuf, Failure> {
+    let Some(mut job) = slot.job.take() else { return Err(Failure::usage("there is no job here")) };
+    let lang = settings.lang();
+    let mut narrator = Narrator::new(lang);
+    let mut bench = Bench::set_up(settings, slot, &job, &mut narrator).await?;
+    for (key, command) in &job.wishes {
+        bench.shell.command(key, command.clone()).map_err(|e| Failure::usage(e))?;
+    }
+
+    let end = bench.until_it_ends(&job, &mut narrator, settings.patience()).await;
+    narrator.quiet();
+    let view = bench.shell.view();
+    let folder = bench.close().await?;
+    let project = find(&view, &job.project);
+    let result = verdict(&end, &view, project, &job, lang);
+
+    job.state = match (&result, &end) {
+        (Ok(_), _) => State::Finished,
+        (Err(_), End::Away(_) | End::CannotSave(_) | End::Interrupted) => State::Open,
+        (Err(_), End::Idle | End::Blocked) if project.is_some_and(|p| p.can_retry) => State::Blocked,
+        (Err(_), End::Blocked) => State::Open,
+        (Err(_), End::Idle) => State::Finished,
+    };
+    write_report(&job, &folder, project, &result, lang)?;
+    job.save(&folder).map_err(|e| Failure::usage(format!("cannot write {}: {e}", folder.display())))?;
+    if job.is_finished() {
+        let _ = std::fs::remove_dir_all(folder.join(DELIVERIES));
+    }
+    result.map_err(|mut failure| {
+        if !job.is_finished() {
+            failure.sentence.push_str(" `fov resume` goes on from here.");
+        }
+        failure
+    })
+}
+
+/// Asks the backend of a slot something that is not about a job.
+pub(super) async fn ask(
+    settings: &Settings,
+    slot: Slot,
+    backend: &Backend,
+    command: Command,
+    answered: impl Fn(&Event) -> Option<String>,
+) -> Result<String, Failure> {
+    let lang = settings.lang();
+    let mut narrator = Narrator::new(lang);
+    // A slot that never had a job gets the shape of one, without wishes.
+    let job = slot.job.clone().unwrap_or_else(|| Job::none(backend.clone()));
+    let mut bench = Bench::set_up(settings, slot, &job, &mut narrator).await?;
+    let key = uuid::Uuid::new_v4().to_string();
+    let _ = bench.shell.command(&key, command);
+    let mut patience = Patience::new(settings.patience());
+    let answer = loop {
+        tokio::select! {
+            event = bench.shell.next() => {
+                patience.observe(&event);
+                if let Some(answer) = answered(&event) {
+                    break Ok(answer);
+                }
+                if let Event::Notice { project: None, notice, .. } = &event
+                    && notice.is_trouble()
+                    && bench.shell.view().account.connection == Connection::Blocked
+                {
+                    break Err(Failure { cause: cause(notice), sentence: notice.words(lang) });
+                }
+            }
+            notice = patience.end() => break Err(away(&notice, &job, lang)),
+        }
+    };
+    bench.close().await?;
+    answer
+}
+
+const DELIVERIES: &str = "deliveries";
+const TRACE: &str = "trace.jsonl";
+
+/// Where the trace of a slot's job is.
+pub(crate) fn trace_path(folder: &Path) -> PathBuf {
+    folder.join(TRACE)
+}
+
+impl Bench {
+    async fn set_up(
+        settings: &Settings,
+        slot: Slot,
+        job: &Job,
+        narrator: &mut Narrator,
+    ) -> Result<Bench, Failure> {
+        let folder = slot.journal.folder().to_owned();
+        let unreadable = |e: std::io::Error| Failure::usage(format!("cannot use {}: {e}", folder.display()));
+        let client_id = match &settings.client_id {
+            Some(id) => id.clone(),
+            None => slot.client_id().map_err(unreadable)?,
+        };
+        let snapshot = slot.journal.load().map_err(unreadable)?;
+        let studio = match &job.backend {
+            Backend::Embedded => Some(start_studio(Config::new(folder.join("studio"))).await?),
+            Backend::Remote { .. } => None,
+        };
+        let (api_url, web_url) = match (&studio, &job.backend) {
+            (Some(studio), _) => (studio.base_url(), studio.base_url()),
+            (None, Backend::Remote { api_url, web_url }) => (api_url.clone(), web_url.clone()),
+            (None, Backend::Embedded) => (String::new(), WEB_URL.to_owned()),
+        };
+        let token = settings.token()?;
+        let restored = snapshot.is_some();
+        let machine = match snapshot {
+            None => Machine::new(MachineSettings {
+                api_url: api_url.clone(),
+                web_url,
+                platform: "cli".into(),
+                client_id,
+                token: token.clone(),
+                lang: settings.lang(),
+            }),
+            Some(bytes) => {
+                let mut machine = Machine::restore(&bytes).map_err(|e| broken(&e, &folder))?;
+                machine.relocate(api_url.clone(), web_url);
+                machine
+            }
+        };
+        if restored && let Some(project) = find(&machine.view(), &job.project) {
+            narrator.knows(project);
+        }
+        let shell = Shell::start(Parts {
+            machine,
+            restored,
+            api_url,
+            journal: slot.journal,
+            landing: Landing {
+                target: job.out.clone(),
+                notes: folder.join(DELIVERIES),
+                owner: job.id.chars().take(8).collect(),
+            },
+            clock: clock(),
+            trace: Trace::append(&trace_path(&folder)),
+        })
+        .map_err(|e| Failure::network(format!("cannot speak HTTP on this computer: {e}")))?;
+        let mut bench = Bench { shell, studio, folder };
+        bench.account(token, settings.lang());
+        Ok(bench)
+    }
+
+    /// Brings the machine's idea of who is asking, and in which language, up to date.
+    fn account(&mut self, token: Option<Secret>, lang: Lang) {
+        let account = self.shell.view().account;
+        let mut tell = |command| {
+            // Neither names a project, and the token has been checked: there is nothing to refuse.
+            let _ = self.shell.command(&uuid::Uuid::new_v4().to_string(), command);
+        };
+        if token.is_some() || account.own_token {
+            tell(Command::SetToken { token });
+        }
+        if account.lang != lang {
+            tell(Command::SetLanguage { lang });
+        }
+    }
+
+    async fn until_it_ends(&mut self, job: &Job, narrator: &mut Narrator, patience: Duration) -> End {
+        let mut patience = Patience::new(patience);
+        patience.trouble = standing_trouble(&self.shell.view(), &job.project).map(|n| (Instant::now(), n));
+        let mut interrupted = std::pin::pin!(interrupt());
+        loop {
+            if !self.shell.has_news()
+                && let Some(end) = ended(&self.shell.view(), &job.project)
+            {
+                return end;
+            }
+            tokio::select! {
+                event = self.shell.next() => {
+                    patience.observe(&event);
+                    let view = self.shell.view();
+                    narrator.tell(&event, find(&view, &job.project));
+                    match &event {
+                        Event::TurnEnded { project, turn } if *project == job.project => {
+                            self.shell.note_draft(project, *turn);
+                        }
+                        Event::Notice { notice: Notice::CannotSave, .. } => {
+                            let why = self.shell.save_error().map(ToString::to_string).unwrap_or_default();
+                            return End::CannotSave(why);
+                        }
+                        _ => {}
+                    }
+                }
+                notice = patience.end() => return End::Away(notice),
+                () = &mut interrupted => return End::Interrupted,
+            }
+        }
+    }
+
+    /// Ends everything; what is known is on disk then.
+    async fn close(self) -> Result<PathBuf, Failure> {
+        // Held until the end, so that the slot stays ours while its job is written.
+        let _journal = self.shell.close().await;
+        if let Some(studio) = self.studio {
+            studio.shutdown().await;
+        }
+        Ok(self.folder)
+    }
+}
+
+/// Starts a studio, or says in one sentence why not.
+pub(super) async fn start_studio(config: Config) -> Result<Running, Failure> {
+    Studio::start(config).await.map_err(Failure::usage)
+}
+
+/// The clock; `FOV_CLOCK_RATE` makes it faster for tests, so that they need not sit through the machine's pauses.
+fn clock() -> Clock {
+    match std::env::var("FOV_CLOCK_RATE").ok().and_then(|rate| rate.parse().ok()) {
+        Some(rate) => Clock::faster(rate),
+        None => Clock::system(),
+    }
+}
+
+fn broken(e: &RestoreError, folder: &Path) -> Failure {
+    let path = journal::snapshot_path(folder);
+    let shown = path.display();
+    Failure::usage(match e {
+        RestoreError::Damaged(why) => format!(
+            "the journal {shown} is damaged ({why}) and was left alone: the state before is in {shown}.bak; move both \
+             away to start afresh"
+        ),
+        RestoreError::FromTheFuture { version } => format!(
+            "the journal {shown} was written by a later fov (format {version}): use that one, or another folder with --data"
+        ),
+    })
+}
+
+fn find<'a>(view: &'a View, project: &ProjectId) -> Option<&'a ProjectView> {
+    view.projects.iter().find(|p| p.id == *project)
+}
+
+fn ended(view: &View, project: &ProjectId) -> Option<End> {
+    let project = find(view, project)?;
+    match project.activity {
+        Activity::Blocked => Some(End::Blocked),
+        Activity::Idle if project.queued == 0 => Some(End::Idle),
+        _ if view.account.connection == Connection::Blocked => Some(End::Blocked),
+        _ => None,
+    }
+}
+
+/// What to tell the user at the end, and the exit code.
+fn verdict(
+    end: &End,
+    view: &View,
+    project: Option<&ProjectView>,
+    job: &Job,
+    lang: Lang,
+) -> Result<PathBuf, Failure> {
+    match end {
+        End::Interrupted => {
+            return Err(Failure { cause: Cause::Interrupted, sentence: "Stopped; nothing is lost.".into() });
+        }
+        End::Away(notice) => return Err(away(notice, job, lang)),
+        End::CannotSave(why) => {
+            return Err(Failure::usage(format!("{} ({why})", Notice::CannotSave.words(lang))));
+        }
+        End::Idle | End::Blocked => {}
+    }
+    let export = project.and_then(|p| p.exports.last());
+    if let Some(export) = export
+        && export.state == ExportState::Delivered
+    {
+        return Ok(export.place.as_ref().map_or_else(|| job.out.clone(), PathBuf::from));
+    }
+    let turns = project.map(|p| p.turns.as_slice()).unwrap_or_default();
+    let mut said = turns.iter().flat_map(|turn| &turn.entries).filter_map(|entry| match entry {
+        Entry::Notice { notice } if notice.is_trouble() => Some(notice),
+        _ => None,
+    });
+    match view.account.notice.as_ref().filter(|n| n.is_trouble()).or(said.next_back()) {
+        Some(notice) => Err(Failure { cause: cause(notice), sentence: notice.words(lang) }),
+        None => Err(Failure::refused("no video came of it: the answers above say why.")),
+    }
+}
+
+/// Whose trouble a notice is about.
+fn cause(notice: &Notice) -> Cause {
+    match notice {
+        Notice::Unreachable | Notice::ServerTrouble | Notice::TurnLost | Notice::DownloadFailed => {
+            Cause::Network
+        }
+        Notice::FileGone { .. } | Notice::NoRoomForFile | Notice::CannotSave => Cause::Usage,
+        _ => Cause::Refused,
+    }
+}
+
+fn away(notice: &Notice, job: &Job, lang: Lang) -> Failure {
+    Failure::network(match (&job.backend, notice) {
+        (Backend::Remote { api_url, .. }, Notice::Unreachable) => {
+            format!(
+                "the editing service at {api_url} can't be reached: check the address and your connection."
+            )
+        }
+        (_, notice) => notice.words(lang),
+    })
+}
+
+fn write_report(
+    job: &Job,
+    folder: &Path,
+    project: Option<&ProjectView>,
+    result: &Result<PathBuf, Failure>,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let Some(path) = &job.report else { return Ok(()) };
+    let trace: Vec<Line> = Trace::read(&trace_path(folder)).unwrap_or_default();
+    let mut report = Report::new(project, &trace, lang);
+    match result {
+        Ok(output) => report.output = Some(output.clone()),
+        Err(failure) => report.failure = Some(failure.sentence.clone()),
+    }
+    let bytes = serde_json::to_vec_pretty(&report).map_err(Failure::usage)?;
+    write_durably(path, &bytes)
+        .map_err(|e| Failure::usage(format!("cannot write the report {}: {e}", path.display())))
+}
+
+/// How long trouble with the backend may last.
+struct Patience {
+    limit: Duration,
+    heard: bool,
+    trouble: Option<(Instant, Notice)>,
+}
+
+impl Patience {
+    fn new(limit: Duration) -> Patience {
+        Patience { limit, heard: false, trouble: None }
+    }
+
+    fn observe(&mut self, event: &Event) {
+        match event {
+            Event::Notice { notice: notice @ (Notice::Unreachable | Notice::ServerTrouble), .. } => {
+                self.trouble.get_or_insert_with(|| (Instant::now(), notice.clone()));
+            }
+            Event::Connected
+            | Event::Uploaded { .. }
+            | Event::Reply { .. }
+            | Event::Timeline { .. }
+            | Event::Rendering { .. }
+            | Event::Delivered { .. } => {
+                self.heard = true;
+                self.trouble = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns when it is over.
+    async fn end(&self) -> Notice {
+        let Some((since, notice)) = &self.trouble else { return std::future::pending().await };
+        let limit = if self.heard { self.limit } else { self.limit.min(FIRST_PATIENCE) };
+        tokio::time::sleep(limit.saturating_sub(since.elapsed())).await;
+        notice.clone()
+    }
+}
+
+/// The trouble that an earlier run ended in. The machine has told it and does not tell it again.
+fn standing_trouble(view: &View, project: &ProjectId) -> Option<Notice> {
+    let turns = find(view, project).map(|p| p.turns.as_slice()).unwrap_or_default();
+    let mut told = turns.iter().flat_map(|turn| &turn.entries).filter_map(|entry| match entry {
+        Entry::Notice { notice } => Some(notice),
+        _ => None,
+    });
+    let last = view.account.notice.as_ref().or(told.next_back());
+    last.filter(|n| matches!(n, Notice::Unreachable | Notice::ServerTrouble)).cloned()
+}
+
+/// Ctrl-C, or a polite request of the system to end.
+pub(super) async fn interrupt() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,224 @@
+//! Tells the user what happens: bars on a terminal, otherwise one line for each thing that happened. All of it goes
+//! to standard error, so that standard output holds nothing but the result.
+
+use fov_protocol::lang::Lang;
+use fov_protocol::machine::view::{Activity, AttachmentView, ProjectView, TurnView};
+use fov_protocol::machine::{Event, TurnId};
+use fov_protocol::notice::Notice;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// Without a terminal, progress is worth a line after so many percent more, or after so long.
+const LINE_PERCENT: u64 = 10;
+const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// What a progress is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Upload,
+    Wait,
+    Render,
+    Download,
+}
+
+/// The voice of one job.
+#[derive(Debug)]
+pub(crate) struct Narrator {
+    lang: Lang,
+    terminal: bool,
+    bar: Option<(Stage, ProgressBar)>,
+    line: Option<(Stage, u64, Instant)>,
+    last_notice: Option<Notice>,
+    asked: BTreeSet<TurnId>,
+    replied: BTreeSet<(TurnId, usize)>,
+}
+
+impl Narrator {
+    /// Speaks on standard error.
+    pub(crate) fn new(lang: Lang) -> Narrator {
+        Narrator {
+            lang,
+            terminal: std::io::stderr().is_terminal(),
+            bar: None,
+            line: None,
+            last_notice: None,
+            asked: BTreeSet::new(),
+            replied: BTreeSet::new(),
+        }
+    }
+
+    /// What was told in an earlier run is not told again.
+    pub(crate) fn knows(&mut self, project: &ProjectView) {
+        for turn in &project.turns {
+            self.asked.insert(turn.id);
+            if turn.ended {
+                self.replied.extend((0..turn.entries.len()).map(|n| (turn.id, n)));
+            }
+        }
+    }
+
+    /// One line.
+    pub(crate) fn say(&self, line: &str) {
+        let write = || {
+            // A closed standard error is no reason to stop a job.
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        };
+        match &self.bar {
+            Some((_, bar)) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    /// Tells an event of `project`.
+    pub(crate) fn tell(&mut self, event: &Event, project: Option<&ProjectView>) {
+        if let Some(project) = project {
+            self.look(project);
+        }
+        match event {
+            Event::Connected => self.say("Connected."),
+            Event::Notice { notice, .. } => self.notice(notice),
+            Event::Reply { turn, message, text, complete: true, .. } if !text.trim().is_empty() => {
+                if self.replied.insert((*turn, *message)) {
+                    self.say(text.trim());
+                }
+            }
+            Event::Uploading { attachment, sent, total, .. } => {
+                let name = project.and_then(|p| p.attachments.iter().find(|a| a.id == *attachment));
+                self.progress(Stage::Upload, "Uploading", name, *sent, Some(*total));
+            }
+            Event::Uploaded { attachment, .. } => {
+                self.quiet();
+                let name = project.and_then(|p| p.attachments.iter().find(|a| a.id == *attachment));
+                self.say(&format!("Uploaded {}.", name.map_or("the clip", |a| a.name.as_str())));
+            }
+            Event::Timeline { summary, .. } => self.say(summary),
+            Event::Rendering { progress, .. } => {
+                self.progress(Stage::Render, "Rendering", None, u64::from(*progress), Some(100));
+            }
+            Event::Downloading { bytes, total, .. } => {
+                self.progress(Stage::Download, "Downloading", None, *bytes, *total);
+            }
+            Event::Delivered { bytes, .. } => {
+                self.quiet();
+                self.say(&format!("The video is here ({}).", size(*bytes)));
+            }
+            Event::TurnEnded { .. } | Event::Idle(_) => self.quiet(),
+            Event::Changed(_) | Event::Reply { .. } => {}
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub(crate) fn quiet(&mut self) {
+        self.line = None;
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        // The timeline's own event and the arrival tell these.
+        if matches!(notice, Notice::Summary { .. } | Notice::Delivered { .. } | Notice::Ready) {
+            return;
+        }
+        if self.last_notice.as_ref() != Some(notice) {
+            self.say(&notice.words(self.lang));
+            self.last_notice = Some(notice.clone());
+        }
+    }
+
+    /// Repeats the user's words when their turn comes, and shows that somebody works on them.
+    fn look(&mut self, project: &ProjectView) {
+        if !matches!(project.activity, Activity::Thinking { .. }) {
+            return;
+        }
+        let current = project.turns.iter().find(|t| !t.ended);
+        if let Some(TurnView { id, said: Some(said), .. }) = current
+            && self.asked.insert(*id)
+        {
+            self.quiet();
+            self.say(&format!("> {said}"));
+        }
+        if self.terminal && !matches!(self.bar, Some((Stage::Wait, _))) {
+            self.quiet();
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            bar.set_style(style("{spinner} {msg} {elapsed}"));
+            bar.set_message("Working");
+            bar.enable_steady_tick(Duration::from_millis(120));
+            self.bar = Some((Stage::Wait, bar));
+        }
+    }
+
+    fn progress(
+        &mut self,
+        stage: Stage,
+        verb: &'static str,
+        of: Option<&AttachmentView>,
+        done: u64,
+        total: Option<u64>,
+    ) {
+        let what = of.map_or_else(|| verb.to_owned(), |a| format!("{verb} {}", a.name));
+        if self.terminal {
+            self.draw(stage, what, done, total);
+        } else {
+            self.write(stage, &what, done, total);
+        }
+    }
+
+    fn draw(&mut self, stage: Stage, what: String, done: u64, total: Option<u64>) {
+        if !matches!(&self.bar, Some((s, _)) if *s == stage) {
+            self.quiet();
+            let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+            bar.set_style(style(match stage {
+                Stage::Render => "{msg} {wide_bar} {percent:>3}% {elapsed}",
+                _ => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}",
+            }));
+            self.bar = Some((stage, bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            if let Some(total) = total {
+                bar.set_length(total);
+            }
+            bar.set_message(what);
+            bar.set_position(done);
+        }
+    }
+
+    fn write(&mut self, stage: Stage, what: &str, done: u64, total: Option<u64>) {
+        let percent = total.filter(|t| *t > 0).map(|t| done.saturating_mul(100) / t);
+        if let Some((s, before, at)) = self.line
+            && s == stage
+            && (percent == Some(before)
+                || percent.is_some_and(|p| p < before + LINE_PERCENT && p < 100) && at.elapsed() < LINE_EVERY
+                || percent.is_none() && at.elapsed() < LINE_EVERY)
+        {
+            return;
+        }
+        match percent {
+            Some(percent) => self.say(&format!("{what}: {percent}%")),
+            None => self.say(&format!("{what}: {}", size(done))),
+        }
+        self.line = Some((stage, percent.unwrap_or_default(), Instant::now()));
+    }
+}
+
+impl Drop for Narrator {
+    fn drop(&mut self) {
+        self.quiet();
+    }
+}
+
+/// The templates are this file's own; a mistake in one falls back to the plain bar.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// Bytes for a person.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
