@@ -1,2 +1,55 @@
-//! xtask.
-fn main() {}
+//! What a contributor types: `cargo xtask run`, `test`, `bench`, `soak`, `docs`, `doctor`. It has no dependencies, since it is
+//! the first thing that a newcomer compiles.
+
+mod docs;
+mod machine;
+mod needs;
+mod run;
+mod soak;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask run [CLIP…] [\"what to do\"]   edit a clip; without one, a sample is made
+cargo xtask test                         every check that a change must pass
+cargo xtask bench [FILTER…]              measure what must be fast
+cargo xtask soak [MINUTES]               kill and resume with random choices until the time is up
+cargo xtask docs                         write the generated parts of the README
+cargo xtask doctor                       say what is missing on this machine, and how to get it";
+
+/// Why a command stopped, in a sentence.
+type Stop = String;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    let result = match command.as_str() {
+        "run" => run::run(&rest),
+        "test" => test::test(),
+        "bench" => soak::bench(&rest),
+        "soak" => soak::soak(&rest),
+        "docs" => docs::write(),
+        "doctor" => needs::doctor(),
+        "" | "help" | "-h" | "--help" => {
+            say(HELP);
+            Ok(())
+        }
+        other => Err(format!("there is no command {other:?}\n\n{HELP}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            say(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A line for the person at the terminal.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask run`: the main job, from a clip to a video.
+
+use crate::machine::{self, cargo, target};
+use crate::needs::{self, TO_RUN};
+use crate::{Stop, say};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a newcomer sees first.
+const WISH: &str = "trim the intro, add background music, and export as MP4";
+const SAMPLE_SECONDS: u32 = 12;
+
+/// Edits the clips named, or a sample. Arguments that are files or addresses are clips, the others are wishes.
+pub(crate) fn run(args: &[String]) -> Result<(), Stop> {
+    needs::provide(TO_RUN)?;
+    let is_clip =
+        |arg: &&String| Path::new(arg).exists() || arg.starts_with("http://") || arg.starts_with("https://");
+    let (mut clips, mut wishes): (Vec<String>, Vec<String>) =
+        args.iter().cloned().partition(|arg| is_clip(&arg));
+    if let Some(missing) = wishes.iter().find(|arg| looks_like_a_file(arg)) {
+        return Err(format!("there is no file {missing}"));
+    }
+
+    say("Building…");
+    machine::run(cargo().args([
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "fov-harness",
+        "--bin",
+        "fov",
+    ]))?;
+    let mut fov = Command::new(program("release"));
+    fov.arg("edit");
+    if clips.is_empty() {
+        let sample = sample()?;
+        fov.arg("--output").arg(sample.with_file_name("sample-edited.mp4"));
+        clips.push(sample.to_string_lossy().into_owned());
+    }
+    fov.args(&clips);
+    if wishes.is_empty() {
+        wishes.push(WISH.to_owned());
+    }
+    for wish in &wishes {
+        fov.args(["--say", wish]);
+    }
+    machine::run(&mut fov)
+}
+
+/// Where cargo puts `fov`.
+pub(crate) fn program(profile: &str) -> PathBuf {
+    target().join(profile).join(format!("fov{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A mistyped path should not be sent to the editor as a wish.
+fn looks_like_a_file(arg: &str) -> bool {
+    !arg.contains(' ') && (arg.contains('/') || Path::new(arg).extension().is_some_and(|e| e.len() <= 4))
+}
+
+/// A clip with a dark, quiet intro of three seconds and then colours and chords.
+fn sample() -> Result<PathBuf, Stop> {
+    let path = target().join("sample.mp4");
+    if path.exists() {
+        return Ok(path);
+    }
+    std::fs::create_dir_all(target()).map_err(|e| format!("cannot make {}: {e}", target().display()))?;
+    let rest = SAMPLE_SECONDS - 3;
+    let pictures = format!(
+        "gradients=s=1280x720:r=30:d=3:speed=0.01:seed=7:n=2:c0=0x0b1026:c1=0x1b2550,format=yuv420p[intro];\
+         gradients=s=1280x720:r=30:d={rest}:speed=0.03:seed=11:n=5:c0=0xff5f6d:c1=0xffc371:c2=0x36d1dc:c3=0x5b86e5:c4=0xc471ed,\
+         format=yuv420p[body];[intro][body]concat=n=2:v=1:a=0,fade=in:d=1[v]"
+    );
+    let chord = "0.05*(sin(2*PI*t*(220+55*mod(floor(t/2),3)))+sin(3*PI*t*(220+55*mod(floor(t/2),3)))+sin(4*PI*t*220))";
+    let sound =
+        format!("aevalsrc='if(lt(t,3),0.2,1)*{chord}*(0.6+0.4*sin(PI*t))':s=48000:d={SAMPLE_SECONDS}[a]");
+    let part = path.with_extension("part.mp4");
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg
+        .args(["-nostdin", "-y", "-loglevel", "error", "-filter_complex"])
+        .arg(format!("{pictures};{sound}"))
+        .args(["-map", "[v]", "-map", "[a]", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p"])
+        .args(["-c:a", "aac", "-movflags", "+faststart"])
+        .arg(&part);
+    machine::run(&mut ffmpeg)?;
+    std::fs::rename(&part, &path).map_err(|e| format!("cannot rename {}: {e}", part.display()))?;
+    say(&format!("Made a sample clip: {}", path.display()));
+    Ok(path)
+}

@@ -1,0 +1,38 @@
+//! `cargo xtask test`: every check that a change must pass, the same here as anywhere else.
+
+use crate::machine::{answers, cargo, root};
+use crate::needs::{self, TO_TEST};
+use crate::step::Count;
+use crate::{Stop, say};
+
+/// Crates that also run in a browser.
+const PURE: [&str; 4] = ["--package", "fov-protocol", "--package", "fov-edit"];
+const DENY: [&str; 3] = ["--", "--deny", "warnings"];
+
+pub(crate) fn test() -> Result<(), Stop> {
+    needs::provide(TO_TEST)?;
+    let mut count = Count::default();
+
+    count.step("format", cargo().args(["fmt", "--all", "--check"]));
+    count.step("lints", cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY));
+    let browser = ["clippy", "--target", "wasm32-unknown-unknown"];
+    count.step("lints for the browser", cargo().args(browser).args(PURE).args(DENY));
+
+    if answers("cargo", &["nextest", "--version"]) {
+        count.step("tests", cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]));
+        count.step("examples in the documentation", cargo().args(["test", "--workspace", "--doc"]));
+    } else {
+        count.step("tests", cargo().args(["test", "--workspace", "--no-fail-fast"]));
+    }
+    // The pure crates once more as WebAssembly, with every test as it is: Node.js gives them arguments, output and
+    // the files of the repository through WASI.
+    let runner = format!(
+        "target.wasm32-wasip1.runner=[\"node\",\"--no-warnings\",\"--experimental-wasi-unstable-preview1\",{:?}]",
+        root().join("crates/xtask/wasi.mjs")
+    );
+    let wasm = ["test", "--target", "wasm32-wasip1", "--no-fail-fast", "--lib", "--tests", "--config"];
+    count.step("tests as WebAssembly", cargo().args(wasm).arg(runner).args(PURE));
+
+    say(&format!("\n{} passed, {} failed", count.passed, count.failed));
+    if count.failed == 0 { Ok(()) } else { std::process::exit(1) }
+}
