@@ -1,0 +1,116 @@
+//! `fov edit` against the studio inside it: from a clip and words to the right MP4.
+
+mod support;
+
+use std::fs;
+use support::{Bench, COLOURS, Film, TONES, count, json, said, witness};
+
+#[test]
+fn a_trimmed_clip_has_the_right_pictures_and_sounds() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let out = bench.path("out.mp4");
+    let report = bench.path("report.json");
+    let printed = bench.ok(&[
+        "edit",
+        clip.to_str().unwrap(),
+        "--say",
+        "trim the first 2 seconds",
+        "--say",
+        "turn the volume into a pumpkin",
+        "-o",
+        "out.mp4",
+        "--json",
+        "report.json",
+    ]);
+    assert_eq!(printed.trim(), out.to_str().unwrap());
+
+    let film = Film::open(&out);
+    assert!((film.seconds() - 4.0).abs() < 0.1, "{}", film.seconds());
+    assert_eq!(film.frames(), 120);
+    let (video, audio) = (film.stream("video"), film.stream("audio"));
+    assert_eq!((video["width"].as_u64(), video["height"].as_u64()), (Some(320), Some(180)));
+    assert_eq!((video["codec_name"].as_str(), video["pix_fmt"].as_str()), (Some("h264"), Some("yuv420p")));
+    assert_eq!(audio["codec_name"], "aac");
+    assert!(film.starts_fast());
+    for n in 0..4 {
+        let at = n as f64 + 0.5;
+        assert_eq!(film.second_shown_at(at), Some(n + 2), "at {at} s");
+        let (pitch, tone) = (film.pitch_at(at - 0.1), TONES[n + 2]);
+        assert!((pitch - tone).abs() < tone * 0.05, "at {at} s: {pitch} Hz instead of {tone} Hz");
+    }
+    // To the frame.
+    assert_eq!(film.second_shown_at(0.0), Some(2));
+    assert_eq!(film.second_shown_at(0.95), Some(2));
+    assert_eq!(film.second_shown_at(1.01), Some(3));
+
+    let report = json(&report);
+    let turns = report["turns"].as_array().unwrap();
+    assert_eq!(turns.len(), 2);
+    assert_eq!(turns[0]["said"], "trim the first 2 seconds");
+    assert!(turns[0]["summary"].as_str().unwrap().starts_with("Timeline ("), "{report:#}");
+    assert!(!turns[0]["draft"]["t"].as_array().unwrap().is_empty());
+    // What cannot be done is answered, and changes nothing.
+    assert!(!turns[1]["replies"].as_array().unwrap().is_empty(), "{report:#}");
+    assert_eq!(turns[1]["draft"], turns[0]["draft"]);
+    assert_eq!(report["output"].as_str(), out.to_str());
+    assert_eq!(report["requests"]["chat"], 2);
+    assert_eq!(report["requests"]["render"], 1);
+    assert_eq!(report["requests"]["upload"], 1);
+
+    let witness = witness(&bench.slot().join("studio"));
+    assert_eq!(count(&witness, "message_accepted"), 2);
+    assert_eq!(count(&witness, "render_submitted"), 1);
+    assert!(bench.ok(&["status"]).contains("clip.mp4: done"));
+    assert!(bench.run(&["resume"]).status.success());
+    assert!(bench.ok(&["credits"]).contains("100"));
+
+    // Once more, without saying anything.
+    let printed = bench.ok(&["export"]);
+    assert_eq!(printed.trim(), bench.path("out-2.mp4").to_str().unwrap());
+    assert_eq!(Film::open(&bench.path("out-2.mp4")).frames(), 120);
+}
+
+#[test]
+fn the_main_job_in_one_sentence() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let wish = "trim the intro, add background music, and export as MP4";
+    bench.ok(&["edit", clip.to_str().unwrap(), "--say", wish, "--json", "report.json"]);
+    let film = Film::open(&bench.path("clip-edited.mp4"));
+    let first = film.second_shown_at(0.0).unwrap();
+    assert!(first > 0, "the intro is still there");
+    let rest = COLOURS.len() as f64 - first as f64;
+    assert!((film.seconds() - rest).abs() < 1.1, "{} of {rest}", film.seconds());
+    let report = json(&bench.path("report.json"));
+    assert_eq!(report["requests"]["render"], 1, "the words asked for the one export");
+    let summary = report["turns"][0]["summary"].as_str().unwrap();
+    assert!(summary.contains("BGM"), "{summary}");
+    // Music beside the clip's own pure tone moves the number of zero crossings.
+    let tone = TONES[first];
+    let heard = film.pitch_at(0.5);
+    assert!((heard - tone).abs() > tone * 0.01, "no music: {heard} Hz");
+}
+
+#[test]
+fn two_edits_at_once_do_not_meet() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let edit = |out: &str| {
+        let mut fov =
+            bench.fov(&["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second", "-o", out]);
+        fov.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let both = [edit("a.mp4"), edit("b.mp4")].map(|child| child.wait_with_output().unwrap());
+    for output in &both {
+        assert!(output.status.success(), "{}", said(output));
+    }
+    let (a, b) = (Film::open(&bench.path("a.mp4")), Film::open(&bench.path("b.mp4")));
+    assert_eq!((a.frames(), a.content()), (150, b.content()));
+    let mut names: Vec<_> = fs::read_dir(bench.path(""))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a.mp4", "b.mp4", "clip.mp4", "data"], "nothing is left lying about");
+}
