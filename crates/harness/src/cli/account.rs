@@ -3,8 +3,9 @@
 use super::{Settings, print, work};
 use crate::failure::Failure;
 use crate::job::{Job, State};
+use crate::shell::Clock;
 use crate::shell::journal::{self, Journal, JournalError};
-use fov_protocol::machine::{Command, Event, Machine};
+use fov_protocol::machine::{Command, Machine};
 use fov_protocol::notice::Notice;
 use std::path::Path;
 
@@ -46,9 +47,11 @@ pub(super) async fn credits(settings: &Settings) -> Result<(), Failure> {
     let backend = settings.backend()?;
     let slot = settings.data()?.any_slot(&backend)?;
     let lang = settings.lang();
-    let answer = work::ask(settings, slot, &backend, Command::RefreshCredits, |event| match event {
-        Event::Notice { notice: notice @ Notice::Credits { .. }, .. } => Some(notice.words(lang)),
-        _ => None,
+    let asked = Clock::system().now();
+    let answer = work::ask(settings, slot, &backend, Command::RefreshCredits, |view| {
+        let credits = view.account.credits.as_ref().filter(|credits| credits.as_of >= asked)?;
+        let frozen = (credits.frozen > 0.0).then(|| credits.frozen.to_string());
+        Some(Notice::Credits { available: credits.available.to_string(), frozen }.words(lang))
     });
     print(&answer.await?)
 }

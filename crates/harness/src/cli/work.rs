@@ -80,13 +80,13 @@ pub(super) async fn work(settings: &Settings, mut slot: Slot) -> Result<PathBuf,
     })
 }
 
-/// Asks the backend of a slot something that is not about a job.
+/// Asks the backend of a slot something that is not about a job, until the view has the answer.
 pub(super) async fn ask(
     settings: &Settings,
     slot: Slot,
     backend: &Backend,
     command: Command,
-    answered: impl Fn(&Event) -> Option<String>,
+    answered: impl Fn(&View) -> Option<String>,
 ) -> Result<String, Failure> {
     let lang = settings.lang();
     let mut narrator = Narrator::new(lang);
@@ -96,16 +96,18 @@ pub(super) async fn ask(
     let key = uuid::Uuid::new_v4().to_string();
     let _ = bench.shell.command(&key, command);
     let mut patience = Patience::new(settings.patience());
+    patience.trouble = standing_trouble(&bench.shell.view(), &job.project).map(|n| (Instant::now(), n));
     let answer = loop {
         tokio::select! {
             event = bench.shell.next() => {
                 patience.observe(&event);
-                if let Some(answer) = answered(&event) {
+                let view = bench.shell.view();
+                if let Some(answer) = answered(&view) {
                     break Ok(answer);
                 }
                 if let Event::Notice { project: None, notice, .. } = &event
                     && notice.is_trouble()
-                    && bench.shell.view().account.connection == Connection::Blocked
+                    && view.account.connection == Connection::Blocked
                 {
                     break Err(Failure { cause: cause(notice), sentence: notice.words(lang) });
                 }
