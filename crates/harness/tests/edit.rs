@@ -1,4 +1,6 @@
 //! `fov edit` against the studio inside it: from a clip and words to the right MP4.
+// Helpers of tests may unwrap; clippy only knows functions marked as tests.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

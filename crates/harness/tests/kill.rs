@@ -4,6 +4,8 @@
 //! A moment is a line that something has written down: the job's trace (requests, saves, events) and the studio's
 //! record (what it accepted, began, finished). So the moments lie where the states change, not at so many milliseconds.
 //! `FOV_SEED` draws them by chance instead.
+// Helpers of tests may unwrap; clippy only knows functions marked as tests.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

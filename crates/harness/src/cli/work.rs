@@ -50,7 +50,7 @@ pub(super) async fn work(settings: &Settings, mut slot: Slot) -> Result<PathBuf,
     let mut narrator = Narrator::new(lang);
     let mut bench = Bench::set_up(settings, slot, &job, &mut narrator).await?;
     for (key, command) in &job.wishes {
-        bench.shell.command(key, command.clone()).map_err(|e| Failure::usage(e))?;
+        bench.shell.command(key, command.clone()).map_err(Failure::usage)?;
     }
 
     let end = bench.until_it_ends(&job, &mut narrator, settings.patience()).await;
