@@ -164,7 +164,7 @@ fn undisturbed(own_studio: bool) -> (usize, Result) {
 fn check(own_studio: bool, moment: usize, expected: &Result) -> bool {
     let life = Life::new(own_studio);
     let hit = life.kill_at(moment, life.edit());
-    if moment % 3 == 0 {
+    if moment.is_multiple_of(3) {
         life.kill_at(life.story() + 2, life.spawn(&["resume"]));
     }
     let output = finish(&life);
