@@ -1,11 +1,13 @@
 //! Measures decoding of event streams with our decoder, with the published ones, and with a bare newline scan as
-//! the bound; interleaved in one process, because this is the only fair way on a shared machine.
+//! the bound; interleaved in one process, because this is the only fair way on a shared machine. Then what a step of
+//! the machine and its snapshots cost.
 //!
 //! `cargo run --release -p fov-bench -- [--rounds N] [--json FILE]`
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod contestants;
+mod machine;
 mod streams;
 
 use std::process::ExitCode;
@@ -36,8 +38,10 @@ fn main() -> ExitCode {
     }
     let rows: Vec<Row> = streams::all().iter().map(|stream| measure(stream, options.rounds)).collect();
     print_table(&rows);
+    let machine = machine::rows();
+    print_machine(&machine);
     if let Some(path) = options.json
-        && let Err(error) = std::fs::write(&path, format!("{:#}\n", report(&rows)))
+        && let Err(error) = std::fs::write(&path, format!("{:#}\n", report(&rows, &machine)))
     {
         eprintln!("cannot write {path}: {error}");
         return ExitCode::FAILURE;
@@ -133,7 +137,28 @@ fn print_table(rows: &[Row]) {
     }
 }
 
-fn report(rows: &[Row]) -> Value {
+fn print_machine(rows: &[machine::Row]) {
+    println!("the machine: median of a step, and the snapshot that is written");
+    for row in rows {
+        println!(
+            "    {:>3} turns {:>8.1} µs a step {:>9} bytes in {:>8.1} µs",
+            row.turns, row.step_us, row.snapshot_bytes, row.snapshot_us
+        );
+    }
+}
+
+fn report(rows: &[Row], machine: &[machine::Row]) -> Value {
+    let machine: Vec<Value> = machine
+        .iter()
+        .map(|row| {
+            json!({
+                "turns": row.turns,
+                "step_us": row.step_us,
+                "snapshot_bytes": row.snapshot_bytes,
+                "snapshot_us": row.snapshot_us,
+            })
+        })
+        .collect();
     let rows = rows.iter().map(|row| {
         let cells = row.cells.iter().map(|cell| {
             json!({
@@ -145,5 +170,9 @@ fn report(rows: &[Row]) -> Value {
         });
         json!({ "stream": row.stream, "results": cells.collect::<Vec<_>>() })
     });
-    json!({ "unit": "10^6 bytes a second, best and median of all rounds", "rows": rows.collect::<Vec<_>>() })
+    json!({
+        "unit": "10^6 bytes a second, best and median of all rounds",
+        "rows": rows.collect::<Vec<_>>(),
+        "machine": machine,
+    })
 }
