@@ -1,0 +1,210 @@
+//! The journal: the machine's snapshot in the browser's database. Writes never overlap; what comes while one is under
+//! way is covered by the next, which takes the newest state.
+
+use super::{Owner, browser_language, later, new_uuid, platform_kind};
+use crate::message::{Backend, FileNote, Prefs};
+use crate::platform;
+use crate::store::{Change, HEAD, Store, StoreError};
+use fov_protocol::machine::view::Activity;
+use fov_protocol::machine::{Input, Machine, Settings, View};
+use js_sys::Uint8Array;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+
+const PREFS: &str = "prefs";
+const CLIENT: &str = "client";
+const FILES: &str = "file-notes";
+/// After a failed write it is tried again by itself, in case room was made.
+const AGAIN_MS: i32 = 20_000;
+
+/// How far the journal is.
+#[derive(Default)]
+pub(super) struct Journal {
+    /// Highest number that the machine asked for.
+    pub(super) asked: Cell<u64>,
+    /// Highest number that is on disk.
+    pub(super) saved: Cell<u64>,
+    writing: Cell<bool>,
+}
+
+/// What was found in the database.
+pub(super) struct Kept {
+    pub(super) prefs: Prefs,
+    pub(super) client_id: String,
+    pub(super) files: Vec<FileNote>,
+    snapshot: Option<Vec<u8>>,
+}
+
+impl Kept {
+    pub(super) async fn read(store: &Store) -> Result<Kept, StoreError> {
+        let prefs: Prefs = parsed(store.read_text(PREFS).await?).unwrap_or_default();
+        let client_id = match store.read_text(CLIENT).await? {
+            Some(id) => id,
+            None => {
+                let id = new_uuid();
+                store.write(vec![Change::Put(CLIENT.into(), id.as_str().into())]).await?;
+                id
+            }
+        };
+        let files = parsed(store.read_text(FILES).await?).unwrap_or_default();
+        let snapshot = store.read(&snapshot_key(&prefs)).await?.dyn_into::<Uint8Array>().ok();
+        Ok(Kept { prefs, client_id, files, snapshot: snapshot.map(|bytes| bytes.to_vec()) })
+    }
+
+    /// The machine as it was, or a new one (`true`).
+    pub(super) fn machine(&self) -> (Machine, bool) {
+        let restored = self.snapshot.as_deref().and_then(|bytes| Machine::restore(bytes).ok());
+        match restored {
+            Some(machine) => (machine, false),
+            None => (Machine::new(settings(&self.prefs, &self.client_id)), true),
+        }
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
+    serde_json::from_str(&text?).ok()
+}
+
+fn settings(prefs: &Prefs, client_id: &str) -> Settings {
+    let defaults = platform::defaults();
+    let (api_url, web_url) = match &prefs.backend {
+        Backend::Default => (defaults.api_url, defaults.web_url),
+        Backend::Local { url } => (url.clone(), url.clone()),
+    };
+    Settings {
+        api_url,
+        web_url,
+        platform: platform_kind().platform_name().into(),
+        client_id: client_id.into(),
+        token: None,
+        lang: prefs.lang.unwrap_or_else(browser_language),
+    }
+}
+
+/// Each backend has a journal of its own: sessions and tokens of one mean nothing to another.
+fn snapshot_key(prefs: &Prefs) -> String {
+    match &prefs.backend {
+        Backend::Default => format!("snapshot {}", platform::defaults().api_url),
+        Backend::Local { url } => format!("snapshot {url}"),
+    }
+}
+
+/// Whether something goes on that must not be left alone.
+pub(super) fn is_open(view: &View) -> bool {
+    view.projects.iter().any(|p| !matches!(p.activity, Activity::Idle | Activity::Blocked))
+}
+
+impl Owner {
+    /// The machine asks for save number `n`.
+    pub(super) fn save(self: &Rc<Self>, n: u64) {
+        self.journal.asked.set(n.max(self.journal.asked.get()));
+        if !self.journal.writing.replace(true) {
+            let owner = self.clone();
+            spawn_local(async move { owner.write_journal().await });
+        }
+    }
+
+    async fn write_journal(self: Rc<Self>) {
+        loop {
+            let (n, epoch) = (self.journal.asked.get(), self.epoch.get());
+            let written = self.store.write(self.journal_changes()).await;
+            if self.epoch.get() != epoch {
+                // Another machine took over meanwhile; its own saves follow.
+                self.journal.writing.set(false);
+                return;
+            }
+            if written.is_err() {
+                self.journal.writing.set(false);
+                self.feed(Input::SaveFailed);
+                let owner = self.clone();
+                later(AGAIN_MS, move || {
+                    if owner.journal.saved.get() < owner.journal.asked.get() {
+                        owner.save(n);
+                    }
+                });
+                return;
+            }
+            self.journal.saved.set(n);
+            if self.journal.asked.get() == n {
+                self.journal.writing.set(false);
+            }
+            self.feed(Input::Saved(n));
+            self.answer_saved_wishes();
+            // Feeding may have asked for more: whoever finds `writing` unset has started the next write.
+            if !self.journal.writing.get() || self.journal.asked.get() == n {
+                return;
+            }
+        }
+    }
+
+    fn journal_changes(&self) -> Vec<Change> {
+        let machine = self.machine.borrow();
+        let snapshot = Uint8Array::from(machine.snapshot().as_slice());
+        let head = format!(r#"{{"open":{}}}"#, is_open(&machine.view()));
+        vec![
+            Change::Put(snapshot_key(&self.prefs.borrow()), snapshot.into()),
+            Change::Put(HEAD.into(), head.into()),
+        ]
+    }
+
+    /// The list of kept files as a change to be written.
+    pub(super) fn files_change(files: &[FileNote]) -> Change {
+        // Plain data always writes as JSON.
+        Change::Put(FILES.into(), serde_json::to_string(files).unwrap_or_default().into())
+    }
+
+    /// The machine does not need this file any more.
+    pub(super) fn forget_file(self: &Rc<Self>, key: String) {
+        self.files.borrow_mut().retain(|note| note.key != key);
+        let changes = vec![Owner::files_change(&self.files.borrow()), Change::DropFile(key)];
+        let owner = self.clone();
+        spawn_local(async move {
+            // A file that stays behind costs room, nothing else.
+            let _ = owner.store.write(changes).await;
+            owner.measure();
+        });
+    }
+
+    /// New preferences; another backend is another machine.
+    pub(super) async fn prefer(self: &Rc<Self>, prefs: Prefs) -> Result<(), StoreError> {
+        let text = serde_json::to_string(&prefs).unwrap_or_default();
+        self.store.write(vec![Change::Put(PREFS.into(), text.into())]).await?;
+        let old = self.prefs.replace(prefs.clone());
+        if old.backend != prefs.backend {
+            self.change_machine().await?;
+        } else if old.lang != prefs.lang {
+            self.command(fov_protocol::machine::Command::SetLanguage { lang: self.language() });
+        }
+        self.show();
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub(super) async fn erase(self: &Rc<Self>) -> Result<(), StoreError> {
+        self.epoch.set(self.epoch.get() + 1);
+        self.requests.borrow_mut().clear();
+        self.store.write(vec![Change::Clear]).await?;
+        *self.prefs.borrow_mut() = Prefs::default();
+        self.change_machine().await
+    }
+
+    /// Leaves the current machine, whose journal stays, for the one of the current preferences.
+    async fn change_machine(self: &Rc<Self>) -> Result<(), StoreError> {
+        self.epoch.set(self.epoch.get() + 1);
+        self.requests.borrow_mut().clear();
+        self.downloads.borrow_mut().clear();
+        let kept = Kept::read(&self.store).await?;
+        let (machine, fresh) = kept.machine();
+        *self.machine.borrow_mut() = machine;
+        *self.client_id.borrow_mut() = kept.client_id;
+        *self.files.borrow_mut() = kept.files;
+        *self.banner.borrow_mut() = None;
+        self.journal.asked.set(0);
+        self.journal.saved.set(0);
+        self.begin(fresh);
+        self.measure();
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! What views want: each wish is obeyed once, and acknowledged when it would survive a power cut.
+
+use super::Owner;
+use crate::message::{Banner, FileNote, Find, Refusal, ToOwner, ToViews, Wish};
+use crate::store::{Change, StoreError};
+use fov_protocol::machine::{Command, Input, Material, ProjectId};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// So many finished wishes are remembered, to acknowledge repeats without looking at them again. The machine itself
+/// remembers the keys of commands over a restart.
+const REMEMBERED: usize = 200;
+
+/// Wishes under way and done.
+#[derive(Default)]
+pub(super) struct Ledger {
+    /// Being obeyed, or waiting for this save.
+    open: BTreeMap<String, Option<u64>>,
+    done: VecDeque<String>,
+    banners: u64,
+}
+
+impl Owner {
+    /// A view spoke.
+    pub(super) fn hear(self: &Rc<Self>, message: ToOwner, files: Vec<web_sys::File>) {
+        match message {
+            ToOwner::Hello => self.show(),
+            ToOwner::Wish { key, wish, files: notes } => {
+                let mut ledger = self.wishes.borrow_mut();
+                if ledger.done.contains(&key) {
+                    drop(ledger);
+                    self.tell_views(&ToViews::Done { key });
+                } else if !ledger.open.contains_key(&key) {
+                    ledger.open.insert(key.clone(), None);
+                    drop(ledger);
+                    let owner = self.clone();
+                    spawn_local(async move { owner.obey(key, wish, notes, files).await });
+                }
+            }
+        }
+    }
+
+    async fn obey(self: Rc<Self>, key: String, wish: Wish, notes: Vec<FileNote>, files: Vec<web_sys::File>) {
+        let obeyed = match wish {
+            Wish::Do(commands) => match self.keep(&notes, files).await {
+                Ok(()) => {
+                    self.obey_commands(&key, commands);
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            Wish::Prefer(prefs) => self.prefer(prefs).await,
+            Wish::Erase => self.erase().await,
+            Wish::ExportData => {
+                self.tell_views(&ToViews::Data { key: key.clone(), json: self.data() });
+                Ok(())
+            }
+            Wish::SaveAgain { url, name } => {
+                self.save_again(&key, url, name);
+                Ok(())
+            }
+            Wish::TryNow => {
+                self.feed(Input::Online);
+                Ok(())
+            }
+            Wish::Take(find) => self.take(&key, find, notes, files).await,
+            Wish::Dismiss => {
+                *self.banner.borrow_mut() = None;
+                self.show();
+                Ok(())
+            }
+        };
+        match obeyed {
+            Ok(()) => self.acknowledge_when_saved(key),
+            Err(_) => {
+                self.wishes.borrow_mut().open.remove(&key);
+                self.tell_views(&ToViews::Refused { key, why: Refusal::NoRoom });
+            }
+        }
+        self.show();
+    }
+
+    /// Puts files into safe keeping.
+    async fn keep(self: &Rc<Self>, notes: &[FileNote], files: Vec<web_sys::File>) -> Result<(), StoreError> {
+        if notes.is_empty() {
+            return Ok(());
+        }
+        let mut all = self.files.borrow().clone();
+        all.retain(|known| !notes.iter().any(|note| note.key == known.key));
+        all.extend_from_slice(notes);
+        let mut changes = vec![Owner::files_change(&all)];
+        changes.extend(notes.iter().zip(files).map(|(note, file)| Change::PutFile(note.key.clone(), file.into())));
+        self.store.write(changes).await?;
+        *self.files.borrow_mut() = all;
+        self.measure();
+        Ok(())
+    }
+
+    fn obey_commands(self: &Rc<Self>, key: &str, commands: Vec<Command>) {
+        for (at, command) in commands.into_iter().enumerate() {
+            self.feed(Input::Command { key: format!("{key}.{at}"), command });
+        }
+    }
+
+    fn acknowledge_when_saved(self: &Rc<Self>, key: String) {
+        let (asked, saved) = (self.journal.asked.get(), self.journal.saved.get());
+        if asked > saved {
+            self.wishes.borrow_mut().open.insert(key, Some(asked));
+        } else {
+            self.finish(key);
+        }
+    }
+
+    /// The journal got further.
+    pub(super) fn answer_saved_wishes(self: &Rc<Self>) {
+        let saved = self.journal.saved.get();
+        let ready: Vec<String> = {
+            let ledger = self.wishes.borrow();
+            let ready = ledger.open.iter().filter(|(_, n)| n.is_some_and(|n| n <= saved));
+            ready.map(|(key, _)| key.clone()).collect()
+        };
+        for key in ready {
+            self.finish(key);
+        }
+    }
+
+    fn finish(&self, key: String) {
+        let mut ledger = self.wishes.borrow_mut();
+        ledger.open.remove(&key);
+        ledger.done.push_back(key.clone());
+        if ledger.done.len() > REMEMBERED {
+            ledger.done.pop_front();
+        }
+        drop(ledger);
+        self.tell_views(&ToViews::Done { key });
+    }
+
+    /// Something was right-clicked: a project of its own for what can be taken, a sentence for what cannot.
+    async fn take(
+        self: &Rc<Self>,
+        key: &str,
+        find: Find,
+        mut notes: Vec<FileNote>,
+        files: Vec<web_sys::File>,
+    ) -> Result<(), StoreError> {
+        let project = ProjectId(key.to_owned());
+        let (name, material) = match &find {
+            Find::File => {
+                for note in &mut notes {
+                    note.project = project.clone();
+                }
+                self.keep(&notes, files).await?;
+                (notes.first().map(|note| note.name.clone()), notes.iter().map(FileNote::material).collect())
+            }
+            Find::Url { url } => (Some(url.clone()), vec![Material::Url { url: url.clone() }]),
+            Find::Looking { .. } | Find::Ask { .. } | Find::Refused { .. } => (None, Vec::new()),
+        };
+        let taken = !material.is_empty();
+        if taken {
+            let start = Command::NewProject { project: project.clone(), name: None };
+            self.obey_commands(key, vec![start, Command::Attach { project: project.clone(), material }]);
+        }
+        let mut ledger = self.wishes.borrow_mut();
+        // A number that no view has seen, also after this owner was made anew.
+        ledger.banners = (ledger.banners + 1).max(super::now());
+        let n = ledger.banners;
+        drop(ledger);
+        *self.banner.borrow_mut() = Some(Banner { n, find, name, project: taken.then_some(project) });
+        Ok(())
+    }
+
+    /// All that is stored about the user, as JSON. The token is not part of the view.
+    fn data(&self) -> String {
+        let data = serde_json::json!({
+            "view": self.machine.borrow().view(),
+            "prefs": *self.prefs.borrow(),
+            "files": *self.files.borrow(),
+        });
+        serde_json::to_string_pretty(&data).unwrap_or_default()
+    }
+}

@@ -1,0 +1,245 @@
+//! Every text of the view that does not come from the machine, in English and Simplified Chinese. What the machine
+//! says has its words in `fov_protocol::notice`.
+
+use fov_protocol::lang::Lang;
+
+macro_rules! catalogue {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        /// A text of the view.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Word { $(#[doc = $en] $name,)* }
+
+        impl Word {
+            /// Every text, for tests of completeness.
+            pub const ALL: &[Word] = &[$(Word::$name,)*];
+
+            /// The text.
+            #[must_use]
+            pub const fn of(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Word::$name, Lang::En) => $en, (Word::$name, Lang::Zh) => $zh,)*
+                }
+            }
+        }
+    };
+}
+
+catalogue! {
+    Name: "Free Online Video", "免费在线视频";
+    Connecting: "Connecting…", "正在连接…";
+    Ready: "Ready", "已就绪";
+    Offline: "Waiting for the connection", "等待网络恢复";
+    NeedsYou: "Needs you", "需要你处理";
+    NewProject: "New video", "新建视频";
+    Projects: "Your videos", "我的视频";
+    NoProjects: "Nothing here yet. Your videos will appear in this list.", "这里还没有内容。你的视频会出现在这个列表里。";
+    Untitled: "New video", "新视频";
+    Settings: "Settings", "设置";
+    Close: "Close", "关闭";
+    Cancel: "Cancel", "取消";
+    OpenInTab: "Open in a tab", "在标签页中打开";
+    OpenInPanel: "Open at the side", "在侧边栏打开";
+    Credits: "credits", "积分";
+    Hero: "Say it. It’s edited.", "说一句，就剪好。";
+    HeroMore: "Bring a video and type what should happen. You get a finished MP4 back.", "放入视频，写下想要的效果，就能拿到成品 MP4。";
+    DropHere: "Drop a video here", "把视频拖到这里";
+    DropNow: "Let go to add", "松开即可添加";
+    DropKinds: "Video, music or pictures, up to 500 MB each", "视频、音乐或图片，每个不超过 500 MB";
+    Choose: "Choose a file", "选择文件";
+    FromDownloads: "Recent downloads", "最近下载";
+    PasteLink: "Paste a link", "粘贴链接";
+    LinkLabel: "Link to a video, sound or picture", "视频、音频或图片的链接";
+    LinkHint: "https://…", "https://…";
+    Add: "Add", "添加";
+    LinkBad: "That is not a link to a file. It should begin with https://", "这不是文件链接，应以 https:// 开头";
+    NoDownloads: "No videos among your recent downloads.", "最近下载中没有视频。";
+    DownloadGone: "This file can’t be opened from here. Choose it yourself:", "这里打不开这个文件，请自己选择：";
+    Say: "What should happen?", "想要什么效果？";
+    SayMore: "Say what to change next", "接下来想改什么？";
+    SayLabel: "Your instruction", "你的要求";
+    Send: "Send", "发送";
+    Stop: "Stop", "停止";
+    Retry: "Retry", "重试";
+    Export: "Make the MP4", "生成 MP4";
+    Attach: "Add material", "添加素材";
+    Attached: "Material", "素材";
+    Before: "Before", "之前";
+    After: "After", "之后";
+    Download: "Save again", "再次保存";
+    OpenProject: "Open in the web app", "在网页版中打开";
+    MakeLink: "Link to this project", "项目链接";
+    ShowCredits: "Show credits", "查看积分";
+    DoIt: "Do it", "就这么做";
+    Rename: "Rename", "重命名";
+    ProjectName: "Name", "名称";
+    Remove: "Delete", "删除";
+    RemoveSure: "Delete this video and its files here?", "删除这个视频及其本地文件？";
+    More: "More", "更多";
+    Uploading: "Uploading", "正在上传";
+    Preparing: "Getting ready", "准备中";
+    Thinking: "Editing", "正在剪辑";
+    Recovering: "Looking up where things stand", "正在查看进度";
+    Rendering: "Making your video", "正在生成视频";
+    Fetching: "Saving your video", "正在保存视频";
+    WaitingRetry: "Trying again soon", "稍后自动重试";
+    Blocked: "Waiting for you", "等待你操作";
+    SafeToClose: "You can close this. It goes on by itself.", "可以关闭，会自动继续。";
+    KeepOpen: "Keep this open for a moment: your file is being put in safe keeping…", "请先不要关闭：正在妥善保存你的文件…";
+    KeepTab: "Keep this tab open; another tab may take over.", "请保持此标签页打开。";
+    Timeline: "Timeline", "时间线";
+    TimelineEmpty: "Nothing on the timeline yet", "时间线上还没有内容";
+    Presets: "Ideas to start from", "可以从这些开始";
+    PresetTrim: "Trim the intro, add background music, and export as MP4", "裁掉开头，加背景音乐，导出 MP4";
+    PresetSilence: "Cut out the pauses", "剪掉停顿";
+    PresetVertical: "Make it vertical for TikTok", "转成竖屏";
+    PresetTitle: "Add a title “Hello” for the first 4 seconds", "在开头添加 4 秒标题“你好”";
+    PresetSpeed: "Speed it up to 1.5x", "加速到 1.5 倍";
+    PresetFade: "Fade in at the start and fade to black at the end", "开头淡入，结尾淡出到黑";
+    PresetShort: "Keep the first 15 seconds", "只保留前 15 秒";
+    PresetTrimShort: "Trim, music, MP4", "裁剪＋配乐＋MP4";
+    PresetSilenceShort: "Cut pauses", "剪掉停顿";
+    PresetVerticalShort: "Vertical", "竖屏";
+    PresetTitleShort: "Add a title", "加标题";
+    PresetSpeedShort: "Speed up", "加速";
+    PresetFadeShort: "Fade in and out", "淡入淡出";
+    PresetShortShort: "First 15 seconds", "前 15 秒";
+    SeveralHow: "What should become of them?", "想怎么处理这些文件？";
+    Together: "One video of all", "合成一个视频";
+    Apart: "A video of each", "每个单独处理";
+    ApartHint: "What should happen to this one?", "这个文件想要什么效果？";
+    ApartGo: "Start", "开始";
+    FetchHere: "Fetch it with this browser", "用此浏览器获取";
+    AskHost: "This site wants you to be signed in or can’t be reached from outside. Let the browser fetch the file from", "这个网站需要登录或无法从外部访问。允许浏览器从以下网站获取文件：";
+    Allow: "Allow for this site", "允许此网站";
+    NotAllowed: "Not allowed, so nothing was fetched.", "未获允许，没有获取任何内容。";
+    FetchFailed: "The file could not be fetched. Download it yourself and drop it here.", "无法获取该文件。请自行下载后拖到这里。";
+    RefuseStream: "This video is streamed in pieces, so there is no file to take. Record the screen or get the file from the site, then drop it here.", "这个视频是分段播放的，没有可以获取的文件。请录屏或从网站获取文件，再拖到这里。";
+    RefuseDrm: "This video is copy-protected, so it can’t be taken. Use a file of your own.", "这个视频有版权保护，无法获取。请使用自己的文件。";
+    RefuseSite: "Videos can’t be taken from this site. If it is yours, download it from the site’s own studio and drop the file here.", "不能从这个网站获取视频。如果是你的作品，请在该网站的创作后台下载后拖到这里。";
+    RefusePage: "There is no video to take on this spot. Right-click the video itself, or drop a file here.", "这里没有可用的视频。请在视频上点右键，或把文件拖到这里。";
+    Taken: "Attached from the page:", "已从网页添加：";
+    Taking: "Fetching from the page…", "正在从网页获取…";
+    Language: "Language", "语言";
+    LangAuto: "As the browser", "跟随浏览器";
+    LangEn: "English", "English";
+    LangZh: "简体中文", "简体中文";
+    Theme: "Appearance", "外观";
+    ThemeAuto: "As the system", "跟随系统";
+    ThemeLight: "Light", "浅色";
+    ThemeDark: "Dark", "深色";
+    Where: "Where editing happens", "在哪里剪辑";
+    Hosted: "Online service", "在线服务";
+    HostedMore: "Files go to the hosted editing service. Nothing to install.", "文件会上传到在线剪辑服务，无需安装。";
+    Local: "This computer", "这台电脑";
+    LocalMore: "Files stay on this machine, with the studio program running.", "文件留在本机，需要运行 studio 程序。";
+    LocalAddress: "Address", "地址";
+    LocalCheck: "Find and use", "查找并使用";
+    LocalLooking: "Looking…", "正在查找…";
+    LocalFound: "Found. Editing happens on this computer now.", "已找到，现在在这台电脑上剪辑。";
+    LocalMissing: "No studio answers there. Start it with “fov studio”, then try again.", "没有找到 studio。请先运行“fov studio”，再试一次。";
+    Account: "Account", "账号";
+    AccountNone: "Free access, without an account", "免费使用，无需账号";
+    AccountOwn: "Your own token is in use", "正在使用你的令牌";
+    Token: "Own token", "自己的令牌";
+    TokenHint: "Kept on this machine only and never shown again", "只保存在本机，不会再显示";
+    TokenSave: "Use it", "使用";
+    TokenRemove: "Remove the token", "删除令牌";
+    Data: "Your data", "你的数据";
+    DataMore: "Projects, messages and copies of your files are kept in this browser so that work survives closing it.", "项目、消息和文件副本保存在此浏览器中，关闭后也能继续。";
+    DataStored: "Stored here", "已存储";
+    DataExport: "Export my data", "导出我的数据";
+    DataErase: "Delete everything", "全部删除";
+    DataEraseSure: "Delete all projects, files and settings from this browser? This can’t be undone.", "从此浏览器中删除所有项目、文件和设置？此操作无法撤销。";
+    Erased: "Everything was deleted.", "已全部删除。";
+    Notify: "Tell me when a video is done", "视频完成时通知我";
+    Restarted: "Something went wrong inside and was repaired; nothing is lost.", "内部出了点问题，已修复，内容没有丢失。";
+    Broken: "The editor keeps failing and has stopped. Reload to try again; your work is kept.", "编辑器多次出错，已停止。请重新加载，内容已保留。";
+    Reload: "Reload", "重新加载";
+    Conversation: "Conversation", "对话";
+    You: "You", "你";
+    Editor: "Editor", "剪辑师";
+    About: "Estimated size", "预计大小";
+    FileFailed: "Not added", "未添加";
+    FileWaiting: "Waiting", "等待中";
+    FileDone: "Added", "已添加";
+    Replace: "Choose the file again", "重新选择文件";
+    ViewResult: "Your video", "你的视频";
+    NoRoom: "There is no room here to keep this file safe. Free some space, then bring it again.", "这里没有空间保存这个文件。请清理一些空间后再放入。";
+}
+
+/// “12 MB of 40 MB · 3.1 MB/s”, as far as known.
+#[must_use]
+pub fn transfer(lang: Lang, done: u64, total: u64, per_second: Option<f64>) -> String {
+    let mut text = match lang {
+        _ if total == 0 => bytes(done),
+        Lang::En => format!("{} of {}", bytes(done), bytes(total)),
+        Lang::Zh => format!("{} / {}", bytes(done), bytes(total)),
+    };
+    if let Some(speed) = per_second.filter(|speed| *speed >= 1.0) {
+        text.push_str(" · ");
+        text.push_str(&bytes(speed as u64));
+        text.push_str("/s");
+    }
+    text
+}
+
+/// “3 files waiting behind this”.
+#[must_use]
+pub fn queued(lang: Lang, n: usize) -> String {
+    match lang {
+        Lang::En if n == 1 => "1 more step after this".into(),
+        Lang::En => format!("{n} more steps after this"),
+        Lang::Zh => format!("后面还有 {n} 步"),
+    }
+}
+
+/// Bytes for people, decimal as file managers show them: `740 B`, `12.4 MB`.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if n < 1000 {
+        return format!("{n} B");
+    }
+    let mut value = n as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if value < 9.95 { format!("{value:.1} {}", UNITS[unit]) } else { format!("{value:.0} {}", UNITS[unit]) }
+}
+
+/// A position for people: `0:07`, `12:30`, `1:02:05`.
+#[must_use]
+pub fn clock(ms: u64) -> String {
+    let s = (ms + 500) / 1000;
+    let (h, m, s) = (s / 3600, s / 60 % 60, s % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_there_in_both_languages_and_differs_unless_it_is_a_name() {
+        let same_on_purpose = [Word::LinkHint, Word::LangEn, Word::LangZh];
+        for word in Word::ALL {
+            let (en, zh) = (word.of(Lang::En), word.of(Lang::Zh));
+            assert!(!en.trim().is_empty() && !zh.trim().is_empty(), "{word:?}");
+            assert_eq!(en == zh, same_on_purpose.contains(word), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_times_read_naturally() {
+        assert_eq!(bytes(740), "740 B");
+        assert_eq!(bytes(1_240), "1.2 kB");
+        assert_eq!(bytes(12_400_000), "12 MB");
+        assert_eq!(bytes(999_600), "1.0 MB");
+        assert_eq!(bytes(3_100_000_000), "3.1 GB");
+        assert_eq!(clock(7_400), "0:07");
+        assert_eq!(clock(3_725_000), "1:02:05");
+        assert_eq!(transfer(Lang::En, 12_000_000, 40_000_000, Some(3.1e6)), "12 MB of 40 MB · 3.1 MB/s");
+    }
+}
