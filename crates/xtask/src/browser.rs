@@ -1,0 +1,293 @@
+//! The browser's side of the build: the WebAssembly module, the unpacked extension for each browser, the page, and the
+//! packages for the stores. What is missing on a new machine (wasm-bindgen, npm packages) it installs by itself.
+
+use std::fs;
+use std::io;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// All WebAssembly of a package together must not be larger.
+const WASM_LIMIT: u64 = 600 * 1000;
+/// Files of `extension/` that are not part of a package as they are.
+const NOT_SHIPPED: [&str; 3] = ["manifest.chrome.json", "manifest.firefox.json", "PRIVACY.md"];
+/// Files of `extension/` that the page shares.
+const SHARED: [&str; 4] = ["css", "icons", "owner.js", "view.js"];
+
+/// Whose package it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Browser {
+    /// Chrome, Edge and other Chromium browsers.
+    Chrome,
+    /// Firefox.
+    Firefox,
+}
+
+impl Browser {
+    const fn name(self) -> &'static str {
+        match self {
+            Browser::Chrome => "chrome",
+            Browser::Firefox => "firefox",
+        }
+    }
+}
+
+/// How carefully the module is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// Fast to build, large.
+    Dev,
+    /// As it ships.
+    Release,
+}
+
+/// The repository and where its results go.
+pub struct Site {
+    root: PathBuf,
+}
+
+impl Site {
+    /// For the repository at `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Site {
+        Site { root: root.into() }
+    }
+
+    fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// Builds the module and its JavaScript glue; returns the folder that holds both.
+    pub fn module(&self, build: Build) -> io::Result<PathBuf> {
+        let bindgen = self.wasm_bindgen()?;
+        let (profile, folder) = match build {
+            Build::Dev => ("dev", "debug"),
+            Build::Release => ("web", "web"),
+        };
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&self.root);
+        cargo.args(["build", "--target", "wasm32-unknown-unknown", "-p", "fov-webext", "--lib", "--profile", profile]);
+        // Paths of this machine have no place in a package, and would make it differ from another's.
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.remapped_paths(build));
+        run(&mut cargo)?;
+        let wasm = self.target().join("wasm32-unknown-unknown").join(folder).join("fov_webext.wasm");
+        let out = self.target().join("browser").join(folder);
+        fresh(&out)?;
+        let mut command = Command::new(bindgen);
+        command.arg(wasm).args(["--target", "web", "--no-typescript", "--out-name", "fov", "--out-dir"]).arg(&out);
+        if build == Build::Release {
+            command.args(["--remove-name-section", "--remove-producers-section"]);
+        }
+        run(&mut command)?;
+        if build == Build::Release {
+            self.optimise(&out.join("fov_bg.wasm"))?;
+        }
+        Ok(out)
+    }
+
+    fn remapped_paths(&self, build: Build) -> String {
+        if build == Build::Dev {
+            return String::new();
+        }
+        let home = std::env::var("CARGO_HOME").map(PathBuf::from).ok();
+        let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+        let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+        [flag(&home, "cargo"), flag(&self.root, "")].join("\u{1f}")
+    }
+
+    fn optimise(&self, wasm: &Path) -> io::Result<()> {
+        let tool = self.npm_packages()?.join("binaryen/bin/wasm-opt");
+        let features = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int"];
+        let mut command = Command::new("node");
+        command.arg(tool).args(["-Oz", "--enable-reference-types", "--enable-multivalue", "--enable-mutable-globals"]);
+        run(command.args(features).arg(wasm).arg("-o").arg(wasm))
+    }
+
+    /// The npm packages of the build and the tests, installed if they are not.
+    pub fn npm_packages(&self) -> io::Result<PathBuf> {
+        let tests = self.root.join("tests");
+        let modules = tests.join("node_modules");
+        let wanted = fs::metadata(tests.join("package-lock.json"))?.modified()?;
+        let there = fs::metadata(modules.join(".package-lock.json")).and_then(|it| it.modified());
+        if there.is_ok_and(|there| there >= wanted) {
+            return Ok(modules);
+        }
+        run(Command::new("npm").current_dir(&tests).args(["ci", "--no-audit", "--no-fund"]))?;
+        Ok(modules)
+    }
+
+    /// The wasm-bindgen tool of exactly the version in `Cargo.lock`, installed into `target/tools` if it is not there.
+    pub fn wasm_bindgen(&self) -> io::Result<PathBuf> {
+        let version = self.locked_version("wasm-bindgen")?;
+        let tools = self.target().join("tools");
+        let tool = tools.join("bin/wasm-bindgen");
+        let has = Command::new(&tool).arg("--version").output();
+        if has.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).split_whitespace().nth(1) == Some(&version)) {
+            return Ok(tool);
+        }
+        let install = |locked: &[&str]| {
+            let mut cargo = Command::new("cargo");
+            cargo.args(["install", "wasm-bindgen-cli", "--version", &version, "--root"]).arg(&tools).args(locked);
+            run(&mut cargo)
+        };
+        // A registry mirror may lack the newest releases that the tool's own lock file names.
+        install(&["--locked"]).or_else(|_| install(&[]))?;
+        Ok(tool)
+    }
+
+    fn locked_version(&self, package: &str) -> io::Result<String> {
+        let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;
+        let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
+        let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
+        version.map(str::to_owned).ok_or_else(|| io::Error::other(format!("Cargo.lock has no {package}")))
+    }
+
+    /// Lays out the unpacked extension for one browser; returns its folder.
+    pub fn extension(&self, browser: Browser, module: &Path) -> io::Result<PathBuf> {
+        let out = self.target().join("extension").join(browser.name());
+        fresh(&out)?;
+        copy(&self.root.join("extension"), &out, &|name| !NOT_SHIPPED.contains(&name) && !unused(browser, name))?;
+        let manifest = self.root.join("extension").join(format!("manifest.{}.json", browser.name()));
+        fs::copy(manifest, out.join("manifest.json"))?;
+        copy(module, &out, &|_| true)?;
+        Ok(out)
+    }
+
+    /// The same for Chromium with a studio on this computer as its backend, and access to it granted: for
+    /// development and tests, where nobody can click a permission prompt.
+    pub fn development_extension(&self, module: &Path, studio: &str) -> io::Result<PathBuf> {
+        let made = self.extension(Browser::Chrome, module)?;
+        let out = self.target().join("extension").join("development");
+        fresh(&out)?;
+        copy(&made, &out, &|_| true)?;
+        fs::write(out.join("defaults.js"), format!("export default {{ api_url: \"{studio}\", web_url: \"{studio}\" }};\n"))?;
+        let manifest = fs::read_to_string(out.join("manifest.json"))?;
+        let hosted = "\"https://mega-api-prod.nemovideo.ai/*\"";
+        fs::write(out.join("manifest.json"), manifest.replacen(hosted, "\"http://127.0.0.1/*\"", 1))?;
+        Ok(out)
+    }
+
+    /// Lays out the page that the studio serves at `/`; returns its folder.
+    pub fn page(&self, module: &Path) -> io::Result<PathBuf> {
+        let out = self.target().join("www");
+        fresh(&out)?;
+        let shared = |name: &str| SHARED.contains(&name);
+        copy(&self.root.join("extension"), &out, &shared)?;
+        copy(&self.root.join("www"), &out, &|_| true)?;
+        copy(module, &out, &|_| true)?;
+        Ok(out)
+    }
+
+    /// Builds both packages as they ship, checks their size, and returns where they are.
+    pub fn package(&self) -> io::Result<[PathBuf; 2]> {
+        let module = self.module(Build::Release)?;
+        check_size(&module)?;
+        let zip = |browser: Browser| {
+            let out = self.root.join("dist").join(format!("{}.zip", browser.name()));
+            fs::create_dir_all(self.root.join("dist"))?;
+            write_zip(&self.extension(browser, &module)?, &out)?;
+            Ok::<_, io::Error>(out)
+        };
+        Ok([zip(Browser::Chrome)?, zip(Browser::Firefox)?])
+    }
+
+    /// Mozilla's linter on the Firefox package: no errors.
+    pub fn lint(&self, firefox: &Path) -> io::Result<()> {
+        let linter = self.npm_packages()?.join("addons-linter/bin/addons-linter");
+        run(Command::new("node").arg(linter).arg(firefox))
+    }
+
+    /// The drivers' tests in a headless browser.
+    pub fn driver_tests(&self) -> io::Result<()> {
+        let runner = self.wasm_bindgen()?.with_file_name("wasm-bindgen-test-runner");
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(self.root.join("crates/webext"));
+        cargo.args(["test", "-p", "fov-webext", "--target", "wasm32-unknown-unknown", "--test", "drivers"]);
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+        run(&mut cargo)
+    }
+
+    /// What a person does, in a real browser with the real extension and a real studio: `tests/*.test.mjs`.
+    /// `fov` is the command line program, which starts the studio.
+    pub fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<()> {
+        self.npm_packages()?;
+        // A port that is free now; every test starts its own studio on it, one after the other.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let extension = self.development_extension(module, &format!("http://127.0.0.1:{port}"))?;
+        let mut node = Command::new("node");
+        node.current_dir(self.root.join("tests"));
+        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "browser/*.test.mjs"]);
+        node.env("FOV_EXTENSION", extension).env("FOV_WWW", self.page(module)?);
+        node.env("FOV_BIN", fov).env("FOV_PORT", port.to_string());
+        run(&mut node)
+    }
+}
+
+fn unused(browser: Browser, name: &str) -> bool {
+    match browser {
+        Browser::Chrome => name == "background.html",
+        Browser::Firefox => name == "offscreen.html",
+    }
+}
+
+fn check_size(module: &Path) -> io::Result<()> {
+    let mut all = 0;
+    for file in fs::read_dir(module)? {
+        let file = file?;
+        if file.path().extension().is_some_and(|extension| extension == "wasm") {
+            all += file.metadata()?.len();
+        }
+    }
+    if all > WASM_LIMIT {
+        return Err(io::Error::other(format!("the WebAssembly is {all} bytes, the limit {WASM_LIMIT}: make it smaller")));
+    }
+    Ok(())
+}
+
+/// Packs a folder; the same files make the same bytes.
+fn write_zip(folder: &Path, out: &Path) -> io::Result<()> {
+    let mut entries = Vec::new();
+    for file in files(folder)? {
+        let name = file.strip_prefix(folder).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
+        entries.push((name, fs::read(&file)?));
+    }
+    crate::zip::write(&entries, fs::File::create(out)?)
+}
+
+/// All files below a folder, sorted.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { found.extend(files(&path)?) } else { found.push(path) }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Copies a folder's contents; `wanted` is asked about the names at its top.
+fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if !wanted(&name.to_string_lossy()) {
+            continue;
+        }
+        if path.is_dir() { copy(&path, &to.join(name), &|_| true)? } else { fs::copy(&path, to.join(name)).map(drop)? }
+    }
+    Ok(())
+}
+
+/// An empty folder.
+fn fresh(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => fs::create_dir_all(folder),
+    }
+}
+
+fn run(command: &mut Command) -> io::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| io::Error::other(format!("{program} cannot be started: {error}")))?;
+    if status.success() { Ok(()) } else { Err(io::Error::other(format!("{program} failed: see above"))) }
+}

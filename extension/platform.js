@@ -1,0 +1,66 @@
+// What only an extension can do, for the views and for the owner. The service worker does what needs powers that a
+// document has not: it is asked by message, or directly where the owner lives in the same page (Firefox).
+import defaults from "./defaults.js";
+
+const MEDIA = /\.(mp4|mov|avi|webm|mkv|m4v|mp3|wav|m4a|aac|jpe?g|png|gif|webp)$/i;
+const firefox = Boolean(globalThis.browser?.runtime?.getBrowserInfo);
+
+const ask = (message) => globalThis.fovBackground?.(message) ?? chrome.runtime.sendMessage(message);
+// The worker may be starting or gone: whatever matters is asked again.
+const tell = (message) => void Promise.resolve(ask(message)).catch(() => {});
+const pattern = (url) => {
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}/*`;
+};
+const base = (path) => path.split(/[\\/]/).pop() ?? "";
+
+async function openHere(place) {
+  if (place === "reload") return chrome.runtime.reload();
+  if (place === "panel") {
+    if (firefox) await browser.sidebarAction.open();
+    else {
+      // Straight after the click: the gesture does not outlive a wait.
+      const window = await chrome.windows.getCurrent();
+      await chrome.sidePanel.open({ windowId: window.id });
+    }
+  } else await chrome.tabs.create({ url: chrome.runtime.getURL("tab.html") });
+  if (document.body.dataset.layout === "popup") globalThis.close();
+}
+
+globalThis.fovPlatform = {
+  kind: () => (firefox ? "firefox" : "chrome"),
+  defaults: () => JSON.stringify(defaults),
+  wake: () => tell({ fov: "wake" }),
+  open: (place) => void openHere(place).catch(() => chrome.tabs.create({ url: chrome.runtime.getURL("tab.html") })),
+
+  async recentDownloads() {
+    const found = await chrome.downloads.search({ orderBy: ["-startTime"], limit: 60, state: "complete", exists: true });
+    const media = found.filter((d) => MEDIA.test(d.filename)).slice(0, 12);
+    return JSON.stringify(
+      media.map((d) => ({ id: d.id, name: base(d.filename), url: d.finalUrl || d.url, size: Math.max(0, d.fileSize) })),
+    );
+  },
+
+  // From disk, if the user lets the extension read files; otherwise nothing.
+  async openDownload(id) {
+    if (!(await chrome.extension.isAllowedFileSchemeAccess())) return null;
+    const [found] = await chrome.downloads.search({ id });
+    if (!found) return null;
+    const path = found.filename.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+    const answer = await fetch(`file://${path.startsWith("/") ? "" : "/"}${path}`);
+    return new File([await answer.blob()], base(found.filename));
+  },
+
+  askHost: (url) => chrome.permissions.request({ origins: [pattern(url)] }),
+
+  async fetchFile(url) {
+    const answer = await fetch(url, { credentials: "include" });
+    if (!answer.ok) return null;
+    return new File([await answer.blob()], decodeURIComponent(base(new URL(url).pathname)) || "video.mp4");
+  },
+
+  download: (job) => Promise.resolve(ask({ fov: "download", job: JSON.parse(job) })).then((a) => JSON.stringify(a)),
+  cancelDownload: (delivery) => tell({ fov: "cancel-download", delivery }),
+  announce: (state) => tell({ fov: "announce", state: JSON.parse(state) }),
+  panicked() {},
+};

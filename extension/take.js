@@ -1,0 +1,140 @@
+// "Edit this video" on a page: finds out what was clicked, gets the file where that is possible and allowed, and hands
+// it to the owner. What cannot be taken is told with its reason.
+
+const FORBIDDEN = /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|googlevideo\.com)$/;
+const PRIVATE = /^(localhost|.*\.(local|internal|lan|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\])$/;
+const TRIES = 40;
+const TRY_MS = 500;
+
+export async function take(info, tab, ensureOwner) {
+  const tell = (find, file) => wish(find, file, ensureOwner);
+  const at = { tabId: tab.id, frameIds: [info.frameId ?? 0] };
+  let url = info.srcUrl ?? info.linkUrl;
+  if (isForbidden(url) || isForbidden(info.frameUrl ?? info.pageUrl)) return tell({ find: "refused", why: "site" });
+  const seen = await inPage(at, inspect, [url ?? null]);
+  url ??= seen?.url;
+  if (!url) return tell({ find: "refused", why: "nothing" });
+  if (seen?.protected) return tell({ find: "refused", why: "drm" });
+  const { protocol, hostname } = new URL(url);
+  const fromPage = protocol === "blob:" || protocol === "data:" || PRIVATE.test(hostname);
+  if (!fromPage) return tell(/^https?:$/.test(protocol) ? { find: "url", url } : { find: "refused", why: "nothing" });
+
+  const name = fileName(url, info.mediaType);
+  await tell({ find: "looking", name });
+  const key = crypto.randomUUID();
+  const file = expect(key, name);
+  const read = await inPage(at, readMedia, [url, key]);
+  if (read?.size >= 0) return tell({ find: "file" }, await file);
+  forget(key);
+  if (protocol === "blob:") return tell({ find: "refused", why: "stream" });
+  return tell(/^https?:$/.test(protocol) ? { find: "ask", url } : { find: "refused", why: "failed" });
+}
+
+function isForbidden(url) {
+  try {
+    return FORBIDDEN.test(new URL(url.replace(/^blob:/, "")).hostname);
+  } catch {
+    return false;
+  }
+}
+
+function fileName(url, type) {
+  const last = url.startsWith("http") ? decodeURIComponent(new URL(url).pathname.split("/").pop()) : "";
+  if (/\.\w{2,4}$/.test(last)) return last;
+  return { audio: "sound.mp3", image: "picture.png" }[type] ?? "video.mp4";
+}
+
+async function inPage(target, func, args) {
+  try {
+    const [{ result }] = await chrome.scripting.executeScript({ target, func, args });
+    return result;
+  } catch {
+    return null; // a page that extensions may not touch
+  }
+}
+
+// Runs in the page. What is there: the clicked element's address, or that of the largest video; and whether it is
+// under copy protection.
+function inspect(url) {
+  const all = [...document.querySelectorAll("video, audio")];
+  const area = (e) => e.clientWidth * e.clientHeight;
+  const own = url ? all.find((e) => e.currentSrc === url || e.src === url) : all.sort((a, b) => area(b) - area(a))[0];
+  return { url: own?.currentSrc || null, protected: Boolean(own?.mediaKeys) };
+}
+
+// Runs in the page, with the page's own rights: fetches the file and passes it on in pieces. Messages between
+// contexts are JSON, so the bytes travel as text.
+async function readMedia(url, key) {
+  const PIECE = 3 << 20;
+  try {
+    const answer = await fetch(url, { credentials: "include" });
+    if (!answer.ok) return null;
+    const blob = await answer.blob();
+    const port = chrome.runtime.connect({ name: `fov-file:${key}` });
+    for (let at = 0; at < blob.size; at += PIECE) {
+      const bytes = new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+      port.postMessage({ piece: btoa(text) });
+    }
+    port.postMessage({ end: blob.size, type: blob.type });
+    return { size: blob.size };
+  } catch {
+    return null;
+  }
+}
+
+const expected = new Map();
+
+function expect(key, name) {
+  return new Promise((resolve) => expected.set(key, { name, resolve, pieces: [] }));
+}
+
+function forget(key) {
+  expected.delete(key);
+}
+
+// The other end of `readMedia`.
+export function receive(port) {
+  const key = port.name.slice("fov-file:".length);
+  port.onMessage.addListener((message) => {
+    const it = expected.get(key);
+    if (!it) return port.disconnect();
+    if (message.piece !== undefined) {
+      const text = atob(message.piece);
+      // Each piece becomes a blob at once, which the browser keeps outside of this worker's memory.
+      it.pieces.push(new Blob([Uint8Array.from(text, (c) => c.charCodeAt(0))]));
+    } else {
+      expected.delete(key);
+      it.resolve(new File(it.pieces, it.name, { type: message.type }));
+      port.disconnect();
+    }
+  });
+}
+
+// Says it to the owner until the owner has it.
+async function wish(find, file, ensureOwner) {
+  const key = crypto.randomUUID();
+  const files = file ? [file] : [];
+  const notes = files.map((f) => ({ key: crypto.randomUUID(), name: f.name, size: f.size, project: "" }));
+  const json = JSON.stringify({ wish: { key, wish: { take: find }, files: notes } });
+  const out = new BroadcastChannel("fov-owner");
+  const ears = new BroadcastChannel("fov-views");
+  const done = new Promise((resolve) => {
+    ears.onmessage = ({ data }) => {
+      const message = JSON.parse(data.json);
+      if (message.done?.key === key || message.refused?.key === key) resolve(true);
+    };
+  });
+  try {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await ensureOwner();
+      out.postMessage({ json, files });
+      const pause = new Promise((resolve) => setTimeout(resolve, TRY_MS));
+      if (await Promise.race([done, pause])) return;
+    }
+  } finally {
+    out.close();
+    ears.close();
+  }
+}
