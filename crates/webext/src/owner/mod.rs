@@ -280,7 +280,7 @@ fn new_uuid() -> String {
 
 fn browser_language() -> fov_protocol::lang::Lang {
     let tag = web_sys::window().and_then(|w| w.navigator().language()).unwrap_or_default();
-    fov_protocol::lang::Lang::of_tag(&tag)
+    fov_protocol::lang::Lang::best_of([tag.as_str()])
 }
 
 fn platform_kind() -> Kind {

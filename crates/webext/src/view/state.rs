@@ -241,7 +241,7 @@ pub fn new_uuid() -> String {
 }
 
 fn browser_language() -> Lang {
-    Lang::of_tag(&window().navigator().language().unwrap_or_default())
+    Lang::best_of([window().navigator().language().unwrap_or_default().as_str()])
 }
 
 fn remembered(key: &str) -> Option<String> {
