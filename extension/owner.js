@@ -13,7 +13,7 @@ async function begin() {
   born = Date.now();
   // A query makes it a module of its own, with memory of its own.
   const glue = await import(`./fov.js?owner=${repaired}`);
-  glue.initSync({ module });
+  await glue.default({ module_or_path: module });
   await glue.startOwner(repaired);
 }
 
@@ -27,14 +27,21 @@ globalThis.fovPlatform.panicked = () => {
   row = Date.now() - born > CALM_MS ? 1 : row + 1;
   repaired += 1;
   if (row >= LIMIT) tellViews("stopped");
-  else setTimeout(begin);
+  else setTimeout(() => begin().catch(stop));
 };
+
+// Views show it and offer to load everything anew; the work is in the journal.
+function stop(error) {
+  console.error("the editor cannot start:", error);
+  tellViews("stopped");
+}
 
 navigator.locks.request(
   "fov-owner",
   () =>
-    new Promise((_, fail) => {
+    // Held for as long as this context lives.
+    new Promise(() => {
       const compiled = WebAssembly.compileStreaming(fetch(new URL("./fov_bg.wasm", import.meta.url)));
-      compiled.then((it) => ((module = it), begin())).catch(fail);
+      compiled.then((it) => ((module = it), begin())).catch(stop);
     }),
 );

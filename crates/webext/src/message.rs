@@ -138,6 +138,8 @@ impl FileNote {
 pub enum ToViews {
     /// The owner has (re)started: send again what it did not acknowledge.
     Here,
+    /// The owner failed so often in a row that it stopped. Said by the shell around it.
+    Stopped,
     /// What stands.
     Picture(Box<Picture>),
     /// A wish arrived and survives a power cut, its files included.

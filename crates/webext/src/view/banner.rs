@@ -17,6 +17,10 @@ pub(super) fn Banners() -> impl IntoView {
     let hidden = RwSignal::new(0_u32);
     view! {
         <div class="banners">
+            {move || ui.stopped.get().then(|| view! {
+                <div class="banner trouble" role="alert">{icon(Icon::Warn)}<p>{move || ui.t(Word::Broken)}</p>
+                    <button class="button small" on:click=move |_| platform::open("reload")>{move || ui.t(Word::Reload)}</button></div>
+            })}
             {move || account.get().map(|notice| {
                 let class = if notice.is_trouble() { "banner trouble" } else { "banner" };
                 view! { <div class=class role="status">{icon(Icon::Info)}<p>{move || super::talk::linked(&notice.words(ui.lang.get()))}</p></div> }

@@ -80,6 +80,8 @@ pub struct Ui {
     pub remark: RwSignal<Option<Word>>,
     /// The last answer to [`Wish::ExportData`].
     pub data: RwSignal<Option<String>>,
+    /// The owner gave up.
+    pub stopped: RwSignal<bool>,
     banner_seen: RwSignal<u64>,
     link: StoredValue<Link, LocalStorage>,
 }
@@ -114,6 +116,7 @@ impl Ui {
             unsafe_files: RwSignal::new(0),
             remark: RwSignal::new(None),
             data: RwSignal::new(None),
+            stopped: RwSignal::new(false),
             banner_seen: RwSignal::new(0),
             link: StoredValue::new_local(Link::new()),
         };
@@ -189,7 +192,8 @@ impl Ui {
 
     fn hear(self, message: ToViews) {
         match message {
-            ToViews::Here => {}
+            ToViews::Here => self.stopped.set(false),
+            ToViews::Stopped => self.stopped.set(true),
             ToViews::Picture(picture) => self.take_picture(*picture),
             ToViews::Done { key } => {
                 let files = self.link.with_value(|link| link.acknowledged(&key));
