@@ -55,6 +55,8 @@ async function handle(message) {
       return deliver(message.job);
     case "cancel-download":
       return cancelDelivery(message.delivery);
+    case "erased":
+      return chrome.storage.local.clear();
   }
 }
 

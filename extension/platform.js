@@ -14,15 +14,15 @@ const pattern = (url) => {
 };
 const base = (path) => path.split(/[\\/]/).pop() ?? "";
 
+// Known before any click: the permission that a click gives does not outlive a wait.
+let windowId;
+chrome.windows?.getCurrent().then((it) => (windowId = it.id));
+
 async function openHere(place) {
   if (place === "reload") return chrome.runtime.reload();
   if (place === "panel") {
     if (firefox) await browser.sidebarAction.open();
-    else {
-      // Straight after the click: the gesture does not outlive a wait.
-      const window = await chrome.windows.getCurrent();
-      await chrome.sidePanel.open({ windowId: window.id });
-    }
+    else await chrome.sidePanel.open({ windowId });
   } else await chrome.tabs.create({ url: chrome.runtime.getURL("tab.html") });
   if (document.body.dataset.layout === "popup") globalThis.close();
 }
@@ -62,5 +62,6 @@ globalThis.fovPlatform = {
   download: (job) => Promise.resolve(ask({ fov: "download", job: JSON.parse(job) })).then((a) => JSON.stringify(a)),
   cancelDownload: (delivery) => tell({ fov: "cancel-download", delivery }),
   announce: (state) => tell({ fov: "announce", state: JSON.parse(state) }),
+  erased: () => tell({ fov: "erased" }),
   panicked() {},
 };

@@ -72,5 +72,6 @@ globalThis.fovPlatform ??= {
     const { badge } = JSON.parse(text);
     document.title = badge ? `${badge} · ${document.title.split(" · ").pop()}` : document.title.split(" · ").pop();
   },
+  erased: () => localStorage.clear(),
   panicked() {},
 };

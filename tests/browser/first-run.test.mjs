@@ -15,8 +15,6 @@ test("first run: a dropped clip becomes an MP4", async () => {
     assert.ok(Math.abs(duration(file.name) - 2) < 0.2, `it lasts ${duration(file.name)} s`);
     await popup.waitForSelector(".delivered video");
     await popup.waitForSelector(".lane.video .block");
-    const log = backend.log();
-    console.log(log.map((e) => JSON.stringify(e)).join("\n"));
     assert.equal(await popup.getByText(/nmv_usr_/).count(), 0);
     assert.deepEqual(it.trouble, []);
   } finally {

@@ -29,6 +29,8 @@ extern "C" {
     fn js_cancel_download(id: f64);
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = announce)]
     fn js_announce(state: &str);
+    #[wasm_bindgen(js_namespace = fovPlatform, js_name = erased)]
+    fn js_erased();
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = panicked)]
     fn js_panicked(message: &str);
 }
@@ -150,6 +152,11 @@ pub fn cancel_download(delivery: u64) {
 /// Tells the surroundings what to show outside of the views: badge, notification, whether work is open. JSON.
 pub fn announce(state: &str) {
     js_announce(state);
+}
+
+/// Everything was deleted: what the surroundings remember goes too.
+pub fn erased() {
+    js_erased();
 }
 
 /// Reports a panic, so that a fresh instance takes over.

@@ -16,7 +16,7 @@ const SHARED: [&str; 4] = ["css", "icons", "owner.js", "view.js"];
 
 /// Whose package it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Browser {
+pub(crate) enum Browser {
     /// Chrome, Edge and other Chromium browsers.
     Chrome,
     /// Firefox.
@@ -34,7 +34,7 @@ impl Browser {
 
 /// How carefully the module is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Build {
+pub(crate) enum Build {
     /// Fast to build, large.
     Dev,
     /// As it ships.
@@ -42,13 +42,13 @@ pub enum Build {
 }
 
 /// The repository and where its results go.
-pub struct Site {
+pub(crate) struct Site {
     root: PathBuf,
 }
 
 impl Site {
     /// For the repository at `root`.
-    pub fn new(root: impl Into<PathBuf>) -> Site {
+    pub(crate) fn new(root: impl Into<PathBuf>) -> Site {
         Site { root: root.into() }
     }
 
@@ -57,7 +57,7 @@ impl Site {
     }
 
     /// Builds the module and its JavaScript glue; returns the folder that holds both.
-    pub fn module(&self, build: Build) -> io::Result<PathBuf> {
+    pub(crate) fn module(&self, build: Build) -> io::Result<PathBuf> {
         let bindgen = self.wasm_bindgen()?;
         let (profile, folder) = match build {
             Build::Dev => ("dev", "debug"),
@@ -103,7 +103,7 @@ impl Site {
     }
 
     /// The npm packages of the build and the tests, installed if they are not.
-    pub fn npm_packages(&self) -> io::Result<PathBuf> {
+    pub(crate) fn npm_packages(&self) -> io::Result<PathBuf> {
         let tests = self.root.join("tests");
         let modules = tests.join("node_modules");
         let wanted = fs::metadata(tests.join("package-lock.json"))?.modified()?;
@@ -116,7 +116,7 @@ impl Site {
     }
 
     /// The wasm-bindgen tool of exactly the version in `Cargo.lock`, installed into `target/tools` if it is not there.
-    pub fn wasm_bindgen(&self) -> io::Result<PathBuf> {
+    pub(crate) fn wasm_bindgen(&self) -> io::Result<PathBuf> {
         let version = self.locked_version("wasm-bindgen")?;
         let tools = self.target().join("tools");
         let tool = tools.join("bin/wasm-bindgen");
@@ -142,7 +142,7 @@ impl Site {
     }
 
     /// Lays out the unpacked extension for one browser; returns its folder.
-    pub fn extension(&self, browser: Browser, module: &Path) -> io::Result<PathBuf> {
+    pub(crate) fn extension(&self, browser: Browser, module: &Path) -> io::Result<PathBuf> {
         let out = self.target().join("extension").join(browser.name());
         fresh(&out)?;
         copy(&self.root.join("extension"), &out, &|name| !NOT_SHIPPED.contains(&name) && !unused(browser, name))?;
@@ -154,7 +154,7 @@ impl Site {
 
     /// The same for Chromium with a studio on this computer as its backend, and access to it granted: for
     /// development and tests, where nobody can click a permission prompt.
-    pub fn development_extension(&self, module: &Path, studio: &str) -> io::Result<PathBuf> {
+    pub(crate) fn development_extension(&self, module: &Path, studio: &str) -> io::Result<PathBuf> {
         let made = self.extension(Browser::Chrome, module)?;
         let out = self.target().join("extension").join("development");
         fresh(&out)?;
@@ -167,7 +167,7 @@ impl Site {
     }
 
     /// Lays out the page that the studio serves at `/`; returns its folder.
-    pub fn page(&self, module: &Path) -> io::Result<PathBuf> {
+    pub(crate) fn page(&self, module: &Path) -> io::Result<PathBuf> {
         let out = self.target().join("www");
         fresh(&out)?;
         let shared = |name: &str| SHARED.contains(&name);
@@ -178,7 +178,7 @@ impl Site {
     }
 
     /// Builds both packages as they ship, checks their size, and returns where they are.
-    pub fn package(&self) -> io::Result<[PathBuf; 2]> {
+    pub(crate) fn package(&self) -> io::Result<[PathBuf; 2]> {
         let module = self.module(Build::Release)?;
         check_size(&module)?;
         let zip = |browser: Browser| {
@@ -191,13 +191,13 @@ impl Site {
     }
 
     /// Mozilla's linter on the Firefox package: no errors.
-    pub fn lint(&self, firefox: &Path) -> io::Result<()> {
+    pub(crate) fn lint(&self, firefox: &Path) -> io::Result<()> {
         let linter = self.npm_packages()?.join("addons-linter/bin/addons-linter");
         run(Command::new("node").arg(linter).arg(firefox))
     }
 
     /// The drivers' tests in a headless browser.
-    pub fn driver_tests(&self) -> io::Result<()> {
+    pub(crate) fn driver_tests(&self) -> io::Result<()> {
         let runner = self.wasm_bindgen()?.with_file_name("wasm-bindgen-test-runner");
         let mut cargo = Command::new("cargo");
         cargo.current_dir(self.root.join("crates/webext"));
@@ -208,7 +208,7 @@ impl Site {
 
     /// What a person does, in a real browser with the real extension and a real studio: `tests/*.test.mjs`.
     /// `fov` is the command line program, which starts the studio.
-    pub fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<()> {
+    pub(crate) fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<()> {
         self.npm_packages()?;
         // A port that is free now; every test starts its own studio on it, one after the other.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();

@@ -13,7 +13,7 @@ const MADE_BY: u16 = (3 << 8) | 20;
 const MODE: u32 = 0o100_644 << 16;
 
 /// Writes an archive of these files, given by name and content.
-pub fn write(files: &[(String, Vec<u8>)], mut out: impl Write) -> io::Result<()> {
+pub(crate) fn write(files: &[(String, Vec<u8>)], mut out: impl Write) -> io::Result<()> {
     let (mut body, mut index) = (Vec::new(), Vec::new());
     for (name, content) in files {
         let offset = length(body.len())?;

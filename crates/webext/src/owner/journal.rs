@@ -1,7 +1,7 @@
 //! The journal: the machine's snapshot in the browser's database. Writes never overlap; what comes while one is under
 //! way is covered by the next, which takes the newest state.
 
-use super::{Owner, browser_language, later, new_uuid, platform_kind};
+use super::{Owner, browser_language, new_uuid};
 use crate::message::{Backend, FileNote, Prefs};
 use crate::platform;
 use crate::store::{Change, HEAD, Store, StoreError};
@@ -16,8 +16,6 @@ use wasm_bindgen_futures::spawn_local;
 const PREFS: &str = "prefs";
 const CLIENT: &str = "client";
 const FILES: &str = "file-notes";
-/// After a failed write it is tried again by itself, in case room was made.
-const AGAIN_MS: i32 = 20_000;
 
 /// How far the journal is.
 #[derive(Default)]
@@ -76,7 +74,7 @@ fn settings(prefs: &Prefs, client_id: &str) -> Settings {
     Settings {
         api_url,
         web_url,
-        platform: platform_kind().platform_name().into(),
+        platform: platform::kind().platform_name().into(),
         client_id: client_id.into(),
         token: None,
         lang: prefs.lang.unwrap_or_else(browser_language),
@@ -117,23 +115,16 @@ impl Owner {
             }
             if written.is_err() {
                 self.journal.writing.set(false);
+                // The machine says by its deadline when to try again.
                 self.feed(Input::SaveFailed);
-                let owner = self.clone();
-                later(AGAIN_MS, move || {
-                    if owner.journal.saved.get() < owner.journal.asked.get() {
-                        owner.save(n);
-                    }
-                });
                 return;
             }
             self.journal.saved.set(n);
-            if self.journal.asked.get() == n {
-                self.journal.writing.set(false);
-            }
+            // Whatever this makes the machine ask for is covered by the next round.
             self.feed(Input::Saved(n));
             self.answer_saved_wishes();
-            // Feeding may have asked for more: whoever finds `writing` unset has started the next write.
-            if !self.journal.writing.get() || self.journal.asked.get() == n {
+            if self.journal.asked.get() == n {
+                self.journal.writing.set(false);
                 return;
             }
         }
@@ -186,6 +177,7 @@ impl Owner {
         self.epoch.set(self.epoch.get() + 1);
         self.requests.borrow_mut().clear();
         self.store.write(vec![Change::Clear]).await?;
+        platform::erased();
         *self.prefs.borrow_mut() = Prefs::default();
         self.change_machine().await
     }

@@ -10,7 +10,7 @@ mod wishes;
 
 use crate::channel::Channel;
 use crate::message::{Banner, FileNote, Picture, Prefs, TO_OWNER, TO_VIEWS, ToViews};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::store::{Store, StoreError};
 use fov_protocol::machine::{Command, Event, HttpEvent, Input, Machine, Output, Request, RequestId};
 use http::Running;
@@ -281,10 +281,6 @@ fn new_uuid() -> String {
 fn browser_language() -> fov_protocol::lang::Lang {
     let tag = web_sys::window().and_then(|w| w.navigator().language()).unwrap_or_default();
     fov_protocol::lang::Lang::best_of([tag.as_str()])
-}
-
-fn platform_kind() -> Kind {
-    platform::kind()
 }
 
 fn set_timeout(body: &Closure<dyn FnMut()>, ms: i32) -> Option<i32> {

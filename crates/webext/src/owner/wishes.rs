@@ -17,8 +17,19 @@ const REMEMBERED: usize = 200;
 pub(super) struct Ledger {
     /// Being obeyed, or waiting for this save.
     open: BTreeMap<String, Option<u64>>,
+    /// Not begun yet, in the order in which they came: an instruction must not overtake the file that it is about.
+    queue: VecDeque<Arrived>,
+    working: bool,
     done: VecDeque<String>,
     banners: u64,
+}
+
+/// A wish with what came along.
+struct Arrived {
+    key: String,
+    wish: Wish,
+    notes: Vec<FileNote>,
+    files: Vec<web_sys::File>,
 }
 
 impl Owner {
@@ -33,15 +44,32 @@ impl Owner {
                     self.tell_views(&ToViews::Done { key });
                 } else if !ledger.open.contains_key(&key) {
                     ledger.open.insert(key.clone(), None);
-                    drop(ledger);
-                    let owner = self.clone();
-                    spawn_local(async move { owner.obey(key, wish, notes, files).await });
+                    ledger.queue.push_back(Arrived { key, wish, notes, files });
+                    if !ledger.working {
+                        ledger.working = true;
+                        let owner = self.clone();
+                        spawn_local(async move { owner.obey_all().await });
+                    }
                 }
             }
         }
     }
 
-    async fn obey(self: Rc<Self>, key: String, wish: Wish, notes: Vec<FileNote>, files: Vec<web_sys::File>) {
+    async fn obey_all(self: Rc<Self>) {
+        loop {
+            let next = {
+                let mut ledger = self.wishes.borrow_mut();
+                let next = ledger.queue.pop_front();
+                ledger.working = next.is_some();
+                next
+            };
+            let Some(next) = next else { return };
+            self.obey(next).await;
+        }
+    }
+
+    async fn obey(self: &Rc<Self>, arrived: Arrived) {
+        let Arrived { key, wish, notes, files } = arrived;
         let obeyed = match wish {
             Wish::Do(commands) => match self.keep(&notes, files).await {
                 Ok(()) => {

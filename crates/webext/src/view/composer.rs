@@ -35,9 +35,12 @@ pub(super) fn Composer() -> impl IntoView {
     Effect::new(move |_| {
         ui.typed.track();
         let Some(field) = field.get() else { return };
-        let style = web_sys::HtmlElement::style(&field);
-        let _ = style.set_property("block-size", "auto");
-        let _ = style.set_property("block-size", &format!("{}px", field.scroll_height()));
+        // Once the new text stands in it.
+        request_animation_frame(move || {
+            let style = web_sys::HtmlElement::style(&field);
+            let _ = style.set_property("block-size", "auto");
+            let _ = style.set_property("block-size", &format!("{}px", field.scroll_height()));
+        });
     });
     Effect::new(move |_| {
         if let Some(field) = field.get() {

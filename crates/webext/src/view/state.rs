@@ -82,6 +82,8 @@ pub struct Ui {
     pub data: RwSignal<Option<String>>,
     /// The owner gave up.
     pub stopped: RwSignal<bool>,
+    /// The project that was started here; it may not be in the picture yet.
+    started: RwSignal<Option<ProjectId>>,
     banner_seen: RwSignal<u64>,
     link: StoredValue<Link, LocalStorage>,
 }
@@ -117,6 +119,7 @@ impl Ui {
             remark: RwSignal::new(None),
             data: RwSignal::new(None),
             stopped: RwSignal::new(false),
+            started: RwSignal::new(None),
             banner_seen: RwSignal::new(0),
             link: StoredValue::new_local(Link::new()),
         };
@@ -161,6 +164,7 @@ impl Ui {
         }
         let id = ProjectId(new_uuid());
         self.chosen.set(Some(id.clone()));
+        self.started.set(Some(id.clone()));
         (id.clone(), Some(Command::NewProject { project: id, name: None }))
     }
 
@@ -217,7 +221,8 @@ impl Ui {
         let first = self.picture.with_untracked(Option::is_none);
         let newest = picture.view.projects.first().map(|p| p.id.clone());
         let chosen = self.chosen.get_untracked();
-        let gone = |id: &ProjectId| !picture.view.projects.iter().any(|p| p.id == *id);
+        let started = self.started.get_untracked();
+        let gone = |id: &ProjectId| started.as_ref() != Some(id) && !picture.view.projects.iter().any(|p| p.id == *id);
         if first && (chosen.is_none() && self.layout != Layout::Page || chosen.as_ref().is_some_and(gone)) {
             self.chosen.set(newest);
         }

@@ -1,0 +1,89 @@
+// Close anything at any time: one message, one render, and the MP4 arrives. The studio's log is the witness.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { browser, clip, delivered, duration, studio, until } from "./harness.mjs";
+
+const count = (backend, event) => backend.log().filter((e) => e.event === event).length;
+
+async function ask(page, file) {
+  await page.setInputFiles("#pick", file);
+  await page.getByRole("textbox", { name: "Your instruction" }).fill("Trim the first 2 seconds and export as MP4");
+  await page.keyboard.press("Enter");
+}
+
+/// Kills what runs behind the views, as the browser does when memory is short. A debugger attached to the service
+/// worker would keep it alive, so it is closed as a target.
+async function kill(it, kinds) {
+  const client = await it.context.browser()?.newBrowserCDPSession() ?? (await it.context.newCDPSession(it.context.pages()[0]));
+  const { targetInfos } = await client.send("Target.getTargets", { filter: [{}] });
+  const doomed = targetInfos.filter((t) => kinds.some((kind) => t.url.endsWith(kind)));
+  for (const { targetId } of doomed) await client.send("Target.closeTarget", { targetId });
+  return doomed.length;
+}
+
+async function arrives(it, backend) {
+  const page = await it.popup();
+  const [file] = await until("the delivery", async () => (await delivered(page)).length && delivered(page), 120);
+  await page.locator(".delivered").first().waitFor({ timeout: 20_000 });
+  assert.ok(existsSync(file.name));
+  assert.ok(Math.abs(duration(file.name) - 2) < 0.2, `it lasts ${duration(file.name)} s`);
+  assert.equal(count(backend, "message_accepted"), 1);
+  assert.equal(count(backend, "render_submitted"), 1);
+  assert.equal((await delivered(page)).length, 1);
+}
+
+const PHASES = [
+  ["upload", (backend) => count(backend, "session_created") > 0],
+  ["chat", (backend) => count(backend, "message_accepted") > 0],
+  ["render", (backend) => count(backend, "render_submitted") > 0],
+];
+
+for (const [phase, reached] of PHASES) {
+  test(`the popup is closed in the middle of the ${phase}`, async () => {
+    const backend = await studio();
+    const it = await browser();
+    try {
+      const popup = await it.popup();
+      await ask(popup, clip("four.mp4"));
+      await until("safe keeping", () => popup.evaluate(() => !document.querySelector(".activity-note")?.textContent.includes("Keep this open")));
+      await until(phase, () => reached(backend));
+      await popup.close();
+      await arrives(it, backend);
+    } finally {
+      await it.close();
+      await backend.stop();
+    }
+  });
+
+  test(`service worker and offscreen document are killed in the middle of the ${phase}`, async () => {
+    const backend = await studio();
+    const it = await browser();
+    try {
+      const popup = await it.popup();
+      await ask(popup, clip("four.mp4"));
+      await until(phase, () => reached(backend));
+      assert.ok((await kill(it, ["/offscreen.html", "/background.js"])) >= 1, "something was killed");
+      await arrives(it, backend);
+    } finally {
+      await it.close();
+      await backend.stop();
+    }
+  });
+
+  test(`the browser is closed in the middle of the ${phase} and started again`, async () => {
+    const backend = await studio();
+    const first = await browser();
+    const popup = await first.popup();
+    await ask(popup, clip("four.mp4"));
+    await until(phase, () => reached(backend));
+    await first.close({ keep: true });
+    const second = await browser({ profile: first.profile, downloads: first.downloads });
+    try {
+      await arrives(second, backend);
+    } finally {
+      await second.close();
+      await backend.stop();
+    }
+  });
+}
