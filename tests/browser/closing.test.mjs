@@ -18,7 +18,8 @@ async function kill(it, kinds) {
   const client = await it.context.browser()?.newBrowserCDPSession() ?? (await it.context.newCDPSession(it.context.pages()[0]));
   const { targetInfos } = await client.send("Target.getTargets", { filter: [{}] });
   const doomed = targetInfos.filter((t) => kinds.some((kind) => t.url.endsWith(kind)));
-  for (const { targetId } of doomed) await client.send("Target.closeTarget", { targetId });
+  // One may take another with it.
+  for (const { targetId } of doomed) await client.send("Target.closeTarget", { targetId }).catch(() => {});
   return doomed.length;
 }
 

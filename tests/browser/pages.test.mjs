@@ -63,4 +63,8 @@ test("a site that forbids it is refused with the reason", async () => {
   assert.equal(uploads(), 2);
 });
 
-test("nothing went wrong on the way", () => assert.deepEqual(it.trouble, []));
+test("nothing went wrong on the way", () => {
+  // That a stream has no file is found out by asking for it, which the browser notes in the page's console.
+  const known = "console: Failed to load resource: net::ERR_FILE_NOT_FOUND";
+  assert.deepEqual(it.trouble.filter((line) => !line.startsWith(known)), []);
+});
