@@ -24,11 +24,12 @@ impl Channel {
         mut heard: impl FnMut(M, Vec<web_sys::File>) + 'static,
     ) -> Result<Channel, JsValue> {
         let inner = web_sys::BroadcastChannel::new(name)?;
-        let listener = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-            if let Some((message, files)) = unpack(&event.data()) {
-                heard(message, files);
-            }
-        });
+        let listener =
+            Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+                if let Some((message, files)) = unpack(&event.data()) {
+                    heard(message, files);
+                }
+            });
         inner.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         Ok(Channel { inner, _listener: Some(listener) })
     }
@@ -55,6 +56,7 @@ impl Drop for Channel {
 fn unpack<M: DeserializeOwned>(data: &JsValue) -> Option<(M, Vec<web_sys::File>)> {
     let json = js_sys::Reflect::get(data, &"json".into()).ok()?.as_string()?;
     let files = js_sys::Reflect::get(data, &"files".into()).ok().filter(js_sys::Array::is_array);
-    let files = files.map(|list| js_sys::Array::from(&list).iter().filter_map(|f| f.dyn_into().ok()).collect());
+    let files =
+        files.map(|list| js_sys::Array::from(&list).iter().filter_map(|f| f.dyn_into().ok()).collect());
     Some((serde_json::from_str(&json).ok()?, files.unwrap_or_default()))
 }

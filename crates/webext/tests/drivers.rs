@@ -60,7 +60,10 @@ fn file(bytes: usize) -> web_sys::File {
 
 async fn pause(ms: i32) {
     let promise = Promise::new(&mut |resolve, _| {
-        web_sys::window().unwrap().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).unwrap();
+        web_sys::window()
+            .unwrap()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
+            .unwrap();
     });
     JsFuture::from(promise).await.unwrap();
 }
@@ -85,7 +88,10 @@ impl Drop for FetchStub {
 }
 
 fn body_of(events: &[HttpEvent]) -> Vec<u8> {
-    events.iter().flat_map(|event| if let HttpEvent::Body(bytes) = event { bytes.clone() } else { vec![] }).collect()
+    events
+        .iter()
+        .flat_map(|event| if let HttpEvent::Body(bytes) = event { bytes.clone() } else { vec![] })
+        .collect()
 }
 
 #[wasm_bindgen_test]
@@ -107,7 +113,8 @@ async fn a_stream_arrives_whole_wherever_it_is_cut() {
              }} }})));"
         ));
         let heard = listen();
-        let running = send(request(Method::Post, "/run_sse", Body::Json("{}".into())), store.clone(), heard.tell);
+        let running =
+            send(request(Method::Post, "/run_sse", Body::Json("{}".into())), store.clone(), heard.tell);
         JsFuture::from(heard.over).await.unwrap();
         drop((running, stub));
         let events = heard.events.borrow();
@@ -173,7 +180,8 @@ async fn an_upload_tells_its_progress_and_its_answer() {
     JsFuture::from(heard.over.clone()).await.unwrap();
     let events = heard.events.borrow();
     // The frame of the form is part of the total.
-    let whole = |e: &HttpEvent| matches!(e, HttpEvent::Sent { bytes, total } if bytes == total && *total > 3_000_000);
+    let whole =
+        |e: &HttpEvent| matches!(e, HttpEvent::Sent { bytes, total } if bytes == total && *total > 3_000_000);
     assert!(events.iter().any(whole), "{events:?}");
     let head = events.iter().position(|e| matches!(e, HttpEvent::Head { .. }));
     assert!(head.is_some_and(|head| events[head..].iter().all(|e| !matches!(e, HttpEvent::Sent { .. }))));

@@ -65,15 +65,27 @@ impl Site {
         };
         let mut cargo = Command::new("cargo");
         cargo.current_dir(&self.root);
-        cargo.args(["build", "--target", "wasm32-unknown-unknown", "-p", "fov-webext", "--lib", "--profile", profile]);
+        cargo.args([
+            "build",
+            "--target",
+            "wasm32-unknown-unknown",
+            "-p",
+            "fov-webext",
+            "--lib",
+            "--profile",
+            profile,
+        ]);
         // Paths of this machine have no place in a package, and would make it differ from another's.
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.remapped_paths(build));
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags(build));
         run(&mut cargo)?;
         let wasm = self.target().join("wasm32-unknown-unknown").join(folder).join("fov_webext.wasm");
         let out = self.target().join("browser").join(folder);
         fresh(&out)?;
         let mut command = Command::new(bindgen);
-        command.arg(wasm).args(["--target", "web", "--no-typescript", "--out-name", "fov", "--out-dir"]).arg(&out);
+        command
+            .arg(wasm)
+            .args(["--target", "web", "--no-typescript", "--out-name", "fov", "--out-dir"])
+            .arg(&out);
         if build == Build::Release {
             command.args(["--remove-name-section", "--remove-producers-section"]);
         }
@@ -84,21 +96,27 @@ impl Site {
         Ok(out)
     }
 
-    fn remapped_paths(&self, build: Build) -> String {
+    fn flags(&self, build: Build) -> String {
         if build == Build::Dev {
             return String::new();
         }
         let home = std::env::var("CARGO_HOME").map(PathBuf::from).ok();
         let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
         let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-        [flag(&home, "cargo"), flag(&self.root, "")].join("\u{1f}")
+        // Views of erased types: half the code, for a dispatch that nobody notices.
+        ["--cfg=erase_components".to_owned(), flag(&home, "cargo"), flag(&self.root, "")].join("\u{1f}")
     }
 
     fn optimise(&self, wasm: &Path) -> io::Result<()> {
         let tool = self.npm_packages()?.join("binaryen/bin/wasm-opt");
         let features = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int"];
         let mut command = Command::new("node");
-        command.arg(tool).args(["-Oz", "--enable-reference-types", "--enable-multivalue", "--enable-mutable-globals"]);
+        command.arg(tool).args([
+            "-Oz",
+            "--enable-reference-types",
+            "--enable-multivalue",
+            "--enable-mutable-globals",
+        ]);
         run(command.args(features).arg(wasm).arg("-o").arg(wasm))
     }
 
@@ -121,12 +139,17 @@ impl Site {
         let tools = self.target().join("tools");
         let tool = tools.join("bin/wasm-bindgen");
         let has = Command::new(&tool).arg("--version").output();
-        if has.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).split_whitespace().nth(1) == Some(&version)) {
+        if has
+            .is_ok_and(|out| String::from_utf8_lossy(&out.stdout).split_whitespace().nth(1) == Some(&version))
+        {
             return Ok(tool);
         }
         let install = |locked: &[&str]| {
             let mut cargo = Command::new("cargo");
-            cargo.args(["install", "wasm-bindgen-cli", "--version", &version, "--root"]).arg(&tools).args(locked);
+            cargo
+                .args(["install", "wasm-bindgen-cli", "--version", &version, "--root"])
+                .arg(&tools)
+                .args(locked);
             run(&mut cargo)
         };
         // A registry mirror may lack the newest releases that the tool's own lock file names.
@@ -136,7 +159,8 @@ impl Site {
 
     fn locked_version(&self, package: &str) -> io::Result<String> {
         let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;
-        let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
+        let entry =
+            lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
         let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
         version.map(str::to_owned).ok_or_else(|| io::Error::other(format!("Cargo.lock has no {package}")))
     }
@@ -145,7 +169,9 @@ impl Site {
     pub(crate) fn extension(&self, browser: Browser, module: &Path) -> io::Result<PathBuf> {
         let out = self.target().join("extension").join(browser.name());
         fresh(&out)?;
-        copy(&self.root.join("extension"), &out, &|name| !NOT_SHIPPED.contains(&name) && !unused(browser, name))?;
+        copy(&self.root.join("extension"), &out, &|name| {
+            !NOT_SHIPPED.contains(&name) && !unused(browser, name)
+        })?;
         let manifest = self.root.join("extension").join(format!("manifest.{}.json", browser.name()));
         fs::copy(manifest, out.join("manifest.json"))?;
         copy(module, &out, &|_| true)?;
@@ -159,7 +185,10 @@ impl Site {
         let out = self.target().join("extension").join("development");
         fresh(&out)?;
         copy(&made, &out, &|_| true)?;
-        fs::write(out.join("defaults.js"), format!("export default {{ api_url: \"{studio}\", web_url: \"{studio}\" }};\n"))?;
+        fs::write(
+            out.join("defaults.js"),
+            format!("export default {{ api_url: \"{studio}\", web_url: \"{studio}\" }};\n"),
+        )?;
         let manifest = fs::read_to_string(out.join("manifest.json"))?;
         let hosted = "\"https://mega-api-prod.nemovideo.ai/*\"";
         fs::write(out.join("manifest.json"), manifest.replacen(hosted, "\"http://127.0.0.1/*\"", 1))?;
@@ -238,7 +267,9 @@ fn check_size(module: &Path) -> io::Result<()> {
         }
     }
     if all > WASM_LIMIT {
-        return Err(io::Error::other(format!("the WebAssembly is {all} bytes, the limit {WASM_LIMIT}: make it smaller")));
+        return Err(io::Error::other(format!(
+            "the WebAssembly is {all} bytes, the limit {WASM_LIMIT}: make it smaller"
+        )));
     }
     Ok(())
 }
@@ -273,7 +304,11 @@ fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> io::Result<()>
         if !wanted(&name.to_string_lossy()) {
             continue;
         }
-        if path.is_dir() { copy(&path, &to.join(name), &|_| true)? } else { fs::copy(&path, to.join(name)).map(drop)? }
+        if path.is_dir() {
+            copy(&path, &to.join(name), &|_| true)?
+        } else {
+            fs::copy(&path, to.join(name)).map(drop)?
+        }
     }
     Ok(())
 }
@@ -288,6 +323,8 @@ fn fresh(folder: &Path) -> io::Result<()> {
 
 fn run(command: &mut Command) -> io::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| io::Error::other(format!("{program} cannot be started: {error}")))?;
+    let status = command
+        .status()
+        .map_err(|error| io::Error::other(format!("{program} cannot be started: {error}")))?;
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("{program} failed: see above"))) }
 }

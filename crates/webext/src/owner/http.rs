@@ -10,8 +10,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortController, Blob, FormData, ProgressEvent, ReadableStreamDefaultReader, RequestInit, Response, XmlHttpRequest,
-    XmlHttpRequestResponseType,
+    AbortController, Blob, FormData, ProgressEvent, ReadableStreamDefaultReader, RequestInit, Response,
+    XmlHttpRequest, XmlHttpRequestResponseType,
 };
 
 /// Stops a request when called or dropped; nothing is told after that.

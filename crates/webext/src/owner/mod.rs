@@ -67,7 +67,8 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
             machine: RefCell::new(machine),
             epoch: Cell::new(0),
             store,
-            views: Channel::sender(TO_VIEWS).unwrap_or_else(|_| unreachable!("every browser this runs in has it")),
+            views: Channel::sender(TO_VIEWS)
+                .unwrap_or_else(|_| unreachable!("every browser this runs in has it")),
             ears: RefCell::default(),
             prefs: RefCell::new(kept.prefs),
             client_id: RefCell::new(kept.client_id),
@@ -201,7 +202,8 @@ impl Owner {
             return;
         }
         let view = self.machine.borrow().view();
-        if let Some(state) = self.news.borrow_mut().state(&view, self.language(), self.prefs.borrow().notify) {
+        if let Some(state) = self.news.borrow_mut().state(&view, self.language(), self.prefs.borrow().notify)
+        {
             platform::announce(&state);
         }
         let picture = Picture {

@@ -118,7 +118,9 @@ impl Owner {
         all.retain(|known| !notes.iter().any(|note| note.key == known.key));
         all.extend_from_slice(notes);
         let mut changes = vec![Owner::files_change(&all)];
-        changes.extend(notes.iter().zip(files).map(|(note, file)| Change::PutFile(note.key.clone(), file.into())));
+        changes.extend(
+            notes.iter().zip(files).map(|(note, file)| Change::PutFile(note.key.clone(), file.into())),
+        );
         self.store.write(changes).await?;
         *self.files.borrow_mut() = all;
         self.measure();

@@ -34,7 +34,8 @@ impl Speed {
 #[component]
 pub(super) fn Activity() -> impl IntoView {
     let ui = Ui::get();
-    let doing = Memo::new(move |_| ui.project.with(|p| p.as_ref().map_or(Doing::Idle, |p| p.activity.clone())));
+    let doing =
+        Memo::new(move |_| ui.project.with(|p| p.as_ref().map_or(Doing::Idle, |p| p.activity.clone())));
     let queued = Memo::new(move |_| ui.project.with(|p| p.as_ref().map_or(0, |p| p.queued)));
     let can_retry = Memo::new(move |_| ui.project.with(|p| p.as_ref().is_some_and(|p| p.can_retry)));
     let speed = Memo::new(move |old: Option<&Speed>| {

@@ -13,7 +13,8 @@ pub(super) fn Banners() -> impl IntoView {
     let ui = Ui::get();
     let banner = Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.banner.clone())));
     let repaired = Memo::new(move |_| ui.picture.with(|p| p.as_ref().map_or(0, |p| p.repaired)));
-    let account = Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.view.account.notice.clone())));
+    let account =
+        Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.view.account.notice.clone())));
     let hidden = RwSignal::new(0_u32);
     view! {
         <div class="banners">

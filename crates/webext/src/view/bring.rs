@@ -11,7 +11,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 /// What the file picker shows.
-pub(super) const ACCEPT: &str = ".mp4,.mov,.avi,.webm,.mkv,.jpg,.jpeg,.png,.gif,.webp,.mp3,.wav,.m4a,.aac,.srt,.vtt";
+pub(super) const ACCEPT: &str =
+    ".mp4,.mov,.avi,.webm,.mkv,.jpg,.jpeg,.png,.gif,.webp,.mp3,.wav,.m4a,.aac,.srt,.vtt";
 
 /// Files that a `change` event brought; the field is emptied so that the same file can be picked again.
 pub(super) fn picked(event: &web_sys::Event) -> Vec<web_sys::File> {
@@ -33,7 +34,11 @@ pub(super) fn bring(ui: Ui, files: Vec<web_sys::File>) {
     if files.len() == 1 && ui.tray.with_untracked(Vec::is_empty) {
         ui.attach(files);
     } else {
-        let rows = files.into_iter().map(|file| Waiting { key: new_uuid(), file, wish: RwSignal::new(String::new()) });
+        let rows = files.into_iter().map(|file| Waiting {
+            key: new_uuid(),
+            file,
+            wish: RwSignal::new(String::new()),
+        });
         ui.tray.update(|tray| tray.extend(rows));
     }
 }
@@ -93,7 +98,8 @@ pub(super) fn Welcome() -> impl IntoView {
             picker.click();
         }
     };
-    let toggle = move |which: Source| source.update(|now| *now = if *now == which { Source::None } else { which });
+    let toggle =
+        move |which: Source| source.update(|now| *now = if *now == which { Source::None } else { which });
     view! {
         <div class="welcome">
             <div class="hero">
@@ -220,12 +226,14 @@ pub(super) fn Tray() -> impl IntoView {
         apart.set(false);
         let (project, begin) = ui.project_or_new();
         let notes: Vec<_> = rows.iter().map(|row| note(&project, &row.file)).collect();
-        let items = notes.iter().zip(&rows).map(|(note, row)| (note.material(), row.wish.get_untracked())).collect();
+        let items =
+            notes.iter().zip(&rows).map(|(note, row)| (note.material(), row.wish.get_untracked())).collect();
         let mut commands: Vec<_> = begin.into_iter().collect();
         commands.push(Command::Batch { project, items });
         ui.wish(Wish::Do(commands), notes.into_iter().zip(rows.into_iter().map(|row| row.file)).collect());
     };
-    let unfinished = move || ui.tray.with(|rows| rows.iter().any(|row| row.wish.with(|w| w.trim().is_empty())));
+    let unfinished =
+        move || ui.tray.with(|rows| rows.iter().any(|row| row.wish.with(|w| w.trim().is_empty())));
     let drop_row = move |key: String| ui.tray.update(|rows| rows.retain(|row| row.key != key));
     view! {
         {move || (!ui.tray.with(Vec::is_empty)).then(|| view! {

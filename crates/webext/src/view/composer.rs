@@ -57,7 +57,9 @@ pub(super) fn Composer() -> impl IntoView {
     let offer_presets = Memo::new(move |_| {
         ui.typed.with(String::is_empty)
             && ui.tray.with(Vec::is_empty)
-            && ui.project.with(|p| p.as_ref().is_none_or(|p| matches!(p.activity, Activity::Idle | Activity::Uploading { .. })))
+            && ui.project.with(|p| {
+                p.as_ref().is_none_or(|p| matches!(p.activity, Activity::Idle | Activity::Uploading { .. }))
+            })
     });
     let pick = move |_| {
         if ui.layout == Layout::Popup {

@@ -67,7 +67,8 @@ fn Title() -> impl IntoView {
             ui.command(vec![Command::Rename { project, name: typed }]);
         }
     };
-    move || match (ui.screen.get(), name.get(), editing.get()) {
+    move || {
+        match (ui.screen.get(), name.get(), editing.get()) {
         (Screen::Settings, ..) => view! { <h1>{move || ui.t(Word::Settings)}</h1> }.into_any(),
         (Screen::Projects, ..) => view! { <h1>{move || ui.t(Word::Projects)}</h1> }.into_any(),
         (Screen::Editor, Some(name), true) => view! {
@@ -89,6 +90,7 @@ fn Title() -> impl IntoView {
         .into_any(),
         (Screen::Editor, None, _) => view! { <h1 class="brand">{move || ui.t(Word::Name)}</h1> }.into_any(),
     }
+    }
 }
 
 /// One quiet chip: connecting, ready with credits, or what is wrong.
@@ -104,7 +106,7 @@ fn Account() -> impl IntoView {
         Some(Connection::Idle | Connection::Ready) => "account fine",
     };
     view! {
-        <button class=class role="status" title=move || account.with(|a| a.as_ref().and_then(frozen_words))
+        <button class=class title=move || account.with(|a| a.as_ref().and_then(frozen_words))
             on:click=move |_| ui.command(vec![Command::RefreshCredits])>
             <span class="dot" aria-hidden="true"></span>
             <span>{move || account.with(|a| chip_words(ui, a.as_ref()))}</span>

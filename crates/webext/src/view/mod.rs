@@ -28,7 +28,8 @@ use wasm_bindgen::JsCast;
 
 /// Draws the application into the element `app` of the document.
 pub fn start(layout: Layout) {
-    let Some(root) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    let Some(root) =
+        document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
     else {
         return;
     };

@@ -27,5 +27,7 @@ pub(super) fn button(ui: Ui, offer: &Offer) -> Option<impl IntoView + use<>> {
             Offer::ShowState | Offer::Preview | Offer::Upload => {}
         }
     };
-    Some(view! { <button class="button small" on:click=act>{icon(symbol)}<span>{move || ui.t(word)}</span></button> })
+    Some(
+        view! { <button class="button small" on:click=act>{icon(symbol)}<span>{move || ui.t(word)}</span></button> },
+    )
 }

@@ -15,14 +15,17 @@ pub(super) fn Projects(
     let ui = Ui::get();
     let ids = Memo::new(move |_| {
         ui.picture.with(|p| {
-            p.as_ref().map(|p| p.view.projects.iter().map(|p| p.id.clone()).collect::<Vec<_>>()).unwrap_or_default()
+            p.as_ref()
+                .map(|p| p.view.projects.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
+                .unwrap_or_default()
         })
     });
     let row = move |id: fov_protocol::machine::ProjectId| {
         let project = {
             let id = id.clone();
             Memo::new(move |_| {
-                ui.picture.with(|p| p.as_ref().and_then(|p| p.view.projects.iter().find(|p| p.id == id).cloned()))
+                ui.picture
+                    .with(|p| p.as_ref().and_then(|p| p.view.projects.iter().find(|p| p.id == id).cloned()))
             })
         };
         view! { <Row id project /> }
@@ -51,7 +54,8 @@ fn Row(id: fov_protocol::machine::ProjectId, project: Memo<Option<ProjectView>>)
         Memo::new(move |_| ui.chosen.with(|c| c.as_ref() == Some(&id)) && ui.screen.get() == Screen::Editor)
     };
     let name = move || {
-        project.with(|p| p.as_ref().map(|p| p.name.clone()).filter(|n| !n.is_empty()))
+        project
+            .with(|p| p.as_ref().map(|p| p.name.clone()).filter(|n| !n.is_empty()))
             .unwrap_or_else(|| ui.t(Word::Untitled).to_owned())
     };
     let sure = RwSignal::new(false);

@@ -15,7 +15,8 @@ use leptos::task::spawn_local;
 pub(super) fn Delivered(delivery: DeliveryId) -> impl IntoView {
     let ui = Ui::get();
     let export = Memo::new(move |_| {
-        ui.project.with(|p| p.as_ref().and_then(|p| p.exports.iter().find(|e| e.delivery == delivery).cloned()))
+        ui.project
+            .with(|p| p.as_ref().and_then(|p| p.exports.iter().find(|e| e.delivery == delivery).cloned()))
     });
     // On a page the newest one plays beside the conversation; older ones play where they stand.
     let newest = Memo::new(move |_| newest_delivered(ui).map(|e| e.delivery) == Some(delivery));
@@ -148,7 +149,8 @@ fn first_video(ui: Ui) -> Option<FileNote> {
 #[component]
 fn Facts(export: ExportView) -> impl IntoView {
     let ui = Ui::get();
-    let facts = [export.duration_s.map(|s| words::clock((s * 1000.0) as u64)), export.bytes.map(words::bytes)];
+    let facts =
+        [export.duration_s.map(|s| words::clock((s * 1000.0) as u64)), export.bytes.map(words::bytes)];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let again = export.url.clone().map(|url| {
         let name = export.name.clone();

@@ -98,7 +98,9 @@ async fn answers(url: &str) -> bool {
     init.set_credentials(web_sys::RequestCredentials::Omit);
     let request = window().fetch_with_str_and_init(&format!("{url}/api/studio/info"), &init);
     let Ok(answer) = wasm_bindgen_futures::JsFuture::from(request).await else { return false };
-    let Some(text) = answer.dyn_ref::<web_sys::Response>().and_then(|answer| answer.text().ok()) else { return false };
+    let Some(text) = answer.dyn_ref::<web_sys::Response>().and_then(|answer| answer.text().ok()) else {
+        return false;
+    };
     let text = wasm_bindgen_futures::JsFuture::from(text).await.ok().and_then(|text| text.as_string());
     text.is_some_and(|text| text.contains("fov-studio"))
 }
@@ -233,7 +235,9 @@ fn offer_file(json: &str) {
     options.set_type("application/json");
     let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
     let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(anchor) = document().create_element("a").map(|a| a.unchecked_into::<web_sys::HtmlAnchorElement>()) {
+    if let Ok(anchor) =
+        document().create_element("a").map(|a| a.unchecked_into::<web_sys::HtmlAnchorElement>())
+    {
         anchor.set_href(&url);
         anchor.set_download(&format!("free-online-video-{}.json", &new_uuid()[..8]));
         anchor.click();

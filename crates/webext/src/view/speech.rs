@@ -13,7 +13,8 @@ fn finished(text: &str, complete: bool) -> &str {
     let end = text.char_indices().rev().find(|(at, c)| {
         let next = text[at + c.len_utf8()..].chars().next();
         // A full stop counts once a space follows: “1.5x” and “clip.mp4” are no sentences.
-        matches!(c, '。' | '！' | '？' | '\n') || matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace)
+        matches!(c, '。' | '！' | '？' | '\n')
+            || matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace)
     });
     end.map_or("", |(at, c)| &text[..at + c.len_utf8()])
 }

@@ -124,8 +124,12 @@ impl Ui {
             link: StoredValue::new_local(Link::new()),
         };
         // A popup closes in the middle of a word; what was typed and looked at is there when it opens again.
-        Effect::new(move |_| remember(CHOSEN_KEY, chosen.with(|c| c.as_ref().map(|c| c.0.clone())).as_deref()));
-        Effect::new(move |_| remember(TYPED_KEY, ui.typed.with(|t| (!t.is_empty()).then(|| t.clone())).as_deref()));
+        Effect::new(move |_| {
+            remember(CHOSEN_KEY, chosen.with(|c| c.as_ref().map(|c| c.0.clone())).as_deref())
+        });
+        Effect::new(move |_| {
+            remember(TYPED_KEY, ui.typed.with(|t| (!t.is_empty()).then(|| t.clone())).as_deref())
+        });
         ui.link.with_value(|link| link.open(move |message| ui.hear(message)));
         ui
     }
@@ -155,9 +159,9 @@ impl Ui {
     /// The chosen project, or a new one with the command that starts it.
     pub fn project_or_new(self) -> (ProjectId, Option<Command>) {
         if let Some(id) = self.chosen.get_untracked() {
-            let known = self.picture.with_untracked(|p| {
-                p.as_ref().is_some_and(|p| p.view.projects.iter().any(|p| p.id == id))
-            });
+            let known = self
+                .picture
+                .with_untracked(|p| p.as_ref().is_some_and(|p| p.view.projects.iter().any(|p| p.id == id)));
             // A project that was just started is not in the picture yet: starting it again leaves it as it is.
             let start = (!known).then(|| Command::NewProject { project: id.clone(), name: None });
             return (id, start);
@@ -222,7 +226,9 @@ impl Ui {
         let newest = picture.view.projects.first().map(|p| p.id.clone());
         let chosen = self.chosen.get_untracked();
         let started = self.started.get_untracked();
-        let gone = |id: &ProjectId| started.as_ref() != Some(id) && !picture.view.projects.iter().any(|p| p.id == *id);
+        let gone = |id: &ProjectId| {
+            started.as_ref() != Some(id) && !picture.view.projects.iter().any(|p| p.id == *id)
+        };
         if first && (chosen.is_none() && self.layout != Layout::Page || chosen.as_ref().is_some_and(gone)) {
             self.chosen.set(newest);
         }

@@ -17,12 +17,16 @@ pub(super) fn Talk() -> impl IntoView {
     let scroller = NodeRef::<leptos::html::Div>::new();
     let turns = Memo::new(move |_| {
         ui.project.with(|p| {
-            p.as_ref().map(|p| p.turns.iter().map(|t| (p.id.clone(), t.id)).collect::<Vec<_>>()).unwrap_or_default()
+            p.as_ref()
+                .map(|p| p.turns.iter().map(|t| (p.id.clone(), t.id)).collect::<Vec<_>>())
+                .unwrap_or_default()
         })
     });
     let files = Memo::new(move |_| {
         ui.project.with(|p| {
-            p.as_ref().map(|p| p.attachments.iter().map(|a| (p.id.clone(), a.id)).collect::<Vec<_>>()).unwrap_or_default()
+            p.as_ref()
+                .map(|p| p.attachments.iter().map(|a| (p.id.clone(), a.id)).collect::<Vec<_>>())
+                .unwrap_or_default()
         })
     });
     // Stays at the end while the user reads there; leaves them alone once they scrolled up.
@@ -61,7 +65,10 @@ fn Material(id: AttachmentId) -> impl IntoView {
         let Some(project) = ui.chosen.get_untracked() else { return };
         let note = super::state::note(&project, &file);
         let material = note.material();
-        ui.wish(crate::message::Wish::Do(vec![Command::Replace { project, attachment: id, material }]), vec![(note, file)]);
+        ui.wish(
+            crate::message::Wish::Do(vec![Command::Replace { project, attachment: id, material }]),
+            vec![(note, file)],
+        );
     };
     let class = move || match it.with(|a| a.as_ref().map(|a| a.state.clone())) {
         Some(AttachmentState::Failed) => "material failed",
@@ -205,7 +212,9 @@ fn Reply(entry: Memo<Option<Entry>>) -> impl IntoView {
 fn notice_view(notice: &Notice, lang: Lang) -> impl IntoView + use<> {
     let (class, symbol) = match notice {
         n if n.is_trouble() => ("notice trouble", Icon::Warn),
-        Notice::Delivered { .. } | Notice::Changed { .. } | Notice::SecondStage { .. } => ("notice good", Icon::Check),
+        Notice::Delivered { .. } | Notice::Changed { .. } | Notice::SecondStage { .. } => {
+            ("notice good", Icon::Check)
+        }
         Notice::StillWorking { .. } => ("notice quiet", Icon::Clock),
         _ => ("notice", Icon::Info),
     };
@@ -218,12 +227,14 @@ pub(super) fn linked(text: &str) -> impl IntoView + use<> {
     let mut rest = text;
     while let Some(at) = rest.find("https://").or_else(|| rest.find("http://")) {
         let (before, from) = rest.split_at(at);
-        let length = from.find(|c: char| c.is_whitespace() || "<>\"“”。，）".contains(c)).unwrap_or(from.len());
+        let length =
+            from.find(|c: char| c.is_whitespace() || "<>\"“”。，）".contains(c)).unwrap_or(from.len());
         let address = from[..length].trim_end_matches(['.', ',', ')', ';', ':', '!', '?']);
         pieces.push(before.to_owned().into_any());
         let shown = address.split_once("://").map_or(address, |(_, rest)| rest).to_owned();
         pieces.push(
-            view! { <a href=address.to_owned() target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any(),
+            view! { <a href=address.to_owned() target="_blank" rel="noopener noreferrer">{shown}</a> }
+                .into_any(),
         );
         rest = &from[address.len()..];
         if address.len() <= "https://".len() {
