@@ -1,6 +1,8 @@
 //! The browser drivers in a real browser: streams cut at every place, uploads with progress and abort, the database
 //! with its failures, files handed from context to context.
 #![cfg(target_arch = "wasm32")]
+// Clippy takes only `#[test]` for a test.
+#![allow(clippy::unwrap_used)]
 
 use fov_protocol::machine::{Body, HttpEvent, Method, NetFailure, Request, RequestId, RequestKind};
 use fov_webext::channel::Channel;

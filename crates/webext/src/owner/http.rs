@@ -14,9 +14,12 @@ use web_sys::{
     XmlHttpRequest, XmlHttpRequestResponseType,
 };
 
-/// Stops a request when called or dropped; nothing is told after that.
+/// What ends a request; taken when it is ended.
+type Stop = Rc<RefCell<Option<Box<dyn FnOnce()>>>>;
+
+/// Stops a request when dropped; nothing is told after that.
 pub struct Running {
-    stop: Rc<RefCell<Option<Box<dyn FnOnce()>>>>,
+    stop: Stop,
 }
 
 impl Running {
@@ -115,8 +118,6 @@ fn fetch_global(url: &str, init: &RequestInit) -> Result<js_sys::Promise, JsValu
     let fetch: js_sys::Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
     fetch.call2(&global, &url.into(), init)?.dyn_into()
 }
-
-type Stop = Rc<RefCell<Option<Box<dyn FnOnce()>>>>;
 
 async fn upload(request: Request, store: &Store, tell: Tell, stop: Stop) {
     let Body::File { key, name } = &request.body else { return };
