@@ -1,7 +1,7 @@
 // What every browser test needs: a studio of its own, a browser with the extension in a fresh profile, a clip, and
 // eyes on everything that must not happen (console errors, policy violations, requests to strangers, a leaked token).
 import { spawn, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
@@ -139,5 +139,3 @@ export async function shot(page, name) {
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
-
-export { readdirSync };
