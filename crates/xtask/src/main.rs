@@ -1,13 +1,16 @@
-//! What a contributor types: `cargo xtask run`, `test`, `bench`, `soak`, `docs`, `doctor`. It has no dependencies, since it is
+//! What a contributor types: `cargo xtask run`, `test`, `bench` and the rest of `HELP`. It has no dependencies, since it is
 //! the first thing that a newcomer compiles.
 
+mod browser;
 mod docs;
 mod machine;
 mod needs;
 mod run;
 mod soak;
 mod step;
+mod stores;
 mod test;
+mod zip;
 
 use std::process::ExitCode;
 
@@ -16,6 +19,8 @@ cargo xtask run [CLIP…] [\"what to do\"]   edit a clip; without one, a sample 
 cargo xtask test                         every check that a change must pass
 cargo xtask bench [FILTER…]              measure what must be fast
 cargo xtask soak [MINUTES]               kill and resume with random choices until the time is up
+cargo xtask browser                      the extension and the page in a real browser, against a real studio
+cargo xtask package                      dist/chrome.zip and dist/firefox.zip
 cargo xtask docs                         write the generated parts of the README
 cargo xtask doctor                       say what is missing on this machine, and how to get it";
 
@@ -31,6 +36,8 @@ fn main() -> ExitCode {
         "test" => test::test(),
         "bench" => soak::bench(&rest),
         "soak" => soak::soak(&rest),
+        "browser" => stores::browser(),
+        "package" => stores::package(),
         "docs" => docs::write(),
         "doctor" => needs::doctor(),
         "" | "help" | "-h" | "--help" => {

@@ -14,6 +14,10 @@ pub(crate) enum Need {
     ChineseFont,
     /// A font with emoji, for titles.
     EmojiFont,
+    /// The browser that the tests drive, and its driver.
+    Chromium,
+    /// npm, for the tests' and the packages' tools.
+    Npm,
     /// Node.js, which runs the tests that are compiled to WebAssembly.
     Node,
     /// What Rust needs to build for the browser.
@@ -37,12 +41,25 @@ pub(crate) const TO_TEST: &[Need] = &[
     Need::Lints,
 ];
 
+/// To test and pack what runs in the browser.
+pub(crate) const TO_BROWSE: &[Need] = &[
+    Need::Ffmpeg,
+    Need::ChineseFont,
+    Need::EmojiFont,
+    Need::Chromium,
+    Need::Node,
+    Need::Npm,
+    Need::WasmTarget,
+];
+
 impl Need {
     fn name(self) -> &'static str {
         match self {
             Need::Ffmpeg => "FFmpeg",
             Need::ChineseFont => "a font with Chinese letters",
             Need::EmojiFont => "a font with emoji",
+            Need::Chromium => "Chromium and its driver",
+            Need::Npm => "npm",
             Need::Node => "Node.js",
             Need::WasmTarget => "Rust's target wasm32-unknown-unknown",
             Need::WasiTarget => "Rust's target wasm32-wasip1",
@@ -57,6 +74,8 @@ impl Need {
             Need::ChineseFont | Need::EmojiFont if !cfg!(target_os = "linux") => true,
             Need::ChineseFont => font(&["wqy-microhei.ttc", "wqy-zenhei.ttc", "NotoSansCJK-Regular.ttc"]),
             Need::EmojiFont => font(&["NotoColorEmoji.ttf"]),
+            Need::Chromium => answers("chromium", &["--version"]) && answers("chromedriver", &["--version"]),
+            Need::Npm => answers("npm", &["--version"]),
             Need::Node => answers("node", &["--version"]),
             Need::WasmTarget => target("wasm32-unknown-unknown"),
             Need::WasiTarget => target("wasm32-wasip1"),
@@ -73,6 +92,10 @@ impl Need {
             Need::EmojiFont => {
                 Remedy::Package { apt: "fonts-noto-color-emoji", brew: "font-noto-color-emoji" }
             }
+            Need::Chromium => {
+                Remedy::Package { apt: "chromium chromium-driver", brew: "chromium chromedriver" }
+            }
+            Need::Npm => Remedy::Package { apt: "npm", brew: "node" },
             Need::Node => Remedy::Package { apt: "nodejs", brew: "node" },
             Need::WasmTarget => Remedy::Rustup(&["target", "add", "wasm32-unknown-unknown"]),
             Need::WasiTarget => Remedy::Rustup(&["target", "add", "wasm32-wasip1"]),
@@ -159,7 +182,7 @@ fn commands(absent: &[Need]) -> Result<Vec<Command>, Stop> {
             };
             commands.push(call(&["update"]));
             let mut install = call(&["install", "--yes", "--no-install-recommends"]);
-            install.args(&apt);
+            install.args(apt.iter().flat_map(|names| names.split(' ')));
             commands.push(install);
             Ok(commands)
         }

@@ -32,6 +32,8 @@ pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Fa
     config.allow_loopback_urls = args.allow_local_urls;
     let running = work::start_studio(config).await?;
     print(&format!("The studio runs at {} (Ctrl-C ends it).", running.base_url()))?;
+    let (folder, bytes) = running.data();
+    print(&format!("Its data is in {} ({:.1} MB).", folder.display(), bytes as f64 / 1e6))?;
     work::interrupt().await;
     running.shutdown().await;
     Ok(())
