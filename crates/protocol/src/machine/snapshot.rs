@@ -1,4 +1,5 @@
-//! The state as bytes, with a version: what is written before an effect that must not happen twice.
+//! The state as bytes, with a version and a checksum: what is written before an effect that must not happen twice. A
+//! disk that gave back other bytes than it took could make a message go out twice, so damage is refused.
 
 use super::Machine;
 use super::state::State;
@@ -39,16 +40,18 @@ impl fmt::Display for RestoreError {
 
 impl std::error::Error for RestoreError {}
 
-#[derive(Serialize)]
-struct Written<'a> {
+#[derive(Serialize, Deserialize)]
+struct Written {
     version: u32,
-    state: &'a State,
+    /// [`checksum`] of `state` as it stands there.
+    sum: String,
+    state: Box<RawValue>,
 }
 
+/// What every version has: read before anything else is made of the rest.
 #[derive(Deserialize)]
-struct Read {
+struct Version {
     version: u32,
-    state: Box<RawValue>,
 }
 
 impl Machine {
@@ -57,7 +60,9 @@ impl Machine {
     pub fn snapshot(&self) -> Vec<u8> {
         // Every key of the state is a string or a number, so this cannot fail; an empty snapshot would be refused
         // on restore and leave the file before it in place.
-        serde_json::to_vec(&Written { version: SNAPSHOT_VERSION, state: &self.state }).unwrap_or_default()
+        let Ok(state) = serde_json::value::to_raw_value(&self.state) else { return Vec::new() };
+        let sum = checksum(state.get());
+        serde_json::to_vec(&Written { version: SNAPSHOT_VERSION, sum, state }).unwrap_or_default()
     }
 
     /// Takes up a snapshot. Feed [`Input::Restarted`](super::Input::Restarted) next.
@@ -65,12 +70,33 @@ impl Machine {
     /// # Errors
     /// [`RestoreError`]: it is damaged, or from a later version. Keep the file.
     pub fn restore(snapshot: &[u8]) -> Result<Machine, RestoreError> {
-        let damaged = |error: serde_json::Error| RestoreError::Damaged(error.to_string());
-        let read: Read = serde_json::from_slice(snapshot).map_err(damaged)?;
-        if read.version > SNAPSHOT_VERSION {
-            return Err(RestoreError::FromTheFuture { version: read.version });
+        let Version { version } = serde_json::from_slice(snapshot).map_err(damaged)?;
+        if version > SNAPSHOT_VERSION {
+            return Err(RestoreError::FromTheFuture { version });
         }
-        let state: State = serde_json::from_str(read.state.get()).map_err(damaged)?;
+        let written: Written = serde_json::from_slice(snapshot).map_err(damaged)?;
+        if version == 0 || written.sum != checksum(written.state.get()) {
+            return Err(RestoreError::Damaged("it is not what was written".into()));
+        }
+        let state: State = serde_json::from_str(written.state.get()).map_err(damaged)?;
         Ok(Machine::with(state))
     }
+}
+
+/// Where it is damaged, and never what stands there: that may be the token.
+fn damaged(error: serde_json::Error) -> RestoreError {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "it ends too early",
+        serde_json::error::Category::Data => "a value does not fit",
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not JSON",
+    };
+    RestoreError::Damaged(format!("{what}, at column {}", error.column()))
+}
+
+/// FNV-1a with 64 bits, in hexadecimal: any single changed byte changes it.
+fn checksum(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }

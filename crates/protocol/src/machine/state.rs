@@ -40,15 +40,18 @@ pub(super) struct Clock {
     last: u64,
 }
 
+/// The end of time: no clock says more, and every wait can be added to it. A clock that says more stands still.
+const LATEST: u64 = 1 << 53;
+
 impl Clock {
     /// Takes the shell's time and gives the machine's: as far on as the shell's went on, and standing still where
     /// the shell's went back.
     pub(super) fn advance(&mut self, wall: u64) -> u64 {
-        let now = wall.saturating_add(self.offset);
+        let now = wall.saturating_add(self.offset).min(LATEST);
         if now < self.last {
             self.offset = self.offset.saturating_add(self.last - now);
         }
-        self.last = wall.saturating_add(self.offset).max(self.last);
+        self.last = now.max(self.last);
         self.last
     }
 

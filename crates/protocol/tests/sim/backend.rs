@@ -70,7 +70,14 @@ pub struct Backend {
     /// Ids that were submitted again and refused.
     pub refused: u32,
     pub gone: Vec<String>,
+    /// Each edit generates a clip, and the backend may add something by itself.
+    pub generates: bool,
+    /// It has the bad habit of naming the token: in titles, replies, failures and refusals.
+    pub echoes: bool,
 }
+
+/// The token that it gives out.
+pub const TOKEN: &str = "nmv_usr_secret";
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Manner {
@@ -90,6 +97,8 @@ impl Backend {
             renders: BTreeMap::new(),
             refused: 0,
             gone: Vec::new(),
+            generates: false,
+            echoes: false,
         }
     }
 
@@ -98,12 +107,12 @@ impl Backend {
         self.sessions.values().flat_map(|session| &session.messages).map(|(text, ..)| text.as_str()).collect()
     }
 
-    fn draft(session: &Session, now: u64) -> Value {
+    fn draft(&self, session: &Session, now: u64) -> Value {
         let mut segments: Vec<Value> = session
             .files
             .iter()
             .enumerate()
-            .map(|(i, file)| json!({"id": format!("f{i}"), "d": 10_000, "m": {"title": file}}))
+            .map(|(i, file)| json!({"id": format!("f{i}"), "d": 10_000, "m": {"title": echo(self.echoes, file)}}))
             .collect();
         let edits = session.messages.iter().enumerate().filter(|(_, (_, at, _))| *at <= now);
         segments.extend(
@@ -136,9 +145,9 @@ impl Backend {
     pub fn take(&mut self, now: u64, arrival: &Arrival, dice: &mut Dice, weather: Weather) -> Reply {
         if arrival.kind == RequestKind::Token {
             self.tokens += 1;
-            return Reply::data(json!({"token": "nmv_usr_secret", "user_id": "anon_1", "credits": 100}));
+            return Reply::data(json!({"token": TOKEN, "user_id": "anon_1", "credits": 100}));
         }
-        assert_eq!(arrival.token.as_deref(), Some("nmv_usr_secret"), "{} without a token", arrival.path);
+        assert_eq!(arrival.token.as_deref(), Some(TOKEN), "{} without a token", arrival.path);
         let session_id = match arrival.kind {
             RequestKind::Upload => arrival.path.rsplit('/').next().unwrap_or_default().to_owned(),
             RequestKind::State => arrival.path.split('/').nth_back(1).unwrap_or_default().to_owned(),
@@ -148,6 +157,10 @@ impl Backend {
         };
         let needs_session =
             matches!(arrival.kind, RequestKind::Upload | RequestKind::State | RequestKind::Chat);
+        if self.echoes && self.refused < 12 && arrival.kind != RequestKind::Chat && dice.percent(50) {
+            self.refused += 1;
+            return Reply::detail(422, &format!("the token {TOKEN} may not"));
+        }
         if needs_session && dice.percent(weather.no_session) {
             self.gone.push(session_id.clone());
         }
@@ -165,9 +178,12 @@ impl Backend {
             RequestKind::Upload => self.upload(&session_id, arrival),
             RequestKind::State => {
                 let session = &self.sessions[&session_id];
+                let clips = if self.generates { session.messages.len() } else { 0 };
                 Reply::data(json!({
+                    "task_id": "5",
                     "state": {
-                        "draft": Backend::draft(session, now),
+                        "generated_media": vec![json!({"url": "clip"}); clips],
+                        "draft": self.draft(session, now),
                         "video_infos": session.files.iter().map(|f| json!({"filename": f})).collect::<Vec<_>>(),
                     },
                     "turn": self.turn(session, now),
@@ -199,7 +215,22 @@ impl Backend {
     }
 
     fn chat(&mut self, now: u64, session_id: &str, arrival: &Arrival, dice: &mut Dice) -> Reply {
+        let echoes = self.echoes;
+        let echo = |text: &str| echo(echoes, text);
         let Some(session) = self.sessions.get_mut(session_id) else { return Reply::bare(404) };
+        if self.echoes && dice.percent(40) {
+            return match dice.percent(50) {
+                true => Reply::detail(422, &echo("no")),
+                false => {
+                    let frame = json!({"errorCode": "SAFETY", "errorMessage": echo("it went wrong")});
+                    Reply {
+                        status: 200,
+                        retry_after: None,
+                        pieces: vec![(5, format!("data: {frame}\n\n").into_bytes())],
+                    }
+                }
+            };
+        }
         if self.counts && arrival.index.as_deref().is_some_and(|n| n != session.messages.len().to_string()) {
             return Reply::detail(409, "that number is taken");
         }
@@ -210,7 +241,7 @@ impl Backend {
             Manner::Silent => true,
             Manner::Mixed => dice.percent(30),
         };
-        let reply = if silent { String::new() } else { format!("I did: {said}") };
+        let reply = if silent { String::new() } else { echo(&format!("I did: {said}")) };
         // The effect is there before the stream ends, as an agent reports what it has done.
         session.messages.push((said, now + self.edit_ms * 3 / 4, reply.clone()));
         let mut pieces = Vec::new();
@@ -279,6 +310,10 @@ impl Backend {
             Reply::json(&fields)
         }
     }
+}
+
+fn echo(on: bool, text: &str) -> String {
+    if on { format!("{TOKEN} {text} {TOKEN}") } else { text.to_owned() }
 }
 
 fn text(body: &str, key: &str) -> String {

@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod backend;
+pub mod promises;
 
 use backend::{Arrival, Backend, Reply};
 use fov_protocol::lang::Lang;
@@ -124,6 +125,8 @@ pub struct World {
     unsaved: Vec<(u64, String, Command)>,
     last_deadline: Option<(u64, u32)>,
     last_save: u64,
+    /// Everything that could be read along: what the machine prints of itself, shows and sends, but for the bearer.
+    pub overheard: Option<Vec<String>>,
 }
 
 pub fn project() -> ProjectId {
@@ -163,6 +166,26 @@ impl World {
             unsaved: Vec::new(),
             last_deadline: None,
             last_save: 0,
+            overheard: None,
+        }
+    }
+
+    fn listen(&mut self, output: &Output) {
+        let Some(heard) = self.overheard.as_mut() else { return };
+        heard.push(format!("{output:?} {output:#?}"));
+        match output {
+            Output::Request(Request { url, headers, body, .. }) => {
+                let body = match body {
+                    Body::Empty => String::new(),
+                    Body::Json(json) => json.clone(),
+                    Body::File { key, name } => format!("{key} {name}"),
+                };
+                heard.push(format!("{url} {headers:?} {body}"));
+            }
+            Output::Download(Download { url, headers, name, .. }) => {
+                heard.push(format!("{url} {headers:?} {name}"));
+            }
+            _ => {}
         }
     }
 
@@ -181,7 +204,13 @@ impl World {
     pub fn input(&mut self, input: Input) {
         self.machine.handle(self.now, input).expect("the test drives the machine as it must be driven");
         while let Some(output) = self.machine.poll() {
+            self.listen(&output);
             self.carry_out(output);
+        }
+        if let Some(heard) = self.overheard.as_mut() {
+            let view = serde_json::to_string(&self.machine.view()).expect("a view is JSON");
+            heard.push(format!("{view} {:?} {:#?}", self.machine, self.machine));
+            heard.extend(self.machine.draft(&project()).map(str::to_owned));
         }
     }
 
