@@ -4,7 +4,7 @@
 
 use super::network::{Answer, Call, Got};
 use super::output::{Event, RequestKind};
-use super::state::{Chatting, Phase, Settled};
+use super::state::{Auth, Chatting, Phase, Settled};
 use super::steps::{MAX_TRIES, detail_of};
 use super::table::Cause;
 use super::view::Entry;
@@ -138,7 +138,7 @@ impl Machine {
                 match coded {
                     Some(refusal) => self.chat_refused(p, refusal, &answer),
                     None => {
-                        let detail = envelope::clean(&failure.message);
+                        let detail = envelope::clean(&self.agents_words(&failure.message, true));
                         self.settle(p, Cause::Done, Settled::Failed { detail });
                     }
                 }
@@ -334,7 +334,8 @@ impl Machine {
         let Some(Phase::Chatting(chatting)) = self.phase(p) else { return };
         let first = chatting.first_entry;
         let Some(turn_id) = self.step(p).map(|step| step.turn) else { return };
-        let read = if complete { translate::translate(text) } else { translate::translate_partial(text) };
+        let text = self.agents_words(text, complete);
+        let read = if complete { translate::translate(&text) } else { translate::translate_partial(&text) };
         let project = &mut self.state.projects[p];
         let project_id = project.id.clone();
         let Some(turn) = project.turn(turn_id) else { return };
@@ -356,6 +357,15 @@ impl Machine {
                 text: read.shown,
                 complete,
             });
+        }
+    }
+
+    /// What streams in comes in pieces, so the token is taken out of the text that they make, not of the bytes.
+    fn agents_words(&self, text: &str, complete: bool) -> String {
+        match &self.state.account.auth {
+            Auth::Have { token } if complete => token.redact(text),
+            Auth::Have { token } => token.redact_partial(text),
+            _ => text.to_owned(),
         }
     }
 

@@ -171,6 +171,8 @@ impl Machine {
                 let got = match buffer.status {
                     Some(status) => {
                         let Buffer { retry_after, body, .. } = buffer;
+                        // The one answer that is meant to hold a token is that of the token call.
+                        let body = if kind == RequestKind::Token { body } else { self.without_token(body) };
                         Got::Answer(Answer { generation, status, retry_after, body })
                     }
                     None => Got::Lost(NetFailure::Lost),
@@ -184,6 +186,15 @@ impl Machine {
                 let failure = if heard_of { NetFailure::Lost } else { failure };
                 self.finish(id, kind, Got::Lost(failure));
             }
+        }
+    }
+
+    /// An answer in which the backend names the user's token is shown, kept and sent on without it.
+    fn without_token(&self, body: Vec<u8>) -> Vec<u8> {
+        let Auth::Have { token } = &self.state.account.auth else { return body };
+        match memchr::memmem::find(&body, token.expose().as_bytes()) {
+            Some(_) => token.redact(&String::from_utf8_lossy(&body)).into_bytes(),
+            None => body,
         }
     }
 
