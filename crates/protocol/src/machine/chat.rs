@@ -31,6 +31,9 @@ const NEXT_LOOK_MS: u64 = 60_000;
 const LOOKS: u32 = 5;
 /// How often a backend that counts is asked whether a message has been worked through.
 const RUNNING_LOOK_MS: u64 = 2_000;
+/// Looks at a message that is still being worked on before it is given up: twice the time of a turn. They are counted
+/// because a clock that was set says nothing about how long the backend has had.
+const RUNNING_LOOKS: u32 = (2 * TURN_MS / RUNNING_LOOK_MS) as u32;
 /// Looks for a second stage of a generation, and the time between them.
 const STAGE_LOOKS: u32 = 4;
 const STAGE_LOOK_MS: u64 = 15_000;
@@ -187,7 +190,7 @@ impl Machine {
 
     pub(super) fn recovered_state(&mut self, p: usize, known: Known) {
         let now = self.now;
-        let Some(Phase::Recovering { base, index, posted, reads, request, next, .. }) = self.phase(p) else {
+        let Some(Phase::Recovering { base, index, reads, request, next, .. }) = self.phase(p) else {
             return;
         };
         *request = None;
@@ -198,7 +201,11 @@ impl Machine {
                 self.set_phase(p, Cause::Needs, Phase::Waiting { until: now });
                 return;
             }
-            if turn.running && now < *posted + 2 * TURN_MS {
+            if turn.running {
+                *reads += 1;
+                if *reads >= RUNNING_LOOKS {
+                    return self.fail_step(p, Notice::TurnLost);
+                }
                 *next = now + RUNNING_LOOK_MS;
                 self.dirty = true;
                 return;

@@ -459,6 +459,14 @@ impl Machine {
             let project = &mut self.state.projects[p];
             project.session = None;
             project.known = None;
+            project.link = None;
+            // The edits before it are gone too, and whoever asks for the next thing must not take them for granted.
+            let edited = project.edited;
+            if let Some(turn) = self.step(p).map(|step| step.turn)
+                && edited
+            {
+                self.tell(p, turn, Notice::SessionRenewed);
+            }
             return self.fail_step(p, Notice::TurnLost);
         }
         if let Some(failure) = self.other_than_success(p, failure, answer) {
@@ -598,7 +606,8 @@ impl Machine {
         at_latest(self.save_again, WakeReason::Save);
         at_latest(self.account_next_due(), WakeReason::Backoff);
         at_latest(self.state.requests.values().filter_map(Self::timeout).min(), WakeReason::Timeout);
-        let have_token = matches!(self.state.account.auth, Auth::Have { .. });
+        // Without a token none is asked for before somebody needs it: that is when a look is due.
+        let may_look = matches!(self.state.account.auth, Auth::Have { .. } | Auth::Missing);
         for project in &self.state.projects {
             match project.current.as_ref().map(|active| &active.phase) {
                 Some(Phase::Waiting { until }) => at_latest(Some(*until), WakeReason::Backoff),
@@ -607,10 +616,10 @@ impl Machine {
                     | Phase::Recovering { request: None, next, .. }
                     | Phase::Settling { request: None, next, .. }
                     | Phase::Watching { request: None, next, .. },
-                ) if have_token => at_latest(Some(*next), WakeReason::ReadState),
+                ) if may_look => at_latest(Some(*next), WakeReason::ReadState),
                 Some(
                     Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
-                ) if have_token => {
+                ) if may_look => {
                     at_latest(Some(*next), WakeReason::PollRender);
                 }
                 Some(Phase::Chatting(chatting)) => {

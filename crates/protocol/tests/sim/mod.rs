@@ -85,7 +85,30 @@ impl Weather {
     }
 }
 
+/// How unruly shell and clock are, in percent of chances. None: a good shell with a good clock.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Unrest {
+    /// A command comes a second time, with the same key.
+    pub repeats: u64,
+    /// The clock is set, up to a day back or forth.
+    pub clock: u64,
+    /// A save fails.
+    pub disk: u64,
+    /// An answer to a request that is over comes after all, or again.
+    pub ghosts: u64,
+    /// An earlier save is answered again.
+    pub saved: u64,
+}
+
+impl Unrest {
+    pub fn all() -> Unrest {
+        Unrest { repeats: 20, clock: 1, disk: 10, ghosts: 10, saved: 10 }
+    }
+}
+
 enum Happening {
+    SaveFailed,
+    SavedBefore(u64),
     Arrive { id: RequestId, arrival: Arrival, fate: Fate },
     Http(RequestId, HttpEvent),
     Saved(u64, Vec<u8>),
@@ -105,6 +128,13 @@ pub struct World {
     pub now: u64,
     pub dice: Dice,
     pub weather: Weather,
+    pub unrest: Unrest,
+    /// What the shell's clock is off by.
+    skew: i64,
+    /// What came of requests in this life of the process.
+    past: Vec<(RequestId, HttpEvent)>,
+    /// Ticks in a row in which nothing else happened and no time passed.
+    standing: u32,
     pub machine: Machine,
     pub backend: Backend,
     /// The last snapshot that survives a crash.
@@ -150,6 +180,10 @@ impl World {
             now: 1_800_000_000_000,
             dice: Dice(seed),
             weather,
+            unrest: Unrest::default(),
+            skew: 0,
+            past: Vec::new(),
+            standing: 0,
             machine: Machine::new(settings()),
             backend,
             disk: None,
@@ -202,7 +236,8 @@ impl World {
     }
 
     pub fn input(&mut self, input: Input) {
-        self.machine.handle(self.now, input).expect("the test drives the machine as it must be driven");
+        let now = self.now.saturating_add_signed(self.skew);
+        self.machine.handle(now, input).expect("the test drives the machine as it must be driven");
         while let Some(output) = self.machine.poll() {
             self.listen(&output);
             self.carry_out(output);
@@ -222,6 +257,14 @@ impl World {
                 self.open.remove(&id);
             }
             Output::Save(n) => {
+                let before = n.saturating_sub(1 + self.dice.below(3));
+                if self.unrest.saved > 0 && self.dice.percent(self.unrest.saved) && before < n {
+                    let after = self.dice.below(500);
+                    self.plan(after, Happening::SavedBefore(before));
+                }
+                if self.unrest.disk > 0 && self.dice.percent(self.unrest.disk) {
+                    return self.plan(1, Happening::SaveFailed);
+                }
                 let snapshot = self.machine.snapshot();
                 // A shell writes in order: an older state never replaces a newer one.
                 let at = (self.now + 1 + self.dice.below(20)).max(self.last_save);
@@ -342,12 +385,13 @@ impl World {
     /// Lets the next thing happen. False: nothing ever will.
     pub fn step(&mut self) -> bool {
         self.steps += 1;
+        self.disturb();
         let event = self.happenings.keys().next().copied();
-        let deadline = self.machine.deadline();
+        let deadline = self.machine.deadline().map(|deadline| deadline.at.saturating_add_signed(-self.skew));
         match (event, deadline) {
             (None, None) => false,
-            (Some((at, _)), Some(deadline)) if deadline.at < at => {
-                self.tick(deadline.at);
+            (Some((at, _)), Some(deadline)) if deadline < at => {
+                self.tick(deadline);
                 true
             }
             (Some(key), _) => {
@@ -358,8 +402,25 @@ impl World {
                 true
             }
             (None, Some(deadline)) => {
-                self.tick(deadline.at);
+                self.tick(deadline);
                 true
+            }
+        }
+    }
+
+    /// What a good shell would not do, and a good clock would not show.
+    fn disturb(&mut self) {
+        let unrest = self.unrest;
+        if unrest.clock > 0 && self.dice.percent(unrest.clock) {
+            let span = [2_000, 60_000, 3_600_000, 86_400_000][self.dice.below(4) as usize];
+            self.skew += self.dice.below(2 * span) as i64 - span as i64;
+            self.last_deadline = None;
+            self.note(format!("the clock is off by {} s", self.skew / 1000));
+        }
+        if unrest.ghosts > 0 && !self.past.is_empty() && self.dice.percent(unrest.ghosts) {
+            let (id, event) = self.past[self.dice.below(self.past.len() as u64) as usize].clone();
+            if !self.open.contains(&id) {
+                self.input(Input::Http { id, event });
             }
         }
     }
@@ -377,12 +438,22 @@ impl World {
             self.machine.deadline(),
             self.trace.join("\n")
         );
+        self.standing = if at > self.now { 0 } else { self.standing + 1 };
+        assert!(
+            self.standing < 20,
+            "the deadline stays in the past: {:?}\n{}",
+            self.machine.deadline(),
+            self.trace.join("\n")
+        );
         self.now = self.now.max(at);
         self.input(Input::Tick);
     }
 
     fn happen(&mut self, happening: Happening) {
+        self.standing = 0;
         match happening {
+            Happening::SaveFailed => self.input(Input::SaveFailed),
+            Happening::SavedBefore(n) => self.input(Input::Saved(n)),
             Happening::Arrive { id, arrival, fate } => {
                 let reply = self.backend.take(self.now, &arrival, &mut self.dice, self.weather);
                 self.note(format!("  arrived {id} -> {}", reply.status));
@@ -410,8 +481,12 @@ impl World {
                 }
             }
             Happening::Http(id, event) => {
-                if !self.open.contains(&id) {
+                let open = self.open.contains(&id);
+                if !open && !(self.unrest.ghosts > 0 && self.dice.percent(50)) {
                     return;
+                }
+                if self.unrest.ghosts > 0 {
+                    self.past.push((id, event.clone()));
                 }
                 if matches!(event, HttpEvent::End | HttpEvent::Failed(_)) {
                     self.open.remove(&id);
@@ -437,6 +512,10 @@ impl World {
             }
             Happening::Say(key, command) => {
                 self.note(format!("command {command:?}"));
+                if self.unrest.repeats > 0 && self.dice.percent(self.unrest.repeats) {
+                    let after = self.dice.below(20_000);
+                    self.plan(after, Happening::Say(key.clone(), command.clone()));
+                }
                 self.unsaved.push((u64::MAX, key.clone(), command.clone()));
                 self.input(Input::Command { key, command });
             }
@@ -460,6 +539,9 @@ impl World {
         happenings.retain(|_, happening| matches!(happening, Happening::Arrive { .. } | Happening::Say(..)));
         self.happenings = happenings;
         self.open.clear();
+        self.past.clear();
+        self.last_save = 0;
+        self.last_deadline = None;
         self.machine = match &self.disk {
             Some(snapshot) => Machine::restore(snapshot).expect("what was saved can be restored"),
             None => Machine::new(settings()),
