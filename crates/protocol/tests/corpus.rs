@@ -7,17 +7,24 @@
 mod invariants;
 
 use std::path::PathBuf;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// How often each input is mutated.
 const MUTATIONS: u64 = 20;
 
 /// The inputs of a folder, in the order of their names.
-#[allow(clippy::disallowed_methods, reason = "a test reads its data")]
 fn corpus(folder: &str) -> Vec<Vec<u8>> {
+    let inputs = found(folder);
+    assert!(inputs.len() >= 10, "{folder} is not complete");
+    inputs
+}
+
+#[allow(clippy::disallowed_methods, reason = "a test reads its data")]
+fn found(folder: &str) -> Vec<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(folder);
     let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(paths.len() >= 10, "{} is not complete", folder.display());
     paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
@@ -74,12 +81,49 @@ fn mutated(input: &[u8], seed: u64) -> Vec<u8> {
 }
 
 fn replay(folder: &str, check: impl Fn(&[u8])) {
-    for input in corpus(folder) {
+    replay_all(corpus(folder), check);
+}
+
+fn replay_all(inputs: Vec<Vec<u8>>, check: impl Fn(&[u8])) {
+    for input in inputs {
         check(&input);
         for seed in 0..MUTATIONS {
             check(&mutated(&input, seed));
         }
     }
+}
+
+/// Bytes without any form: the machine's driver makes a life of whatever it gets.
+fn noise(seed: u64) -> Vec<u8> {
+    let mut chance = Chance(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    (0..800).map(|_| chance.below(256) as u8).collect()
+}
+
+/// A good beginning: a project, a file, something said, everything saved. Noise alone seldom gets so far.
+fn life(seed: u64) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 0, 0, 1, 3, 0, 0, 3, 1, 3, 7, 0, 0, 0, 0, 0, 0, 5, 0, 1, 3];
+    let noise = noise(seed);
+    let mut chance = Chance(seed + 1);
+    for rest in noise.chunks(7) {
+        // Saves and good answers between whatever else happens.
+        bytes.extend([3, 7, 0, 0, chance.below(230) as u8, 0]);
+        if chance.below(3) == 0 {
+            bytes.extend(rest);
+        } else {
+            bytes.push(2);
+        }
+    }
+    bytes
+}
+
+fn snapshots() -> Vec<Vec<u8>> {
+    let all: [&[u8]; 4] = [
+        include_bytes!("snapshots/v1/Recovering.json"),
+        include_bytes!("snapshots/v1/Delivering.json"),
+        include_bytes!("snapshots/v1/Watching.json"),
+        include_bytes!("snapshots/v1/Fetching.json"),
+    ];
+    all.into_iter().map(<[u8]>::to_vec).collect()
 }
 
 #[test]
@@ -93,6 +137,25 @@ fn agent() {
 }
 
 #[test]
+fn answer() {
+    replay("answer", invariants::answer);
+}
+
+#[test]
+fn snapshot() {
+    replay_all(snapshots(), invariants::snapshot);
+}
+
+#[test]
+fn machine() {
+    for seed in 0..150 {
+        invariants::machine(&noise(seed));
+        invariants::machine(&life(seed));
+    }
+    replay_all(found("machine"), invariants::machine);
+}
+
+#[test]
 fn draft() {
     let drafts = corpus("draft");
     for other in &drafts {
@@ -101,4 +164,78 @@ fn draft() {
         }
     }
     replay("draft", |draft| invariants::draft(draft, &drafts[0]));
+}
+
+/// Mutates on and on: `FOV_FUZZ_MINUTES` (10), from `FOV_SEED` (0). An input that breaks a promise is printed as
+/// hexadecimal digits; make it a file of the corpus.
+fn fuzz(name: &str, input: impl Fn(u64) -> Vec<u8>, check: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
+    let number = |name: &str, or: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(or);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60 * number("FOV_FUZZ_MINUTES", 10));
+    let mut seed = number("FOV_SEED", 0);
+    let mut runs = 0_u64;
+    while std::time::Instant::now() < end {
+        let bytes = input(seed);
+        if std::panic::catch_unwind(|| check(&bytes)).is_err() {
+            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            panic!("{name}, seed {seed}: {digits}");
+        }
+        seed += 1;
+        runs += 1;
+    }
+    println!("{name}: {runs} inputs, seeds up to {seed}");
+}
+
+/// One of these, mutated several times over.
+fn from(inputs: Vec<Vec<u8>>) -> impl Fn(u64) -> Vec<u8> {
+    move |seed| {
+        let mut chance = Chance((seed + 1).wrapping_mul(0xD134_2543_DE82_EF95));
+        let mut bytes = inputs[chance.below(inputs.len())].clone();
+        for round in 0..=chance.below(6) as u64 {
+            bytes = mutated(&bytes, seed.wrapping_mul(7).wrapping_add(round));
+        }
+        bytes
+    }
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_sse() {
+    fuzz("sse", from(corpus("sse")), invariants::sse);
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_agent() {
+    fuzz("agent", from(corpus("agent")), invariants::agent);
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_answer() {
+    fuzz("answer", from(corpus("answer")), invariants::answer);
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_draft() {
+    let drafts = corpus("draft");
+    let other = drafts[0].clone();
+    fuzz("draft", from(drafts), move |draft| invariants::draft(draft, &other));
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_snapshot() {
+    fuzz("snapshot", from(snapshots()), invariants::snapshot);
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn fuzz_machine() {
+    let input = |seed: u64| match seed % 4 {
+        0 => noise(seed),
+        1 => mutated(&life(seed), seed),
+        _ => life(seed),
+    };
+    fuzz("machine", input, invariants::machine);
 }

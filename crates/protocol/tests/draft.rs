@@ -7,6 +7,8 @@ use fov_protocol::lang::Lang;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn read(draft: &Value) -> Timeline {
     Timeline::read(&Draft::from_json(draft.to_string()).unwrap())

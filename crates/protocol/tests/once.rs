@@ -6,6 +6,8 @@ use fov_protocol::machine::{Command, Event, RequestKind};
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Everything that was asked for has happened.
 fn all_done(world: &World, what: &str) {

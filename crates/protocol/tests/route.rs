@@ -7,6 +7,8 @@
 
 use fov_protocol::route::{Action, Route, Step, route};
 use proptest::prelude::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn name(action: Action) -> &'static str {
     match action {

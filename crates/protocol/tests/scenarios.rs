@@ -12,9 +12,6 @@
 //! - `restart`: the process dies and comes back from what was saved
 //! - `disk full|free`: whether saves work; `chinese`; `counts`: the backend numbers messages (must stand first)
 
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::disallowed_methods, reason = "the scenarios are files")]
-
 mod sim;
 
 use fov_protocol::lang::Lang;
@@ -28,6 +25,8 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const START: u64 = 1_800_000_000_000;
 

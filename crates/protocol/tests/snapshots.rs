@@ -3,6 +3,10 @@
 //! a version that was published are never written again.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, unused_imports, reason = "golden files are written natively")
+)]
 
 mod sim;
 
@@ -11,18 +15,21 @@ use serde_json::{Value, json};
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 macro_rules! golden {
     ($version:literal: $($phase:ident)+) => {
         [$((
             stringify!($phase),
             include_bytes!(concat!("snapshots/", $version, "/", stringify!($phase), ".json")).as_slice(),
+            include_str!(concat!("snapshots/", $version, "/", stringify!($phase), ".world.json")),
         )),+]
     };
 }
 
-/// A snapshot in each phase of the table but `Ended`, which is none to be saved in.
-const V1: [(&str, &[u8]); 15] = golden!("v1":
+/// A snapshot in each phase of the table but `Ended`, which is none to be saved in, and the world around it.
+const V1: [(&str, &[u8], &str); 15] = golden!("v1":
     Start Waiting OpeningSession ReadingState Uploading Verifying Chatting Recovering Settling Watching Submitting
     Asking Rendering Delivering Fetching
 );
@@ -38,8 +45,10 @@ fn world_in(phase: &str) -> World {
         usual_work(&mut world);
         world.later(30, Command::Link { project: project() });
         while world.step() {
-            // Not before there is something to lose.
-            if world.disk.is_some() && format!("{:?}", world.machine).contains(&wanted) {
+            // Not before everything was said.
+            if world.machine.view().projects.iter().any(|project| project.turns.len() == 4)
+                && format!("{:?}", world.machine).contains(&wanted)
+            {
                 return world;
             }
         }
@@ -55,13 +64,15 @@ fn each_phase_of_the_table_has_its_golden_file() {
     let mut phases: Vec<String> = EDGES.iter().map(|edge| format!("{:?}", edge.0)).collect();
     phases.sort();
     phases.dedup();
-    let mut files: Vec<&str> = V1.iter().map(|(phase, _)| *phase).collect();
+    let mut files: Vec<&str> = V1.iter().map(|(phase, ..)| *phase).collect();
     files.sort_unstable();
     assert_eq!(files, phases);
     if std::env::var_os("FOV_BLESS").is_some() {
         let folder = format!("{}/tests/snapshots/v{SNAPSHOT_VERSION}", env!("CARGO_MANIFEST_DIR"));
         for phase in phases {
-            std::fs::write(format!("{folder}/{phase}.json"), world_in(&phase).machine.snapshot()).unwrap();
+            let world = world_in(&phase);
+            std::fs::write(format!("{folder}/{phase}.json"), world.machine.snapshot()).unwrap();
+            std::fs::write(format!("{folder}/{phase}.world.json"), around(&world)).unwrap();
         }
     }
 }
@@ -70,7 +81,7 @@ fn each_phase_of_the_table_has_its_golden_file() {
 #[test]
 fn the_form_of_the_state_is_that_of_its_version() {
     assert_eq!(SNAPSHOT_VERSION, 1, "add the golden files of the new version, and keep the old ones");
-    for (phase, golden) in V1 {
+    for (phase, golden, _) in V1 {
         let machine = Machine::restore(golden).unwrap();
         assert!(format!("{machine:?}").contains(&format!("Some({phase})")), "{phase}: {machine:?}");
         let (again, golden) = (machine.snapshot(), String::from_utf8_lossy(golden));
@@ -78,12 +89,33 @@ fn the_form_of_the_state_is_that_of_its_version() {
     }
 }
 
+/// What a world knows besides the machine, as far as it outlives a crash of the shell.
+#[cfg(not(target_arch = "wasm32"))]
+fn around(world: &World) -> String {
+    let backend = &world.backend;
+    let around = json!({
+        "now": world.now, "files": world.files, "sessions": backend.sessions, "renders": backend.renders,
+    });
+    around.to_string()
+}
+
+fn world_around(around: &str) -> World {
+    let mut around: Value = serde_json::from_str(around).unwrap();
+    let mut backend = Backend::new(true);
+    backend.generates = true;
+    backend.sessions = serde_json::from_value(around["sessions"].take()).unwrap();
+    backend.renders = serde_json::from_value(around["renders"].take()).unwrap();
+    let mut world = World::new(1, backend, Weather::default());
+    world.now = around["now"].as_u64().unwrap();
+    world.files = serde_json::from_value(around["files"].take()).unwrap();
+    world
+}
+
 #[test]
 fn each_golden_file_is_taken_up_and_comes_to_its_end() {
-    for (phase, golden) in V1 {
-        let mut world = world_in(phase);
+    for (phase, golden, around) in V1 {
+        let mut world = world_around(around);
         world.disk = Some(golden.to_vec());
-        world.weather = Weather::default();
         world.crash(false);
         world.run();
         for _ in 0..4 {
@@ -95,7 +127,12 @@ fn each_golden_file_is_taken_up_and_comes_to_its_end() {
         }
         invariants(&world, phase);
         assert_eq!(world.files.len(), 1, "{phase}\n{}", world.trace.join("\n"));
-        assert_eq!(world.backend.accepted(), ["trim the first 3 seconds", "add background music"], "{phase}");
+        // What the user said before the moment of the snapshot is all done; the rest was never heard.
+        let view = world.machine.view();
+        let said: Vec<&str> = view.projects[0].turns.iter().filter_map(|turn| turn.said.as_deref()).collect();
+        let owed = ["trim the first 3 seconds", "add background music"];
+        assert_eq!(said.len(), 2, "{phase}: {said:?}");
+        assert_eq!(world.backend.accepted(), owed, "{phase}\n{}", world.trace.join("\n"));
     }
 }
 
@@ -105,7 +142,7 @@ fn is_damaged(snapshot: &[u8]) -> bool {
 
 #[test]
 fn a_cut_snapshot_is_refused() {
-    for (phase, golden) in V1 {
+    for (phase, golden, _) in V1 {
         for cut in (0..golden.len()).step_by(37) {
             assert!(is_damaged(&golden[..cut]), "{phase} cut at {cut}");
         }
@@ -114,7 +151,7 @@ fn a_cut_snapshot_is_refused() {
 
 #[test]
 fn a_flipped_bit_is_found() {
-    for (phase, golden) in V1 {
+    for (phase, golden, _) in V1 {
         let state = golden.windows(8).position(|bytes| bytes == b"\"state\":").unwrap();
         for at in (0..golden.len()).step_by(11) {
             for bit in 0..8 {
@@ -174,7 +211,7 @@ fn paths(value: &Value, path: &str, all: &mut Vec<String>) {
 
 #[test]
 fn a_value_of_another_type_is_refused_without_being_named() {
-    for (phase, golden) in V1 {
+    for (phase, golden, _) in V1 {
         let whole: Value = serde_json::from_slice(golden).unwrap();
         assert!(Machine::restore(&written(&whole["state"])).is_ok(), "{phase}");
         let mut all = Vec::new();

@@ -6,6 +6,8 @@
 
 use fov_protocol::translate::{Offer, translate, translate_partial};
 use proptest::prelude::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn name(offer: &Offer) -> &'static str {
     match offer {

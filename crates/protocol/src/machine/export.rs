@@ -358,7 +358,8 @@ impl Machine {
         self.end_step(p, Cause::Done);
     }
 
-    /// The user does not want this export any more.
+    /// The user does not want this export any more. The backend is told once and only as a courtesy: without a token
+    /// it would not listen, and a render that runs on harms nobody.
     pub(super) fn cancel_export(&mut self, p: usize, delivery: DeliveryId) {
         let Some(export) = self.state.projects[p].export(delivery) else { return };
         if export.state != ExportState::Running {
@@ -370,7 +371,9 @@ impl Machine {
         let given_out = export.given_out;
         if given_out {
             self.outbox.push_back(Output::CancelDownload(delivery));
-        } else if let Some(id) = submitted {
+        } else if let Some(id) = submitted
+            && matches!(self.state.account.auth, Auth::Have { .. })
+        {
             let path = wire::render::cancel_path(&id);
             self.send(
                 Some(p),

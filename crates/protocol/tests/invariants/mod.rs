@@ -3,10 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod machine;
+
 use fov_protocol::agent::{Outcome, Signal, Turn};
 use fov_protocol::draft::{Draft, Timeline, diff};
 use fov_protocol::lang::Lang;
+use fov_protocol::machine::{Machine, RequestKind};
 use fov_protocol::sse::{Decoder, TooLarge};
+use fov_protocol::wire;
+use fov_protocol::wire::envelope::{self, Failure};
+pub(crate) use machine::machine;
 
 /// What a decoder hands out of a stream in these pieces: type, data, id and stray lines of each event, and the error.
 type Decoded = (Vec<[String; 4]>, Result<(), TooLarge>, String, Option<u64>);
@@ -90,6 +96,73 @@ pub(crate) fn draft(text: &[u8], other: &[u8]) {
         for change in diff(Some(&timeline), &other).iter().chain(&diff(None, &timeline)) {
             let words = change.words(lang);
             assert!(words.ends_with(['.', '。', '…']) && !words.contains('\n'), "{words:?}");
+        }
+    }
+}
+
+/// Whatever a call answers, it is read as something, and what is shown of it fits on a line.
+pub(crate) fn answer(bytes: &[u8]) {
+    const STATUS: [u16; 12] = [200, 201, 302, 400, 401, 402, 404, 409, 422, 429, 500, 0];
+    let [kind, status, body @ ..] = bytes else { return };
+    let kind = RequestKind::ALL[usize::from(*kind) % RequestKind::ALL.len()];
+    let status = STATUS[usize::from(*status) % STATUS.len()];
+    let shown = |failure: Failure| {
+        if let Failure::Refused { detail: Some(detail) } = failure {
+            assert!(detail.chars().count() <= 301 && !detail.chars().any(char::is_control), "{detail:?}");
+        }
+    };
+    macro_rules! read {
+        ($type:ty) => {
+            envelope::read::<$type>(kind, status, body).map_err(shown).ok()
+        };
+    }
+    match kind {
+        RequestKind::Token => {
+            if let Some(token) = read!(wire::token::Token) {
+                assert!(token.token.is_usable());
+            }
+        }
+        RequestKind::Session => drop(read!(wire::session::Session)),
+        RequestKind::Upload => drop(read!(wire::upload::Uploaded)),
+        RequestKind::State => {
+            if let Some(latest) = read!(wire::state::Latest) {
+                let known = latest.into_known();
+                let saved = serde_json::to_string(&known).unwrap();
+                assert_eq!(serde_json::from_str::<wire::state::Known>(&saved).unwrap(), known);
+            }
+        }
+        RequestKind::Credits => drop(read!(wire::credits::Balance).and_then(|balance| balance.free())),
+        RequestKind::Claim => drop(read!(wire::claim::Claim)),
+        RequestKind::Render | RequestKind::RenderStatus => {
+            if let Some(wire::render::Status::Running { progress }) =
+                read!(wire::render::Answer).map(|answer| answer.status())
+            {
+                assert!(progress <= 100);
+            }
+        }
+        RequestKind::RenderCancel | RequestKind::Chat => drop(read!(serde::de::IgnoredAny)),
+    }
+    let _ = envelope::retry_after_s(std::str::from_utf8(body).ok());
+}
+
+/// A snapshot is refused, or it is taken up as it is; also one whose checksum fits.
+pub(crate) fn snapshot(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let state =
+        text.split_once("\"state\":").map_or("", |(_, state)| state.strip_suffix('}').unwrap_or(state));
+    let sum = state.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let summed = format!(r#"{{"version":1,"sum":"{sum:016x}","state":{state}}}"#);
+    for snapshot in [bytes, summed.as_bytes()] {
+        if let Ok(machine) = Machine::restore(snapshot) {
+            let first = machine.snapshot();
+            let again = Machine::restore(&first).unwrap();
+            assert_eq!(again.snapshot(), first);
+            assert_eq!(
+                serde_json::to_string(&again.view()).unwrap(),
+                serde_json::to_string(&machine.view()).unwrap()
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Dice, Weather};
 use fov_protocol::machine::RequestKind;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -43,13 +44,14 @@ impl Reply {
     }
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Session {
     pub files: Vec<String>,
     /// Accepted messages: text, when its effect is on the timeline, reply.
     pub messages: Vec<(String, u64, String)>,
 }
 
+#[derive(Serialize, Deserialize)]
 pub struct Render {
     pub session: String,
     pub draft: Value,
