@@ -4,9 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod files;
 mod invariants;
 
-use std::path::PathBuf;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -20,12 +20,37 @@ fn corpus(folder: &str) -> Vec<Vec<u8>> {
     inputs
 }
 
-#[allow(clippy::disallowed_methods, reason = "a test reads its data")]
 fn found(folder: &str) -> Vec<Vec<u8>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(folder);
-    let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
+    let (_, inputs) = files::CORPUS.iter().find(|(name, _)| *name == folder).unwrap();
+    inputs.iter().map(|(_, bytes)| bytes.to_vec()).collect()
+}
+
+#[test]
+#[cfg(not(target_arch = "wasm32"))]
+fn every_file_is_built_in() {
+    let names = |folder: &str| -> Vec<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        let name =
+            |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let mut names: Vec<String> = folder.read_dir().unwrap().map(name).collect();
+        names.sort();
+        names
+    };
+    let built_in =
+        |files: files::Files| -> Vec<String> { files.iter().map(|(name, _)| (*name).to_owned()).collect() };
+    for (target, files) in files::CORPUS {
+        assert_eq!(built_in(files), names(&format!("corpus/{target}")), "tests/files/mod.rs lists others");
+    }
+    let captures: Vec<String> = names("data/sse/captures")
+        .into_iter()
+        .flat_map(|version| {
+            let captures = names(&format!("data/sse/captures/{version}"));
+            captures.into_iter().map(move |capture| format!("{version}/{capture}"))
+        })
+        .collect();
+    assert_eq!(built_in(files::CAPTURES), captures);
+    let scenarios: Vec<&str> = files::SCENARIOS.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(scenarios, names("scenarios"));
 }
 
 /// A generator that is random enough to choose mutations: xorshift64*.
@@ -166,76 +191,90 @@ fn draft() {
     replay("draft", |draft| invariants::draft(draft, &drafts[0]));
 }
 
-/// Mutates on and on: `FOV_FUZZ_MINUTES` (10), from `FOV_SEED` (0). An input that breaks a promise is printed as
-/// hexadecimal digits; make it a file of the corpus.
-fn fuzz(name: &str, input: impl Fn(u64) -> Vec<u8>, check: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
-    let number = |name: &str, or: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(or);
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(60 * number("FOV_FUZZ_MINUTES", 10));
-    let mut seed = number("FOV_SEED", 0);
-    let mut runs = 0_u64;
-    while std::time::Instant::now() < end {
-        let bytes = input(seed);
-        if std::panic::catch_unwind(|| check(&bytes)).is_err() {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            panic!("{name}, seed {seed}: {digits}");
+/// Targets that run on until their time is over, natively.
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    reason = "a long test looks at the clock and says how far it came"
+)]
+mod long {
+    use super::{Chance, corpus, invariants, life, mutated, noise, snapshots};
+
+    /// Mutates on and on: `FOV_FUZZ_MINUTES` (10), from `FOV_SEED` (0). An input that breaks a promise is printed as
+    /// hexadecimal digits; make it a file of the corpus.
+    fn fuzz(name: &str, input: impl Fn(u64) -> Vec<u8>, check: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
+        let number =
+            |name: &str, or: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(or);
+        let end =
+            std::time::Instant::now() + std::time::Duration::from_secs(60 * number("FOV_FUZZ_MINUTES", 10));
+        let mut seed = number("FOV_SEED", 0);
+        let mut runs = 0_u64;
+        while std::time::Instant::now() < end {
+            let bytes = input(seed);
+            if std::panic::catch_unwind(|| check(&bytes)).is_err() {
+                let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                panic!("{name}, seed {seed}: {digits}");
+            }
+            seed += 1;
+            runs += 1;
         }
-        seed += 1;
-        runs += 1;
+        println!("{name}: {runs} inputs, seeds up to {seed}");
     }
-    println!("{name}: {runs} inputs, seeds up to {seed}");
-}
 
-/// One of these, mutated several times over.
-fn from(inputs: Vec<Vec<u8>>) -> impl Fn(u64) -> Vec<u8> {
-    move |seed| {
-        let mut chance = Chance((seed + 1).wrapping_mul(0xD134_2543_DE82_EF95));
-        let mut bytes = inputs[chance.below(inputs.len())].clone();
-        for round in 0..=chance.below(6) as u64 {
-            bytes = mutated(&bytes, seed.wrapping_mul(7).wrapping_add(round));
+    /// One of these, mutated several times over.
+    fn from(inputs: Vec<Vec<u8>>) -> impl Fn(u64) -> Vec<u8> {
+        move |seed| {
+            let mut chance = Chance((seed + 1).wrapping_mul(0xD134_2543_DE82_EF95));
+            let mut bytes = inputs[chance.below(inputs.len())].clone();
+            for round in 0..=chance.below(6) as u64 {
+                bytes = mutated(&bytes, seed.wrapping_mul(7).wrapping_add(round));
+            }
+            bytes
         }
-        bytes
     }
-}
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_sse() {
-    fuzz("sse", from(corpus("sse")), invariants::sse);
-}
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_sse() {
+        fuzz("sse", from(corpus("sse")), invariants::sse);
+    }
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_agent() {
-    fuzz("agent", from(corpus("agent")), invariants::agent);
-}
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_agent() {
+        fuzz("agent", from(corpus("agent")), invariants::agent);
+    }
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_answer() {
-    fuzz("answer", from(corpus("answer")), invariants::answer);
-}
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_answer() {
+        fuzz("answer", from(corpus("answer")), invariants::answer);
+    }
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_draft() {
-    let drafts = corpus("draft");
-    let other = drafts[0].clone();
-    fuzz("draft", from(drafts), move |draft| invariants::draft(draft, &other));
-}
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_draft() {
+        let drafts = corpus("draft");
+        let other = drafts[0].clone();
+        fuzz("draft", from(drafts), move |draft| invariants::draft(draft, &other));
+    }
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_snapshot() {
-    fuzz("snapshot", from(snapshots()), invariants::snapshot);
-}
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_snapshot() {
+        fuzz("snapshot", from(snapshots()), invariants::snapshot);
+    }
 
-#[test]
-#[ignore = "takes ten minutes"]
-fn fuzz_machine() {
-    let input = |seed: u64| match seed % 4 {
-        0 => noise(seed),
-        1 => mutated(&life(seed), seed),
-        _ => life(seed),
-    };
-    fuzz("machine", input, invariants::machine);
+    #[test]
+    #[ignore = "takes ten minutes"]
+    fn fuzz_machine() {
+        let input = |seed: u64| match seed % 4 {
+            0 => noise(seed),
+            1 => mutated(&life(seed), seed),
+            _ => life(seed),
+        };
+        fuzz("machine", input, invariants::machine);
+    }
 }

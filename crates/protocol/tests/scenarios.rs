@@ -12,6 +12,7 @@
 //! - `restart`: the process dies and comes back from what was saved
 //! - `disk full|free`: whether saves work; `chinese`; `counts`: the backend numbers messages (must stand first)
 
+mod files;
 mod sim;
 
 use fov_protocol::lang::Lang;
@@ -23,8 +24,6 @@ use fov_protocol::secret::Secret;
 use serde_json::json;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -404,29 +403,42 @@ fn play(script: &str) -> String {
 
 #[test]
 fn every_scenario_goes_as_its_trace_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let mut folders: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    assert!(folders.len() >= 30, "{} scenarios", folders.len());
+    assert!(files::SCENARIOS.len() >= 30, "{} scenarios", files::SCENARIOS.len());
     let mut wrong = Vec::new();
-    for folder in &folders {
-        let script = fs::read_to_string(folder.join("script")).unwrap();
-        let Ok(trace) = std::panic::catch_unwind(|| play(&script)) else {
-            wrong.push(format!("{} cannot be played", folder.display()));
+    for (name, script, golden) in files::SCENARIOS {
+        let Ok(trace) = std::panic::catch_unwind(|| play(script)) else {
+            wrong.push(format!("{name} cannot be played"));
             continue;
         };
-        let golden = folder.join("trace");
-        if std::env::var_os("FOV_BLESS").is_some() {
-            fs::write(golden, trace).unwrap();
-        } else if fs::read_to_string(&golden).unwrap_or_default() != trace {
-            wrong.push(format!("{}\n{trace}", folder.display()));
+        if bless(name, &trace) {
+            continue;
+        }
+        if trace != *golden {
+            wrong.push(format!("{name}\n{trace}"));
         }
     }
     assert!(
         wrong.is_empty(),
         "{} of {} differ from their traces:\n{}",
         wrong.len(),
-        folders.len(),
+        files::SCENARIOS.len(),
         wrong.join("\n")
     );
+}
+
+/// Writes the trace anew, if that was asked for.
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(clippy::disallowed_methods, reason = "it writes the golden file")]
+fn bless(name: &str, trace: &str) -> bool {
+    let wanted = std::env::var_os("FOV_BLESS").is_some();
+    if wanted {
+        let file = format!("{}/tests/scenarios/{name}/trace", env!("CARGO_MANIFEST_DIR"));
+        std::fs::write(file, trace).expect("the trace can be written");
+    }
+    wanted
+}
+
+#[cfg(target_arch = "wasm32")]
+fn bless(_: &str, _: &str) -> bool {
+    false
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::path::PathBuf;
+mod files;
 
 use fov_protocol::sse::{Decoder, Event, TooLarge};
 use proptest::prelude::*;
@@ -81,7 +81,7 @@ struct Case {
 }
 
 fn conformance_cases() -> Vec<Case> {
-    let list: Value = serde_json::from_slice(&read("tests/data/sse/conformance.json")).unwrap();
+    let list: Value = serde_json::from_str(include_str!("data/sse/conformance.json")).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let cases = list["cases"].as_array().unwrap().iter().map(|case| Case {
         name: text(&case["name"]),
@@ -102,26 +102,8 @@ fn conformance_cases() -> Vec<Case> {
 }
 
 fn captures() -> Vec<(String, Vec<u8>)> {
-    let mut captures = Vec::new();
-    for version in ["adk-1.18", "adk-2.13"] {
-        let folder = manifest_path("tests/data/sse/captures").join(version);
-        for entry in folder.read_dir().unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            captures.push((format!("{version}/{name}"), read(path.to_str().unwrap())));
-        }
-    }
-    captures.sort();
-    captures
-}
-
-fn manifest_path(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-#[allow(clippy::disallowed_methods, reason = "a test reads its data")]
-fn read(path: &str) -> Vec<u8> {
-    std::fs::read(manifest_path(path)).unwrap()
+    let name = |file: &str| file.trim_end_matches(".sse").to_owned();
+    files::CAPTURES.iter().map(|(file, stream)| (name(file), stream.to_vec())).collect()
 }
 
 fn from_base64(text: &str) -> Vec<u8> {

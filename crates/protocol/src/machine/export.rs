@@ -256,7 +256,14 @@ impl Machine {
     /// Puts the download out: from the output URL or, without one, from the backend's own call.
     pub(super) fn deliver(&mut self, p: usize) {
         let Some(id) = self.delivery(p) else { return };
+        let (have_token, now) = (matches!(self.state.account.auth, Auth::Have { .. }), self.now);
         let Some(Phase::Delivering { url, next, .. }) = self.phase(p) else { return };
+        if url.is_none() && !have_token {
+            // The backend's own call wants the token: it goes out when there is one.
+            *next = Some(now);
+            self.dirty = true;
+            return self.want_token();
+        }
         *next = None;
         let url = url.clone();
         let project = &mut self.state.projects[p];

@@ -626,7 +626,9 @@ impl Machine {
                     let (at, reason) = super::chat::next_due(chatting);
                     at_latest(Some(at), reason);
                 }
-                Some(Phase::Delivering { next, .. }) => at_latest(*next, WakeReason::Backoff),
+                Some(Phase::Delivering { url, next, .. }) if url.is_some() || may_look => {
+                    at_latest(*next, WakeReason::Backoff);
+                }
                 _ => {}
             }
         }

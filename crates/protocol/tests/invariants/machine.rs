@@ -192,7 +192,7 @@ impl Shell {
                 material: vec![Material::Url { url: "https://x/y.mp4".into() }, file],
             },
         };
-        if bytes.next().unwrap_or(1) % 8 != 0 {
+        if !bytes.next().unwrap_or(1).is_multiple_of(8) {
             self.keys += 1;
         }
         self.input(Input::Command { key: self.keys.to_string(), command });
@@ -260,7 +260,8 @@ impl Shell {
         // Either the last moment was saved, or the one before the last such moment.
         let snapshot = self.machine.snapshot();
         let old = self.saved.replace(snapshot.clone());
-        let snapshot = if bytes.next().unwrap_or(0) % 4 == 0 { old.unwrap_or(snapshot) } else { snapshot };
+        let snapshot =
+            if bytes.next().unwrap_or(0).is_multiple_of(4) { old.unwrap_or(snapshot) } else { snapshot };
         self.machine = Machine::restore(&snapshot).unwrap();
         (self.saving, self.stuck) = (0, 0);
         self.open.clear();
@@ -277,7 +278,7 @@ fn good(kind: RequestKind, bytes: &mut Bytes<'_>) -> Vec<u8> {
     }
     let data = match kind {
         RequestKind::Token => r#"{"token":"nmv_usr_x","user_id":"anon_1","credits":100}"#,
-        RequestKind::Session if pick % 2 == 0 => r#"{"session_id":"7","task_id":"5"}"#,
+        RequestKind::Session if pick.is_multiple_of(2) => r#"{"session_id":"7","task_id":"5"}"#,
         RequestKind::Session => r#"{"session_id":"7","turn":{"count":0,"files":0}}"#,
         RequestKind::Upload => r#"{"files":[{"filename":"a.mp4","duration":400}]}"#,
         RequestKind::State => [

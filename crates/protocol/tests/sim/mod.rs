@@ -481,8 +481,10 @@ impl World {
                 }
             }
             Happening::Http(id, event) => {
+                // What comes of a dropped request is ignored by the shell, or not quite.
                 let open = self.open.contains(&id);
-                if !open && !(self.unrest.ghosts > 0 && self.dice.percent(50)) {
+                let heard = open || (self.unrest.ghosts > 0 && self.dice.percent(50));
+                if !heard {
                     return;
                 }
                 if self.unrest.ghosts > 0 {
