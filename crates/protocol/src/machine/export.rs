@@ -260,8 +260,8 @@ impl Machine {
         let Some(Phase::Delivering { url, next, .. }) = self.phase(p) else { return };
         if url.is_none() && !have_token {
             // The backend's own call wants the token: it goes out when there is one.
-            *next = Some(now);
-            self.dirty = true;
+            let waits = next.replace(now).is_some();
+            self.dirty |= !waits;
             return self.want_token();
         }
         *next = None;
