@@ -51,6 +51,7 @@ impl Machine {
         if active.tries > MAX_TRIES {
             return self.fail_step(p, Notice::TurnLost);
         }
+        let first = active.step.base.is_none();
         let index = base.turn.as_ref().map(|turn| *active.step.base.get_or_insert(turn.count));
         let mut call =
             Call::post(RequestKind::Chat, wire::chat::PATH, &wire::chat::Chat::new(&session.id, text));
@@ -59,7 +60,7 @@ impl Machine {
         let (now, first_entry) = (self.now, self.entries(p));
         let reader = Reader::new();
         let chatting =
-            Chatting { request, base, index, posted: now, heard: now, text: now, reader, first_entry };
+            Chatting { request, base, index, first, posted: now, heard: now, text: now, reader, first_entry };
         self.set_phase(p, Cause::Needs, Phase::Chatting(Box::new(chatting)));
     }
 
@@ -127,7 +128,9 @@ impl Machine {
         let outcome = chatting.reader.finish();
         // A refusal can come as plain JSON with status 200 too; a stream is never valid JSON as a whole.
         if !ok || (outcome == Outcome::Cut && answer.body.trim_ascii_start().first() == Some(&b'{')) {
+            let first = chatting.first;
             return match answer.read::<serde::de::IgnoredAny>(RequestKind::Chat) {
+                Err(Failure::Conflict) if first => self.number_taken(p),
                 Ok(_) | Err(Failure::Trouble | Failure::Conflict) => self.recover(p, Cause::Lost),
                 Err(failure) => self.chat_refused(p, failure, &answer),
             };
@@ -161,9 +164,22 @@ impl Machine {
     /// Nothing was done since the state was read: it need not be read again.
     fn take_base_back(&mut self, p: usize) {
         if let Some(Phase::Chatting(chatting)) = self.phase(p) {
-            let base = std::mem::take(&mut chatting.base);
+            let (base, first) = (std::mem::take(&mut chatting.base), chatting.first);
             self.state.projects[p].known = Some(base);
+            if first && let Some(active) = self.state.projects[p].current.as_mut() {
+                active.step.base = None;
+            }
         }
+    }
+
+    /// Something that had been given up arrived after all and has the number: the next free one is looked up.
+    pub(super) fn number_taken(&mut self, p: usize) {
+        let project = &mut self.state.projects[p];
+        project.known = None;
+        if let Some(active) = project.current.as_mut() {
+            active.step.base = None;
+        }
+        self.again(p, Cause::Refused);
     }
 
     /// The stream broke: from now on only the state can tell what became of the message.

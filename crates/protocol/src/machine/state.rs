@@ -229,7 +229,8 @@ pub(super) enum Phase {
     /// The state is being read, because the step needs to know it.
     ReadingState { request: RequestId },
     /// A file goes up; `base` is how many the session had before.
-    Uploading { request: RequestId, base: usize, sent: u64, total: u64 },
+    /// `first`: no earlier try of this file can be on its way.
+    Uploading { request: RequestId, base: usize, first: bool, sent: u64, total: u64 },
     /// What became of an upload is being looked up.
     Verifying { request: Option<RequestId>, base: usize, reads: u32, next: u64 },
     /// A message was given out to be posted, and its answer streams in.
@@ -273,6 +274,8 @@ pub(super) struct Chatting {
     pub base: Known,
     /// The number that the message was given, at a backend that counts.
     pub index: Option<u64>,
+    /// No earlier try of this message can be on its way, so a number that is taken was taken by another.
+    pub first: bool,
     pub posted: u64,
     /// Something other than a heartbeat came.
     pub heard: u64,

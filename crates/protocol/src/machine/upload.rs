@@ -26,6 +26,7 @@ impl Machine {
         let (files, counted) = (known.files, known.turn.as_ref().map(|turn| turn.files));
         let Some(session) = project.session.clone() else { return };
         let Some(active) = project.current.as_mut() else { return };
+        let first = active.step.base.is_none();
         let base = *active.step.base.get_or_insert(files as u64);
         if files as u64 > base {
             // An earlier try arrived late.
@@ -51,11 +52,11 @@ impl Machine {
         call.extra = counted.map(|_| (wire::upload::INDEX_HEADER, base.to_string()));
         project.known = None;
         let request = self.send(Some(p), call);
-        self.set_phase(p, Cause::Needs, Phase::Uploading { request, base: files, sent: 0, total: 0 });
+        self.set_phase(p, Cause::Needs, Phase::Uploading { request, base: files, first, sent: 0, total: 0 });
     }
 
     pub(super) fn upload_done(&mut self, p: usize, got: Got) {
-        let Some(&mut Phase::Uploading { base, .. }) = self.phase(p) else { return };
+        let Some(&mut Phase::Uploading { base, first, .. }) = self.phase(p) else { return };
         let verify = |machine: &mut Machine, wait| {
             let next = machine.now + wait;
             machine.set_phase(p, Cause::Lost, Phase::Verifying { request: None, base, reads: 0, next });
@@ -78,6 +79,7 @@ impl Machine {
                 let long = files.iter().any(|file| file.duration.is_some_and(|s| s > LONG_CLIP_S));
                 self.upload_arrived(p, long);
             }
+            Err(Failure::Conflict) if first => self.number_taken(p),
             // The number was taken, so an earlier try arrived; or nobody knows.
             Err(Failure::Conflict) => verify(self, 0),
             Err(Failure::Trouble) => verify(self, TAKE_IN_MS / 5),

@@ -83,6 +83,7 @@ pub(crate) const SCENARIOS: &[(&str, &str, &str)] = scenarios!(
     "fifteen-minutes"
     "file-gone"
     "lost-message"
+    "message-given-up-arrives-late"
     "no-credits-anonymous"
     "no-credits-registered"
     "no-output-url"
