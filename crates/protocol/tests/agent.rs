@@ -5,7 +5,7 @@
 use fov_protocol::agent::{Failure, Outcome, Signal, Turn};
 use fov_protocol::sse::{Decoder, Event};
 use serde_json::json;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A capture by its name, as the bytes that came.

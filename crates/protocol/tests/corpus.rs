@@ -7,7 +7,7 @@
 mod files;
 mod invariants;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// How often each input is mutated.
@@ -26,7 +26,7 @@ fn found(folder: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 fn every_file_is_built_in() {
     let names = |folder: &str| -> Vec<String> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
@@ -192,7 +192,7 @@ fn draft() {
 }
 
 /// Targets that run on until their time is over, natively.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #[allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,

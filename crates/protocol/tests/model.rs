@@ -13,7 +13,7 @@ use fov_protocol::notice::Notice;
 use sim::backend::{Backend, Manner};
 use sim::{Unrest, Weather, World};
 use std::collections::BTreeMap;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// What makes one run differ from another.

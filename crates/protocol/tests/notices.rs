@@ -2,7 +2,7 @@
 
 use fov_protocol::lang::Lang;
 use fov_protocol::notice::Notice;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// One list for two things: the examples that the tests go through, and a `match` that does not compile when a variant

@@ -6,7 +6,7 @@ use fov_protocol::machine::{Command, Event, RequestKind};
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Everything that was asked for has happened.

@@ -7,7 +7,7 @@
 
 use fov_protocol::route::{Action, Route, Step, route};
 use proptest::prelude::*;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn name(action: Action) -> &'static str {

@@ -24,7 +24,7 @@ use fov_protocol::secret::Secret;
 use serde_json::json;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const START: u64 = 1_800_000_000_000;
@@ -427,7 +427,7 @@ fn every_scenario_goes_as_its_trace_says() {
 }
 
 /// Writes the trace anew, if that was asked for.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #[allow(clippy::disallowed_methods, reason = "it writes the golden file")]
 fn bless(name: &str, trace: &str) -> bool {
     let wanted = std::env::var_os("FOV_BLESS").is_some();
@@ -438,7 +438,7 @@ fn bless(name: &str, trace: &str) -> bool {
     wanted
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 fn bless(_: &str, _: &str) -> bool {
     false
 }

@@ -8,7 +8,7 @@ use fov_protocol::notice::Notice;
 use sim::backend::{Backend, Manner, TOKEN};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Runs a whole job, with a link and credits, and gives back the world and all that could be read along.

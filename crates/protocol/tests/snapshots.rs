@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![cfg_attr(
-    target_arch = "wasm32",
+    all(target_arch = "wasm32", target_os = "unknown"),
     allow(dead_code, unused_imports, reason = "golden files are written natively")
 )]
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 macro_rules! golden {
@@ -57,7 +57,7 @@ fn world_in(phase: &str) -> World {
 }
 
 #[test]
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 #[allow(clippy::disallowed_methods, reason = "it writes the golden files")]
 fn each_phase_of_the_table_has_its_golden_file() {
     use fov_protocol::machine::table::EDGES;
@@ -90,7 +90,7 @@ fn the_form_of_the_state_is_that_of_its_version() {
 }
 
 /// What a world knows besides the machine, as far as it outlives a crash of the shell.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 fn around(world: &World) -> String {
     let backend = &world.backend;
     let around = json!({

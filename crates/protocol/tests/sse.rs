@@ -9,7 +9,7 @@ use fov_protocol::sse::{Decoder, Event, TooLarge};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// All that a stream says: its events as (type, data, id), and what is left set at its end.

@@ -6,7 +6,7 @@
 
 use fov_protocol::translate::{Offer, translate, translate_partial};
 use proptest::prelude::*;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn name(offer: &Offer) -> &'static str {

@@ -25,9 +25,9 @@ pub(crate) fn test() -> Result<(), Stop> {
         count.step("tests", cargo().args(["test", "--workspace", "--no-fail-fast"]));
     }
     // The pure crates once more as WebAssembly, with every test as it is: Node.js gives them arguments, output and
-    // the files of the repository through WASI.
+    // the files of the repository through WASI. With one thread, as Node.js 20 can crash on its way out with more.
     let runner = format!(
-        "target.wasm32-wasip1.runner=[\"node\",\"--no-warnings\",\"--experimental-wasi-unstable-preview1\",{:?}]",
+        "target.wasm32-wasip1.runner=[\"node\",\"--no-warnings\",\"--single-threaded\",\"--experimental-wasi-unstable-preview1\",{:?}]",
         root().join("crates/xtask/wasi.mjs")
     );
     let wasm = ["test", "--target", "wasm32-wasip1", "--no-fail-fast", "--lib", "--tests", "--config"];
