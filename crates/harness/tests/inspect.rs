@@ -57,6 +57,15 @@ fn an_agents_words_are_told_from_its_tools() {
 }
 
 #[test]
+fn a_failed_turn_is_told_to_the_user() {
+    let stream = "data: {\"error\": \"agent exploded \"q\"\"}\n\n";
+    let said = values(&["agent"], stream.as_bytes());
+    let notice = said.iter().find_map(|v| v["user"]["notice"].as_str()).unwrap();
+    assert!(notice.contains("agent exploded \"q\""), "{said:?}");
+    assert_eq!(said.last().unwrap()["end"]["type"], "failed");
+}
+
+#[test]
 fn words_are_routed_and_translated() {
     let steps = values(&["route", "trim the intro and export as MP4"], b"");
     assert_eq!(steps[0]["steps"][0]["action"], "edit");

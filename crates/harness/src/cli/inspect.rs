@@ -3,10 +3,11 @@
 
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
-use fov_protocol::agent::{Signal, Turn};
+use fov_protocol::agent::{Outcome, Signal, Turn};
 use fov_protocol::draft::{Draft, Timeline};
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::table;
+use fov_protocol::notice::Notice;
 use fov_protocol::route::route;
 use fov_protocol::sse::{Decoder, Event, TooLarge};
 use fov_protocol::translate::{translate, translate_partial};
@@ -118,21 +119,29 @@ impl Reader for Agent {
         let turn = &mut self.turn;
         self.decoder.feed(chunk, |event| {
             for signal in turn.on_event(&event) {
-                say(match signal {
+                match signal {
                     Signal::Text { message, text, complete } => {
                         let seen = if complete { translate(&text) } else { translate_partial(&text) };
-                        json!({ "user": {
-                            "message": message, "text": seen.shown, "actions": seen.actions, "complete": complete,
-                        } })
+                        // The beginning of a sentence is held back: there is nothing to see yet.
+                        if complete || !seen.shown.is_empty() {
+                            say(json!({ "user": {
+                                "message": message, "text": seen.shown, "actions": seen.actions, "complete": complete,
+                            } }));
+                        }
                     }
-                    other => json!({ "internal": other }),
-                });
+                    other => say(json!({ "internal": other })),
+                }
             }
         })
     }
 
     fn end(self, say: &mut dyn FnMut(Value)) {
-        say(json!({ "end": self.turn.finish() }));
+        let outcome = self.turn.finish();
+        if let Outcome::Failed(failure) = &outcome {
+            let detail = Some(failure.to_string()).filter(|detail| !detail.is_empty());
+            say(json!({ "user": { "notice": Notice::TurnFailed { detail }.words(Lang::En) } }));
+        }
+        say(json!({ "end": outcome }));
     }
 }
 
