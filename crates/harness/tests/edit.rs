@@ -31,7 +31,9 @@ fn a_trimmed_clip_has_the_right_pictures_and_sounds() {
     assert!((film.seconds() - 4.0).abs() < 0.1, "{}", film.seconds());
     assert_eq!(film.frames(), 120);
     let (video, audio) = (film.stream("video"), film.stream("audio"));
-    assert_eq!((video["width"].as_u64(), video["height"].as_u64()), (Some(320), Some(180)));
+    // 1080p, whatever the clip's size.
+    assert_eq!((video["width"].as_u64(), video["height"].as_u64()), (Some(1920), Some(1080)));
+    assert_eq!(video["profile"], "High");
     assert_eq!((video["codec_name"].as_str(), video["pix_fmt"].as_str()), (Some("h264"), Some("yuv420p")));
     assert_eq!(audio["codec_name"], "aac");
     assert!(film.starts_fast());
