@@ -1,4 +1,5 @@
-//! `cargo xtask test`: every check that a change must pass, the same here as anywhere else.
+//! `cargo xtask test`: every check that a change must pass but for those in a browser, the same here as anywhere
+//! else.
 
 use crate::machine::{answers, cargo, root};
 use crate::needs::{self, TO_TEST};
