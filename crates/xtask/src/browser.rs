@@ -1,6 +1,7 @@
 //! The browser's side of the build: the WebAssembly module, the unpacked extension for each browser, the page, and the
 //! packages for the stores. What is missing on a new machine (wasm-bindgen, npm packages) it installs by itself.
 
+use crate::machine::{cargo, program, target};
 use std::fs;
 use std::io;
 use std::net::TcpListener;
@@ -35,8 +36,8 @@ impl Browser {
 /// How carefully the module is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
-    /// Fast to build, large.
-    Dev,
+    /// Optimised by the compiler alone: a third larger, and nothing has to be installed.
+    Quick,
     /// As it ships.
     Release,
 }
@@ -52,20 +53,11 @@ impl Site {
         Site { root: root.into() }
     }
 
-    fn target(&self) -> PathBuf {
-        self.root.join("target")
-    }
-
     /// Builds the module and its JavaScript glue; returns the folder that holds both.
     pub(crate) fn module(&self, build: Build) -> io::Result<PathBuf> {
-        let bindgen = self.wasm_bindgen()?;
-        let (profile, folder) = match build {
-            Build::Dev => ("dev", "debug"),
-            Build::Release => ("web", "web"),
-        };
-        let mut cargo = Command::new("cargo");
-        cargo.current_dir(&self.root);
-        cargo.args([
+        let bindgen = self.bindgen("wasm-bindgen")?;
+        let mut compiler = cargo();
+        compiler.args([
             "build",
             "--target",
             "wasm32-unknown-unknown",
@@ -73,22 +65,20 @@ impl Site {
             "fov-webext",
             "--lib",
             "--profile",
-            profile,
+            "web",
         ]);
         // Paths of this machine have no place in a package, and would make it differ from another's.
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags(build));
-        run(&mut cargo)?;
-        let wasm = self.target().join("wasm32-unknown-unknown").join(folder).join("fov_webext.wasm");
-        let out = self.target().join("browser").join(folder);
+        compiler.env("CARGO_ENCODED_RUSTFLAGS", self.flags());
+        run(&mut compiler)?;
+        let wasm = target().join("wasm32-unknown-unknown").join("web/fov_webext.wasm");
+        let out = target().join("browser");
         fresh(&out)?;
         let mut command = Command::new(bindgen);
         command
             .arg(wasm)
             .args(["--target", "web", "--no-typescript", "--out-name", "fov", "--out-dir"])
             .arg(&out);
-        if build == Build::Release {
-            command.args(["--remove-name-section", "--remove-producers-section"]);
-        }
+        command.args(["--remove-name-section", "--remove-producers-section"]);
         run(&mut command)?;
         if build == Build::Release {
             self.optimise(&out.join("fov_bg.wasm"))?;
@@ -96,10 +86,7 @@ impl Site {
         Ok(out)
     }
 
-    fn flags(&self, build: Build) -> String {
-        if build == Build::Dev {
-            return String::new();
-        }
+    fn flags(&self) -> String {
         let home = std::env::var("CARGO_HOME").map(PathBuf::from).ok();
         let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
         let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
@@ -110,7 +97,7 @@ impl Site {
     fn optimise(&self, wasm: &Path) -> io::Result<()> {
         let tool = self.npm_packages()?.join("binaryen/bin/wasm-opt");
         let features = ["--enable-bulk-memory", "--enable-sign-ext", "--enable-nontrapping-float-to-int"];
-        let mut command = Command::new("node");
+        let mut command = self.node()?;
         command.arg(tool).args([
             "-Oz",
             "--enable-reference-types",
@@ -133,41 +120,20 @@ impl Site {
         Ok(modules)
     }
 
-    /// The wasm-bindgen tool of exactly the version in `Cargo.lock`, installed into `target/tools` if it is not there.
-    pub(crate) fn wasm_bindgen(&self) -> io::Result<PathBuf> {
-        let version = self.locked_version("wasm-bindgen")?;
-        let tools = self.target().join("tools");
-        let tool = tools.join("bin/wasm-bindgen");
-        let has = Command::new(&tool).arg("--version").output();
-        if has
-            .is_ok_and(|out| String::from_utf8_lossy(&out.stdout).split_whitespace().nth(1) == Some(&version))
-        {
-            return Ok(tool);
-        }
-        let install = |locked: &[&str]| {
-            let mut cargo = Command::new("cargo");
-            cargo
-                .args(["install", "wasm-bindgen-cli", "--version", &version, "--root"])
-                .arg(&tools)
-                .args(locked);
-            run(&mut cargo)
-        };
-        // A registry mirror may lack the newest releases that the tool's own lock file names.
-        install(&["--locked"]).or_else(|_| install(&[]))?;
-        Ok(tool)
+    /// One of the programs of wasm-bindgen, built here in the version of `Cargo.lock`.
+    fn bindgen(&self, name: &str) -> io::Result<PathBuf> {
+        run(cargo().args(["build", "--quiet", "--package", "fov-bindgen", "--bin", name]))?;
+        Ok(program("debug", name))
     }
 
-    fn locked_version(&self, package: &str) -> io::Result<String> {
-        let lock = fs::read_to_string(self.root.join("Cargo.lock"))?;
-        let entry =
-            lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
-        let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
-        version.map(str::to_owned).ok_or_else(|| io::Error::other(format!("Cargo.lock has no {package}")))
+    /// Node.js as the tests want it. Debian 12 and Ubuntu 24.04 have an older one.
+    pub(crate) fn node(&self) -> io::Result<Command> {
+        Ok(Command::new(self.npm_packages()?.join("node/bin/node")))
     }
 
     /// Lays out the unpacked extension for one browser; returns its folder.
     pub(crate) fn extension(&self, browser: Browser, module: &Path) -> io::Result<PathBuf> {
-        let out = self.target().join("extension").join(browser.name());
+        let out = target().join("extension").join(browser.name());
         fresh(&out)?;
         copy(&self.root.join("extension"), &out, &|name| {
             !NOT_SHIPPED.contains(&name) && !unused(browser, name)
@@ -182,7 +148,7 @@ impl Site {
     /// development and tests, where nobody can click a permission prompt.
     pub(crate) fn development_extension(&self, module: &Path, studio: &str) -> io::Result<PathBuf> {
         let made = self.extension(Browser::Chrome, module)?;
-        let out = self.target().join("extension").join("development");
+        let out = target().join("extension").join("development");
         fresh(&out)?;
         copy(&made, &out, &|_| true)?;
         fs::write(
@@ -197,7 +163,7 @@ impl Site {
 
     /// Lays out the page that the studio serves at `/`; returns its folder.
     pub(crate) fn page(&self, module: &Path) -> io::Result<PathBuf> {
-        let out = self.target().join("www");
+        let out = target().join("www");
         fresh(&out)?;
         let shared = |name: &str| SHARED.contains(&name);
         copy(&self.root.join("extension"), &out, &shared)?;
@@ -206,14 +172,13 @@ impl Site {
         Ok(out)
     }
 
-    /// Builds both packages as they ship, checks their size, and returns where they are.
-    pub(crate) fn package(&self) -> io::Result<[PathBuf; 2]> {
-        let module = self.module(Build::Release)?;
-        check_size(&module)?;
+    /// Packs both extensions with this module, checks its size, and returns where they are.
+    pub(crate) fn package(&self, module: &Path) -> io::Result<[PathBuf; 2]> {
+        check_size(module)?;
         let zip = |browser: Browser| {
             let out = self.root.join("dist").join(format!("{}.zip", browser.name()));
             fs::create_dir_all(self.root.join("dist"))?;
-            write_zip(&self.extension(browser, &module)?, &out)?;
+            write_zip(&self.extension(browser, module)?, &out)?;
             Ok::<_, io::Error>(out)
         };
         Ok([zip(Browser::Chrome)?, zip(Browser::Firefox)?])
@@ -222,32 +187,46 @@ impl Site {
     /// Mozilla's linter on the Firefox package: no errors.
     pub(crate) fn lint(&self, firefox: &Path) -> io::Result<()> {
         let linter = self.npm_packages()?.join("addons-linter/bin/addons-linter");
-        run(Command::new("node").arg(linter).arg(firefox))
+        run(self.node()?.arg(linter).arg(firefox))
     }
 
-    /// The drivers' tests in a headless browser.
-    pub(crate) fn driver_tests(&self) -> io::Result<()> {
-        let runner = self.wasm_bindgen()?.with_file_name("wasm-bindgen-test-runner");
-        let mut cargo = Command::new("cargo");
-        cargo.current_dir(self.root.join("crates/webext"));
-        cargo.args(["test", "-p", "fov-webext", "--target", "wasm32-unknown-unknown", "--test", "drivers"]);
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-        run(&mut cargo)
+    /// The tests of the drivers and of the view's parts in a headless browser: what `wasm-pack test --headless --chrome`
+    /// does.
+    pub(crate) fn driver_tests(&self) -> io::Result<Command> {
+        let runner = self.bindgen("wasm-bindgen-test-runner")?;
+        let mut tests = cargo();
+        // Where `webdriver.json` is.
+        tests.current_dir(self.root.join("crates/webext"));
+        tests.args(["test", "--package", "fov-webext", "--target", "wasm32-unknown-unknown", "--tests"]);
+        tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+        Ok(tests)
     }
 
-    /// What a person does, in a real browser with the real extension and a real studio: `tests/*.test.mjs`.
+    /// Whether the module asks for nothing but what its JavaScript gives it.
+    pub(crate) fn imports(&self, module: &Path) -> io::Result<Command> {
+        let mut node = self.node()?;
+        node.arg(self.root.join("crates/protocol/tests/wasm/imports.mjs")).arg(module.join("fov_bg.wasm"));
+        Ok(node)
+    }
+
+    /// What a person does, in a real browser with the real extension and a real studio: `tests/browser/*.test.mjs`.
     /// `fov` is the command line program, which starts the studio.
-    pub(crate) fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<()> {
-        self.npm_packages()?;
+    pub(crate) fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<Command> {
         // A port that is free now; every test starts its own studio on it, one after the other.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut tests = self.browser_script(module, fov, port)?;
+        tests.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "browser/*.test.mjs"]);
+        Ok(tests)
+    }
+
+    /// Node.js in the folder of the tests, told where everything is.
+    fn browser_script(&self, module: &Path, fov: &Path, port: u16) -> io::Result<Command> {
         let extension = self.development_extension(module, &format!("http://127.0.0.1:{port}"))?;
-        let mut node = Command::new("node");
+        let mut node = self.node()?;
         node.current_dir(self.root.join("tests"));
-        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "browser/*.test.mjs"]);
         node.env("FOV_EXTENSION", extension).env("FOV_WWW", self.page(module)?);
         node.env("FOV_BIN", fov).env("FOV_PORT", port.to_string());
-        run(&mut node)
+        Ok(node)
     }
 }
 

@@ -22,6 +22,11 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// Where cargo puts a program of the workspace.
+pub(crate) fn program(profile: &str, name: &str) -> PathBuf {
+    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// Whether a program answers.
 pub(crate) fn answers(program: &str, args: &[&str]) -> bool {
     let quiet = Command::new(program)
@@ -55,6 +60,11 @@ pub(crate) fn shown(command: &Command) -> String {
     words.map(|w| w.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether the user may do everything.
+pub(crate) fn is_root() -> bool {
+    output("id", &["-u"]).trim() == "0"
+}
+
 /// How packages get onto this system.
 pub(crate) enum Packages {
     /// apt-get, with these words before it, or by hand if it wants a password.
@@ -74,7 +84,7 @@ impl Packages {
     /// Finds out.
     pub(crate) fn find() -> Packages {
         if answers("apt-get", &["--version"]) {
-            let root = output("id", &["-u"]).trim() == "0";
+            let root = is_root();
             let before = if root { vec![] } else { vec!["sudo"] };
             return Packages::Apt { before, free: root || answers("sudo", &["-n", "true"]) };
         }

@@ -4,6 +4,7 @@
 mod browser;
 mod docs;
 mod machine;
+mod measured;
 mod needs;
 mod run;
 mod soak;
@@ -33,10 +34,10 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
         "run" => run::run(&rest),
-        "test" => test::test(),
+        "test" => test::test(&rest),
         "bench" => soak::bench(&rest),
         "soak" => soak::soak(&rest),
-        "browser" => stores::browser(),
+        "browser" => test::browser(),
         "package" => stores::package(),
         "docs" => docs::write(),
         "doctor" => needs::doctor(),
@@ -53,6 +54,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What went wrong, as a reason to stop.
+fn sentence(error: std::io::Error) -> Stop {
+    error.to_string()
 }
 
 /// A line for the person at the terminal.

@@ -16,10 +16,8 @@ pub(crate) enum Need {
     EmojiFont,
     /// The browser that the tests drive, and its driver.
     Chromium,
-    /// npm, for the tests' and the packages' tools.
+    /// npm, which gets the tools of the tests and of the packages, Node.js among them.
     Npm,
-    /// Node.js, which runs the tests that are compiled to WebAssembly.
-    Node,
     /// What Rust needs to build for the browser.
     WasmTarget,
     /// What Rust needs to build tests for WebAssembly.
@@ -28,29 +26,27 @@ pub(crate) enum Need {
     Lints,
 }
 
-/// To edit a video.
+/// To edit a video in the terminal.
 pub(crate) const TO_RUN: &[Need] = &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont];
-/// To run every check.
+/// To edit it in a browser, from these sources.
+pub(crate) const TO_SERVE: &[Need] = &[Need::WasmTarget];
+/// The same with the extension.
+pub(crate) const TO_SHOW: &[Need] = &[Need::WasmTarget, Need::Chromium];
+/// To pack the extension.
+pub(crate) const TO_PACK: &[Need] = &[Need::Npm, Need::WasmTarget];
+/// To run every check that needs no browser.
 pub(crate) const TO_TEST: &[Need] = &[
     Need::Ffmpeg,
     Need::ChineseFont,
     Need::EmojiFont,
-    Need::Node,
+    Need::Npm,
     Need::WasmTarget,
     Need::WasiTarget,
     Need::Lints,
 ];
-
-/// To test and pack what runs in the browser.
-pub(crate) const TO_BROWSE: &[Need] = &[
-    Need::Ffmpeg,
-    Need::ChineseFont,
-    Need::EmojiFont,
-    Need::Chromium,
-    Need::Node,
-    Need::Npm,
-    Need::WasmTarget,
-];
+/// To run those in a browser.
+pub(crate) const TO_BROWSE: &[Need] =
+    &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont, Need::Npm, Need::WasmTarget, Need::Chromium];
 
 impl Need {
     fn name(self) -> &'static str {
@@ -60,7 +56,6 @@ impl Need {
             Need::EmojiFont => "a font with emoji",
             Need::Chromium => "Chromium and its driver",
             Need::Npm => "npm",
-            Need::Node => "Node.js",
             Need::WasmTarget => "Rust's target wasm32-unknown-unknown",
             Need::WasiTarget => "Rust's target wasm32-wasip1",
             Need::Lints => "rustfmt and clippy",
@@ -76,7 +71,6 @@ impl Need {
             Need::EmojiFont => font(&["NotoColorEmoji.ttf"]),
             Need::Chromium => answers("chromium", &["--version"]) && answers("chromedriver", &["--version"]),
             Need::Npm => answers("npm", &["--version"]),
-            Need::Node => answers("node", &["--version"]),
             Need::WasmTarget => target("wasm32-unknown-unknown"),
             Need::WasiTarget => target("wasm32-wasip1"),
             Need::Lints => {
@@ -96,7 +90,6 @@ impl Need {
                 Remedy::Package { apt: "chromium chromium-driver", brew: "chromium chromedriver" }
             }
             Need::Npm => Remedy::Package { apt: "npm", brew: "node" },
-            Need::Node => Remedy::Package { apt: "nodejs", brew: "node" },
             Need::WasmTarget => Remedy::Rustup(&["target", "add", "wasm32-unknown-unknown"]),
             Need::WasiTarget => Remedy::Rustup(&["target", "add", "wasm32-wasip1"]),
             Need::Lints => Remedy::Rustup(&["component", "add", "rustfmt", "clippy"]),
@@ -130,7 +123,7 @@ pub(crate) fn provide(needs: &[Need]) -> Result<(), Stop> {
 /// Says what is there and what is not; fails if something is missing.
 pub(crate) fn doctor() -> Result<(), Stop> {
     let mut absent = Vec::new();
-    for need in TO_TEST {
+    for need in TO_TEST.iter().chain(&[Need::Chromium]) {
         let there = need.is_there();
         say(&format!("{} {}", if there { "ok     " } else { "MISSING" }, need.name()));
         if !there {

@@ -1,17 +1,29 @@
-//! `cargo xtask run`: the main job, from a clip to a video.
+//! `cargo xtask run`: the main job, from a clip to a video; and the editor in a browser.
 
-use crate::machine::{self, cargo, target};
-use crate::needs::{self, TO_RUN};
-use crate::{Stop, say};
+use crate::browser::{Build, Site};
+use crate::machine::{self, cargo, program, target};
+use crate::needs::{self, TO_RUN, TO_SERVE, TO_SHOW};
+use crate::{Stop, say, sentence};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What a newcomer sees first.
 const WISH: &str = "trim the intro, add background music, and export as MP4";
 const SAMPLE_SECONDS: u32 = 12;
 
-/// Edits the clips named, or a sample. Arguments that are files or addresses are clips, the others are wishes.
+/// The studio's own port, unless something else has it.
+const PORT: u16 = 7878;
+const EXTENSION: &str = "--extension";
+
+/// Edits the clips named. Without any: edits a sample, so that one sees the whole path, then opens the editor in a
+/// browser until Ctrl-C. Arguments that are files or addresses are clips, the others are wishes.
 pub(crate) fn run(args: &[String]) -> Result<(), Stop> {
+    if let [only] = args
+        && only == EXTENSION
+    {
+        return open(true);
+    }
     needs::provide(TO_RUN)?;
     let is_clip =
         |arg: &&String| Path::new(arg).exists() || arg.starts_with("http://") || arg.starts_with("https://");
@@ -21,17 +33,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Stop> {
         return Err(format!("there is no file {missing}"));
     }
 
-    say("Building…");
-    machine::run(cargo().args([
-        "build",
-        "--release",
-        "--quiet",
-        "--package",
-        "fov-harness",
-        "--bin",
-        "fov",
-    ]))?;
-    let mut fov = Command::new(program("release"));
+    build()?;
+    let mut fov = Command::new(program("release", "fov"));
     fov.arg("edit");
     if clips.is_empty() {
         let sample = sample()?;
@@ -45,12 +48,72 @@ pub(crate) fn run(args: &[String]) -> Result<(), Stop> {
     for wish in &wishes {
         fov.args(["--say", wish]);
     }
-    machine::run(&mut fov)
+    machine::run(&mut fov)?;
+    if args.is_empty() { open(false) } else { Ok(()) }
 }
 
-/// Where cargo puts `fov`.
-pub(crate) fn program(profile: &str) -> PathBuf {
-    target().join(profile).join(format!("fov{}", std::env::consts::EXE_SUFFIX))
+fn build() -> Result<(), Stop> {
+    say("Building…");
+    let fov = ["build", "--release", "--quiet", "--package", "fov-harness", "--bin", "fov"];
+    machine::run(cargo().args(fov))
+}
+
+/// Starts a studio that serves the editor as a page; with the extension, Chromium as well. Ends with Ctrl-C.
+fn open(extension: bool) -> Result<(), Stop> {
+    needs::provide(TO_SERVE)?;
+    if extension {
+        needs::provide(TO_RUN)?;
+        needs::provide(TO_SHOW)?;
+        build()?;
+    }
+    say("Building the editor for the browser…");
+    let site = Site::new(machine::root());
+    let module = site.module(Build::Quick).map_err(sentence)?;
+    let www = site.page(&module).map_err(sentence)?;
+    let port = free_port().map_err(|e| format!("no port is free: {e}"))?;
+    let address = format!("http://127.0.0.1:{port}");
+    let mut studio = Command::new(program("release", "fov"));
+    studio.args(["studio", "--port", &port.to_string(), "--www"]).arg(www);
+    let mut studio = studio.spawn().map_err(|e| format!("cannot start the studio: {e}"))?;
+    say(&format!("The editor is at {address}/"));
+    if extension {
+        let folder = site.development_extension(&module, &address).map_err(sentence)?;
+        show(&folder)?;
+    }
+    let ended = studio.wait().map_err(|e| e.to_string())?;
+    if ended.success() { Ok(()) } else { Err("the studio stopped: see above".into()) }
+}
+
+/// A browser with the extension; where there is no screen, how to load it.
+fn show(extension: &Path) -> Result<(), Stop> {
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    if cfg!(target_os = "linux") && !screen {
+        say(&format!(
+            "There is no screen here. To load the extension: open chrome://extensions in Chrome, Edge or Chromium, \
+             turn on the developer mode, choose \"Load unpacked\", then {}",
+            extension.display()
+        ));
+        return Ok(());
+    }
+    let mut chromium = Command::new("chromium");
+    let option = |name: &str, value: &Path| format!("--{name}={}", value.display());
+    chromium.args([
+        option("load-extension", extension),
+        option("disable-extensions-except", extension),
+        option("user-data-dir", &target().join("chromium")),
+        "--no-first-run".into(),
+    ]);
+    if machine::is_root() {
+        // Chromium's sandbox does not work for this user.
+        chromium.arg("--no-sandbox");
+    }
+    chromium.arg("chrome://extensions").stderr(Stdio::null());
+    chromium.spawn().map(drop).map_err(|e| format!("cannot start Chromium: {e}"))
+}
+
+fn free_port() -> std::io::Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", PORT)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
+    Ok(listener.local_addr()?.port())
 }
 
 /// A mistyped path should not be sent to the editor as a wish.

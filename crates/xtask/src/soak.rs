@@ -1,17 +1,28 @@
 //! `cargo xtask bench` and `cargo xtask soak`: what is too slow to run on every change.
 
 use crate::machine::{self, cargo};
+use crate::measured::Sheet;
 use crate::needs::{self, TO_RUN};
+use crate::step::Checks;
 use crate::{Stop, say};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Worlds for each of the protocol's long tests.
+const SEEDS: &str = "10000";
+/// Cases for each property of the timeline and the grammar.
+const CASES: &str = "5000";
+/// Rounds of the kill test with moments drawn by chance.
+const KILLS: u64 = 3;
 
 /// Measures what must be fast, against the best of its kind.
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
-    machine::run(cargo().args(["run", "--release", "--quiet", "--package", "fov-bench", "--"]).args(args))
+    let sheet = Sheet::fresh("bench");
+    let mut bench = cargo();
+    bench.args(["run", "--release", "--quiet", "--package", "fov-bench", "--"]).args(args);
+    machine::run(sheet.hand_to(&mut bench))
 }
 
-/// Runs the property tests with many more cases, and the kill test with moments drawn by chance, round after round.
-/// What fails prints how to see it again.
+/// The long tests, each once; every fuzz target for so many minutes. What fails prints how to see it again.
 pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
     let minutes: u64 = match args {
         [] => 10,
@@ -19,21 +30,34 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         _ => return Err("cargo xtask soak [MINUTES]".into()),
     };
     needs::provide(TO_RUN)?;
-    let until = Instant::now() + Duration::from_secs(minutes * 60);
-    let mut seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let mut round = 0;
-    while Instant::now() < until {
-        round += 1;
-        seed += 1;
-        say(&format!("\n== round {round}, FOV_SEED={seed}"));
-        let seed = seed.to_string();
-        let mut pure = cargo();
-        pure.args(["test", "--quiet", "--package", "fov-protocol", "--package", "fov-edit"]);
-        machine::run(pure.env("PROPTEST_CASES", "5000").env("FOV_SEED", &seed))?;
+    let mut checks = Checks::of("soak");
+    // The protocol against a simulated network and backend: fast arithmetic, with its own checks on.
+    let long = |tests: &[&str], filter: &[&str]| {
+        let mut command = cargo();
+        command.args(["test", "--package", "fov-protocol", "--profile", "soak"]);
+        command.args(tests.iter().flat_map(|test| ["--test", test]));
+        command.args(["--", "--ignored", "--nocapture"]).args(filter);
+        command
+    };
+    let mut worlds = long(&["model", "once"], &[]);
+    checks.step("simulated worlds", worlds.env("FOV_SEEDS", SEEDS));
+    let mut fuzz = long(&["corpus"], &["--test-threads=1", "fuzz_"]);
+    checks.step("fuzzing", fuzz.env("FOV_FUZZ_MINUTES", minutes.to_string()));
+    let mut properties = cargo();
+    properties.args(["test", "--package", "fov-protocol", "--package", "fov-edit"]);
+    checks.step("properties", properties.env("PROPTEST_CASES", CASES));
+
+    // The studio: renders, loads and large files that take minutes.
+    let mut studio = cargo();
+    studio.args(["test", "--package", "fov-studio", "--", "--ignored", "soak"]);
+    checks.step("studio", &mut studio);
+
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    for seed in (0..KILLS).map(|round| seed + round) {
+        say(&format!("\nFOV_SEED={seed}"));
         let mut kill = cargo();
-        kill.args(["test", "--quiet", "--package", "fov-harness", "--test", "kill"]);
-        machine::run(kill.env("FOV_SEED", &seed))?;
+        kill.args(["test", "--package", "fov-harness", "--test", "kill"]);
+        checks.step("killed at random", kill.env("FOV_SEED", seed.to_string()));
     }
-    say(&format!("{round} rounds, nothing found"));
-    Ok(())
+    checks.end()
 }

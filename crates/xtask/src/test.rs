@@ -1,41 +1,93 @@
-//! `cargo xtask test`: every check that a change must pass but for those in a browser, the same here as anywhere
-//! else.
+//! `cargo xtask test`: every check that a change must pass, the same here as anywhere else.
 
-use crate::machine::{answers, cargo, root};
-use crate::needs::{self, TO_TEST};
-use crate::step::Count;
-use crate::{Stop, say};
+use crate::browser::{Build, Site};
+use crate::machine::{self, answers, cargo, program, root};
+use crate::needs::{self, TO_BROWSE, TO_TEST};
+use crate::step::Checks;
+use crate::{Stop, sentence};
+use std::process::Command;
 
 /// Crates that also run in a browser.
 const PURE: [&str; 4] = ["--package", "fov-protocol", "--package", "fov-edit"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
+/// Leaves out what needs a browser.
+const WITHOUT_BROWSER: &str = "--without-browser";
 
-pub(crate) fn test() -> Result<(), Stop> {
+pub(crate) fn test(args: &[String]) -> Result<(), Stop> {
+    let browser = match args {
+        [] => true,
+        [only] if only == WITHOUT_BROWSER => false,
+        _ => return Err(format!("cargo xtask test [{WITHOUT_BROWSER}]")),
+    };
     needs::provide(TO_TEST)?;
-    let mut count = Count::default();
+    if browser {
+        needs::provide(TO_BROWSE).map_err(|why| {
+            format!("{why}\nFor everything but the tests in a browser: cargo xtask test {WITHOUT_BROWSER}")
+        })?;
+    }
+    let mut checks = Checks::of("test");
+    checks.step("format", cargo().args(["fmt", "--all", "--check"]));
+    checks.step("lints", cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY));
+    let pure = ["clippy", "--target", "wasm32-unknown-unknown"];
+    checks.step("lints for the browser", cargo().args(pure).args(PURE).args(DENY));
 
-    count.step("format", cargo().args(["fmt", "--all", "--check"]));
-    count.step("lints", cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY));
-    let browser = ["clippy", "--target", "wasm32-unknown-unknown"];
-    count.step("lints for the browser", cargo().args(browser).args(PURE).args(DENY));
-
-    // The browser's part has its tests in a browser: `cargo xtask browser`.
+    // The browser's part has its tests in a browser.
     let here = ["--workspace", "--exclude", "fov-webext"];
     if answers("cargo", &["nextest", "--version"]) {
-        count.step("tests", cargo().args(["nextest", "run", "--no-fail-fast"]).args(here));
-        count.step("examples in the documentation", cargo().args(["test", "--doc"]).args(here));
+        checks.step("tests", cargo().args(["nextest", "run", "--no-fail-fast"]).args(here));
+        checks.step("examples in the documentation", cargo().args(["test", "--doc"]).args(here));
     } else {
-        count.step("tests", cargo().args(["test", "--no-fail-fast"]).args(here));
+        checks.step("tests", cargo().args(["test", "--no-fail-fast"]).args(here));
     }
-    // The pure crates once more as WebAssembly, with every test as it is: Node.js gives them arguments, output and
-    // the files of the repository through WASI. With one thread, as Node.js 20 can crash on its way out with more.
+    let site = Site::new(root());
+    if let Some(mut tests) = checks.prepared("tests as WebAssembly", webassembly(&site)) {
+        checks.step("tests as WebAssembly", &mut tests);
+    }
+    if browser {
+        in_browser(&site, &mut checks);
+    }
+    checks.end()
+}
+
+/// `cargo xtask browser`: only what needs one.
+pub(crate) fn browser() -> Result<(), Stop> {
+    needs::provide(TO_BROWSE)?;
+    let mut checks = Checks::of("browser");
+    in_browser(&Site::new(root()), &mut checks);
+    checks.end()
+}
+
+/// The pure crates once more as WebAssembly, with every test as it is: Node.js gives them arguments, output and the
+/// files of the repository through WASI. With one thread, as Node.js 20 can crash on its way out with more.
+fn webassembly(site: &Site) -> Result<Command, Stop> {
+    let node = site.node().map_err(sentence)?;
     let runner = format!(
-        "target.wasm32-wasip1.runner=[\"node\",\"--no-warnings\",\"--single-threaded\",\"--experimental-wasi-unstable-preview1\",{:?}]",
+        "target.wasm32-wasip1.runner=[{:?},\"--no-warnings\",\"--single-threaded\",{:?}]",
+        node.get_program(),
         root().join("crates/xtask/wasi.mjs")
     );
-    let wasm = ["test", "--target", "wasm32-wasip1", "--no-fail-fast", "--lib", "--tests", "--config"];
-    count.step("tests as WebAssembly", cargo().args(wasm).arg(runner).args(PURE));
+    let mut tests = cargo();
+    tests.args(["test", "--target", "wasm32-wasip1", "--no-fail-fast", "--lib", "--tests", "--config"]);
+    tests.arg(runner).args(PURE);
+    Ok(tests)
+}
 
-    say(&format!("\n{} passed, {} failed", count.passed, count.failed));
-    if count.failed == 0 { Ok(()) } else { std::process::exit(1) }
+/// The drivers by themselves, then the module as it ships: its imports, and what a person does with it in the
+/// extension and on the page, against a real studio.
+fn in_browser(site: &Site, checks: &mut Checks) {
+    if let Some(mut tests) = checks.prepared("drivers", site.driver_tests().map_err(sentence)) {
+        checks.step("drivers", &mut tests);
+    }
+    let built = site.module(Build::Release).map_err(sentence).and_then(|module| {
+        machine::run(cargo().args(["build", "--quiet", "--package", "fov-harness", "--bin", "fov"]))?;
+        Ok(module)
+    });
+    let Some(module) = checks.prepared("the module", built) else { return };
+    if let Some(mut imports) = checks.prepared("imports", site.imports(&module).map_err(sentence)) {
+        checks.step("imports", &mut imports);
+    }
+    let people = site.browser_tests(&module, &program("debug", "fov")).map_err(sentence);
+    if let Some(mut tests) = checks.prepared("a person in a browser", people) {
+        checks.step("a person in a browser", &mut tests);
+    }
 }
