@@ -8,6 +8,7 @@
 
 mod contestants;
 mod machine;
+mod measured;
 mod streams;
 
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     print_table(&rows);
     let machine = machine::rows();
     print_machine(&machine);
+    note(&rows, &machine);
     if let Some(path) = options.json
         && let Err(error) = std::fs::write(&path, format!("{:#}\n", report(&rows, &machine)))
     {
@@ -144,6 +146,21 @@ fn print_machine(rows: &[machine::Row]) {
             "    {:>3} turns {:>8.1} µs a step {:>9} bytes in {:>8.1} µs",
             row.turns, row.step_us, row.snapshot_bytes, row.snapshot_us
         );
+    }
+}
+
+/// The short version.
+fn note(rows: &[Row], machine: &[machine::Row]) {
+    for row in rows {
+        let others = row.cells.iter().enumerate().filter(|(at, _)| *at != OURS && CONTESTANTS[*at].decodes);
+        let Some((_, best)) = others.max_by(|(_, a), (_, b)| a.best.total_cmp(&b.best)) else { continue };
+        let (ours, theirs) = (row.cells[OURS].best, best.best);
+        let value = format!("{ours:.0} MB/s, {:.2} × the next best, {}", ours / theirs, best.name);
+        measured::note(&format!("decoding events: {}", row.stream), &value);
+    }
+    for row in machine {
+        let value = format!("{:.0} µs a step, {} bytes to save", row.step_us, row.snapshot_bytes);
+        measured::note(&format!("the machine after {} turns", row.turns), &value);
     }
 }
 

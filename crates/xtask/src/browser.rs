@@ -155,6 +155,8 @@ impl Site {
             out.join("defaults.js"),
             format!("export default {{ api_url: \"{studio}\", web_url: \"{studio}\" }};\n"),
         )?;
+        // What a bench compares the popup with.
+        fs::write(out.join("empty.html"), "<!doctype html><title>empty</title><body>empty</body>\n")?;
         let manifest = fs::read_to_string(out.join("manifest.json"))?;
         let hosted = "\"https://mega-api-prod.nemovideo.ai/*\"";
         fs::write(out.join("manifest.json"), manifest.replacen(hosted, "\"http://127.0.0.1/*\"", 1))?;
@@ -174,7 +176,12 @@ impl Site {
 
     /// Packs both extensions with this module, checks its size, and returns where they are.
     pub(crate) fn package(&self, module: &Path) -> io::Result<[PathBuf; 2]> {
-        check_size(module)?;
+        let all = self.wasm_bytes(module)?;
+        if all > WASM_LIMIT {
+            return Err(io::Error::other(format!(
+                "the WebAssembly is {all} bytes, the limit {WASM_LIMIT}: make it smaller"
+            )));
+        }
         let zip = |browser: Browser| {
             let out = self.root.join("dist").join(format!("{}.zip", browser.name()));
             fs::create_dir_all(self.root.join("dist"))?;
@@ -182,6 +189,17 @@ impl Site {
             Ok::<_, io::Error>(out)
         };
         Ok([zip(Browser::Chrome)?, zip(Browser::Firefox)?])
+    }
+
+    /// Bytes of all WebAssembly in a package with this module.
+    pub(crate) fn wasm_bytes(&self, module: &Path) -> io::Result<u64> {
+        let mut all = 0;
+        for file in files(module)? {
+            if file.extension().is_some_and(|extension| extension == "wasm") {
+                all += fs::metadata(file)?.len();
+            }
+        }
+        Ok(all)
     }
 
     /// Mozilla's linter on the Firefox package: no errors.
@@ -219,6 +237,14 @@ impl Site {
         Ok(tests)
     }
 
+    /// What the popup costs beside an empty page of the extension.
+    pub(crate) fn popup_bench(&self, module: &Path, fov: &Path) -> io::Result<Command> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut bench = self.browser_script(module, fov, port)?;
+        bench.arg("browser/popup.bench.mjs");
+        Ok(bench)
+    }
+
     /// Node.js in the folder of the tests, told where everything is.
     fn browser_script(&self, module: &Path, fov: &Path, port: u16) -> io::Result<Command> {
         let extension = self.development_extension(module, &format!("http://127.0.0.1:{port}"))?;
@@ -235,22 +261,6 @@ fn unused(browser: Browser, name: &str) -> bool {
         Browser::Chrome => name == "background.html",
         Browser::Firefox => name == "offscreen.html",
     }
-}
-
-fn check_size(module: &Path) -> io::Result<()> {
-    let mut all = 0;
-    for file in fs::read_dir(module)? {
-        let file = file?;
-        if file.path().extension().is_some_and(|extension| extension == "wasm") {
-            all += file.metadata()?.len();
-        }
-    }
-    if all > WASM_LIMIT {
-        return Err(io::Error::other(format!(
-            "the WebAssembly is {all} bytes, the limit {WASM_LIMIT}: make it smaller"
-        )));
-    }
-    Ok(())
 }
 
 /// Packs a folder; the same files make the same bytes.

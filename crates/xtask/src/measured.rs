@@ -2,6 +2,9 @@
 //! the file that the variable `FOV_MEASURED` names; each command has its own file, written anew by every run.
 
 use crate::machine::target;
+use crate::say;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -39,6 +42,14 @@ impl Sheet {
     #[cfg(test)]
     pub(crate) fn nowhere() -> Sheet {
         Sheet(PathBuf::from("/dev/null"))
+    }
+
+    /// A number that the command measured by itself.
+    pub(crate) fn add(&self, name: &str, value: &str) {
+        say(&format!("{name}: {value}"));
+        if let Ok(mut file) = OpenOptions::new().append(true).open(&self.0) {
+            let _ = writeln!(file, "{name}\t{value}");
+        }
     }
 
     /// Tells a program where to write.

@@ -1,10 +1,11 @@
 //! `cargo xtask bench` and `cargo xtask soak`: what is too slow to run on every change.
 
-use crate::machine::{self, cargo};
+use crate::browser::{Build, Site};
+use crate::machine::{self, cargo, program};
 use crate::measured::Sheet;
-use crate::needs::{self, TO_RUN};
+use crate::needs::{self, TO_BROWSE, TO_RUN};
 use crate::step::Checks;
-use crate::{Stop, say};
+use crate::{Stop, say, sentence};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Worlds for each of the protocol's long tests.
@@ -14,12 +15,34 @@ const CASES: &str = "5000";
 /// Rounds of the kill test with moments drawn by chance.
 const KILLS: u64 = 3;
 
-/// Measures what must be fast, against the best of its kind.
+/// Measures what must be fast, against the best of its kind. With arguments: only `fov-bench`, which takes them.
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
+    needs::provide(TO_RUN)?;
     let sheet = Sheet::fresh("bench");
     let mut bench = cargo();
     bench.args(["run", "--release", "--quiet", "--package", "fov-bench", "--"]).args(args);
-    machine::run(sheet.hand_to(&mut bench))
+    machine::run(sheet.hand_to(&mut bench))?;
+    if !args.is_empty() {
+        return Ok(());
+    }
+    needs::provide(TO_BROWSE)?;
+    machine::run(cargo().args([
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "fov-harness",
+        "--bin",
+        "fov",
+    ]))?;
+    let site = Site::new(machine::root());
+    let module = site.module(Build::Release).map_err(sentence)?;
+    sheet.add(
+        "all WebAssembly of the extension",
+        &format!("{} kB", site.wasm_bytes(&module).map_err(sentence)? / 1000),
+    );
+    let mut popup = site.popup_bench(&module, &program("release", "fov")).map_err(sentence)?;
+    machine::run(sheet.hand_to(&mut popup))
 }
 
 /// The long tests, each once; every fuzz target for so many minutes. What fails prints how to see it again.
