@@ -429,6 +429,14 @@ impl Phase {
         )
     }
 
+    /// Time in which nobody could ask (the computer slept, the process was not there) does not count as waiting for a
+    /// render.
+    pub(super) fn skip_unwatched(&mut self, now: u64) {
+        if let Phase::Rendering { since, next, .. } = self {
+            *since += now.saturating_sub(*next);
+        }
+    }
+
     /// The request that this phase waits for.
     pub(super) fn request(&self) -> Option<RequestId> {
         match self {

@@ -178,7 +178,10 @@ impl Machine {
         let about_file = matches!(step.what, What::Upload { .. }) && !project.queue.is_empty();
         let about_account = matches!(notice, Notice::NoCreditsRegister { .. } | Notice::NoCreditsTopUp);
         project.paused = !batch && (about_file || about_account);
-        project.failed = failed;
+        // The files of a batch are each other's equals: one that failed is not forgotten for the next one.
+        let turns = &project.turns;
+        project.failed.retain(|old| batch && turns.iter().any(|turn| turn.id == old.turn && turn.batch));
+        project.failed.extend(failed);
         self.tell(p, turn, notice);
         self.end_step(p, Cause::GivenUp);
     }
@@ -255,16 +258,17 @@ impl Machine {
 
     /// A phase that looks something up does it at `at`. False: it is not such a phase.
     fn look_later(&mut self, p: usize, at: u64) -> bool {
-        match self.phase(p) {
+        let now = self.now;
+        let Some(phase) = self.phase(p) else { return false };
+        phase.skip_unwatched(now);
+        match phase {
             // The phases of `Phase::looks_something_up`.
-            Some(
-                Phase::Verifying { request, next, .. }
-                | Phase::Recovering { request, next, .. }
-                | Phase::Settling { request, next, .. }
-                | Phase::Watching { request, next, .. }
-                | Phase::Asking { request, next, .. }
-                | Phase::Rendering { request, next, .. },
-            ) => {
+            Phase::Verifying { request, next, .. }
+            | Phase::Recovering { request, next, .. }
+            | Phase::Settling { request, next, .. }
+            | Phase::Watching { request, next, .. }
+            | Phase::Asking { request, next, .. }
+            | Phase::Rendering { request, next, .. } => {
                 *request = None;
                 *next = at;
                 self.dirty = true;
@@ -564,6 +568,9 @@ impl Machine {
                 Some(
                     Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
                 ) if *next <= now => {
+                    if let Some(phase) = self.phase(p) {
+                        phase.skip_unwatched(now);
+                    }
                     self.ask_render(p);
                 }
                 Some(Phase::Chatting(_)) => self.chat_due(p),
@@ -667,6 +674,7 @@ impl Machine {
             let now = self.now;
             let Some(active) = self.state.projects[p].current.as_mut() else { continue };
             active.strikes = 0;
+            active.phase.skip_unwatched(now);
             match &mut active.phase {
                 Phase::Start | Phase::Waiting { .. } => {}
                 Phase::OpeningSession { .. } | Phase::ReadingState { .. } | Phase::Fetching { .. } => {

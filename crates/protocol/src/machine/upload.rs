@@ -123,6 +123,11 @@ impl Machine {
         let What::Upload { attachment: id } = step.what else { return };
         let project = &mut self.state.projects[p];
         let project_id = project.id.clone();
+        // Other tries are in doubt, or will be made again: to them this file is one that was there before.
+        let others = project.failed.iter_mut().chain(&mut project.queue);
+        for other in others.filter(|step| matches!(step.what, What::Upload { .. })) {
+            other.base = other.base.map(|files| files + 1);
+        }
         let Some(attachment) = project.attachment(id) else { return };
         attachment.done = true;
         let name = attachment.name().to_owned();

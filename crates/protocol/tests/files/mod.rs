@@ -73,6 +73,7 @@ pub(crate) const CAPTURES: Files = files!("data/sse/captures":
 pub(crate) const SCENARIOS: &[(&str, &str, &str)] = scenarios!(
     "apology-after-text"
     "batch"
+    "batch-retry"
     "broken-stream"
     "clean-end-without-final"
     "clock-forward-in-chat-counted"
@@ -114,7 +115,7 @@ pub(crate) const SCENARIOS: &[(&str, &str, &str)] = scenarios!(
     "silent-edit"
     "silent-edit-chinese"
     "silent-edit-without-effect"
-    "sleep"
+    "sleep" "sleep-while-rendering"
     "still-working"
     "stop-chat"
     "stop-render"
