@@ -1,0 +1,212 @@
+//! English words, lower case.
+
+use super::{
+    AFTER, AMOUNT, AND, ASK, BARE, BEFORE, CREDIT, DONE, DROP, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE,
+    ITEM, LATER, LIGHT, MAKE, MEDIA, NOT, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, STATE, THANKS, THEN,
+    UPLOAD, WORDING, Words,
+};
+
+#[rustfmt::skip]
+pub(super) const WORDS: Words = &[
+    (
+        LIGHT,
+        "a able about absolutely actually afternoon again agent ah ahead ai all alr already alright alrighty \
+         also am an another any anyone anyway are as asap asking assistant at away basically be because been \
+         being bot both bother bothering bro btw buddy by can carry cause certainly chance changes chat \
+         compression confirmation could couple current currently d da day dear definitely did different \
+         directly do does dude each eh either else entire entirely er even evening ever every everything \
+         everything's excuse extra few finally folks for friend from fully further go gonna gotta guess guys \
+         had has have hello help hey hi hm hmm honestly hope hoping hurry i i'd i'll i'm i've id if ill im \
+         immediately in instantly instead into is it'd ive just kinda kindly lastly leave lemme let let's \
+         lets like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
+         must my need needed new next night now of off oh ok okay on once one only onto oops or other our \
+         over own pal perhaps please pls plz possible possibly prefer preferably pretty probably quick \
+         quickly quite r rather re-encoding real really remember right rn same sec set several shall should \
+         simply since sir so some somebody someone soon sorry still straight such sure team teh than that'll \
+         the there they thing things think tho three til till time to today tonight too totally truly try two \
+         u uh um until up ur urgent us use using waiting wanna want wanted was way we we'll we're we've \
+         weekend well were when while whole will wish with worry would y ya yeah yep yes yo you you'll you're \
+         you've your yours yup",
+    ),
+    (
+        AND,
+        "& and but however plus though",
+    ),
+    (
+        THEN,
+        "afterward afterwards then",
+    ),
+    (
+        NOT,
+        "avoid don't dont nah needn't never no nope not shouldn't skip undo wouldn't",
+    ),
+    (
+        DROP,
+        "abort cancel disregard forget hold ignore nevermind nothing nvm pause scrap stop wait",
+    ),
+    (
+        EXPORT,
+        "dl download export exports re-export reexport",
+    ),
+    (
+        EXPORTING,
+        "downloading exporting rendering saving",
+    ),
+    (
+        GIVE,
+        "airdrop collect deliver dm email fetch get gimme give grab hand mail obtain pass provide pull \
+         receive retrieve send spit take transfer wrap",
+    ),
+    (
+        GIVE | BARE,
+        "encode finalise finalize output re-render render save share ship",
+    ),
+    (
+        MAKE,
+        "build compress convert create make put transcode turn",
+    ),
+    (
+        MAKE | GENERATE,
+        "compile generate produce",
+    ),
+    (
+        ITEM | DONE,
+        "completed finished work",
+    ),
+    (
+        ITEM,
+        "copy creation cut dat deliverable dis edit edited final it it's its latest link masterpiece piece \
+         product project result results stuff task that them these this those version",
+    ),
+    (
+        MEDIA,
+        "advert asset assets audio clip clips commercial episode file files film footage image images \
+         material media montage movie photo photos picture pictures promo recording recordings reel \
+         screencast shorts slideshow teaser trailer tutorial vid video videos vids vlog",
+    ),
+    (
+        FORMAT,
+        ".mov .mp4 aac avi flac flv gif m4a m4v mkv mov mp3 mp4 mpeg mpeg4 mpg ogg quicktime wav webm wmv",
+    ),
+    (
+        QUALITY,
+        "best bitrate codec compressed decent definition draft format formatted fps frame framerate frames \
+         full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high high-definition \
+         high-quality high-res higher highest hq kbps lossless lower lowest max maximum medium original per \
+         pixels px quality rate res resolution sdr size small smaller standard tiny uhd ultra uncompressed \
+         web",
+    ),
+    (
+        PLACE,
+        "album camera cloud computer desktop device disk drive dropbox facebook folder gallery gmail google \
+         here here's heres icloud inbox insta instagram ipad iphone laptop linkedin local locally mac machine \
+         pc phone reels somewhere ssd storage tiktok twitter usb whatsapp youtube",
+    ),
+    (
+        CREDIT,
+        "allowance balance coins credit credits funds points quota tokens",
+    ),
+    (
+        STATE,
+        "contents details eta info information layers outline overview preview progress recap report rundown \
+         situation state stats status summary timeline timelines track tracks update updates",
+    ),
+    (
+        UPLOAD,
+        "attach attached attaching import importing load re-upload reupload upload uploading",
+    ),
+    (
+        SHOW,
+        "check describe display find glance hear inform know list look open peek print remind see show \
+         summarise summarize tell view",
+    ),
+    (
+        ASK,
+        "how how's hows what what's whats where where's wheres which who why",
+    ),
+    (
+        LIGHT | AMOUNT,
+        "out",
+    ),
+    (
+        AMOUNT,
+        "account available bunch enough free left longer lot many million much ran remain remaining remains \
+         run running spend spent sufficient total usage used",
+    ),
+    (
+        DONE,
+        "along changed coming complete cutting done editing encoding ended far finishing going got happened \
+         happening loading made pending percent percentage phase processing progressing ready stage step \
+         stuck that's thats through trimming underway worked working yet",
+    ),
+    (
+        THANKS,
+        "appreciate appreciated bye cheers goodbye grateful haha hehe lol merci noted obliged roger thank \
+         thankful thanks thankyou thanx thnx thx tks tnx ty tysm understood welcome worries",
+    ),
+    (
+        PRAISE,
+        "amazing awesome beautiful brilliant cool dope exactly excellent fantastic fine gj good gorgeous \
+         great happy ideal job kudos lgtm lit looks lovely loving nailed neat nice perfect satisfied sounds \
+         splendid spot stoked stunning super superb sweet terrific very wonderful works wow",
+    ),
+    (
+        SHAPE,
+        "aspect background beginning between black brighter captions cropped ending faster first grayscale \
+         half horizontal intro landscape last logo looped louder minute minutes music muted outro part \
+         portrait ratio reverse second seconds section segment shorter silent slow slower sound soundtrack \
+         sped speed square subs subtitles trimmed upright upscaled vertical vertically voice voiceover \
+         watermark widescreen without",
+    ),
+    (
+        WORDING,
+        "action banner button call called caption cta font hashtag heading headline label line lyrics message \
+         named note overlay quote read reading reads said say saying says sign slogan sticker subtitle \
+         tagline text title titled type word words write",
+    ),
+    (
+        BEFORE,
+        "before",
+    ),
+    (
+        AFTER,
+        "after",
+    ),
+    (
+        RUN,
+        "begin click continue doing hit kick launch perform press proceed queue redo repeat retry start tap \
+         trigger",
+    ),
+    (
+        LATER,
+        "eventually later someday tomorrow",
+    ),
+    (
+        THANKS | LIGHT,
+        "love",
+    ),
+    (
+        GIVE | DONE,
+        "finish",
+    ),
+    (
+        EXPORTING | ITEM,
+        "downloaded exported rendered",
+    ),
+    (
+        QUALITY | AMOUNT,
+        "low",
+    ),
+    (
+        ITEM | LIGHT,
+        "anything something",
+    ),
+    (
+        PLACE | EXPORTING,
+        "downloads",
+    ),
+    (
+        SHOW | PRAISE,
+        "looking",
+    ),
+];
