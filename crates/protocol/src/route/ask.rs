@@ -2,8 +2,8 @@
 
 use super::intent::{Clause, Intent, covered};
 use super::lexicon::{
-    AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LIGHT, MAKE, MEDIA,
-    NOT, NUMBER, PLACE, PRAISE, RUN, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT,
+    MAKE, MEDIA, NOT, NUMBER, PLACE, PRAISE, RUN, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, only};
 
@@ -16,7 +16,8 @@ impl Clause<'_, '_> {
     pub(super) fn asks_credits(&self) -> bool {
         let whose = self.word(&["my"]) || self.has(AMOUNT);
         let enough = self.word(&["enough", "够", "够不够", "足够", "够用", "sufficient"]);
-        let extra = if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT } else { 0 };
+        let extra =
+            if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | MAKE | GENERATE | THEN } else { 0 };
         let handed = if whose { GIVE } else { 0 };
         // "how much do I have left?"
         let left =
@@ -30,6 +31,7 @@ impl Clause<'_, '_> {
             && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
             && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
             && !(self.word(&["need", "需要"]) && self.has(ASK))
+            && !(self.word(&["what"]) && self.word(&["can", "could", "should"]))
     }
 
     pub(super) fn asks_state(&self) -> bool {
@@ -37,7 +39,12 @@ impl Clause<'_, '_> {
         let makes = |pair: &[Token<'_>]| {
             pair[0].is(DONE | MAKE) && pair[1].says(&["一个", "个", "一段", "一条", "条"])
         };
-        if self.tokens.windows(2).any(makes) {
+        // "cut the video to the length of the track"
+        let edits = |pair: &[Token<'_>]| {
+            pair[0].says(&["cut", "edit", "copy"])
+                && pair[1].says(&["the", "it", "this", "that", "my", "out"])
+        };
+        if self.tokens.windows(2).any(|pair| makes(pair) || edits(pair)) {
             return false;
         }
         // "what did you add?"
@@ -48,6 +55,9 @@ impl Clause<'_, '_> {
             && only(rest, LIGHT | THEN)
             && (verb.classes == 0 || verb.word == "do" && has_word(rest, &["did"]))
         {
+            return true;
+        }
+        if self.asks_how_long() {
             return true;
         }
         let given = if self.has(STATE) { GIVE } else { 0 };
@@ -70,7 +80,8 @@ impl Clause<'_, '_> {
         }
         let asked = question || chinese_question || (self.asks && !self.begins_with_request());
         if self.has(EXPORT | BARE) {
-            return asked && self.done_follows_export();
+            let how = self.word(&["far", "how's", "hows", "怎么样了", "咋样了"]);
+            return asked && (how || self.done_follows_export());
         }
         if self.has(UPLOAD) {
             return asked && self.has(DONE) && !self.has(ASK);
@@ -89,7 +100,7 @@ impl Clause<'_, '_> {
             self.word(&["many", "几个", "几条", "几段", "多少"]) && self.has(MEDIA) && !self.has(CREDIT);
         let how_is_it =
             self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"]) && !self.word(&["用", "去"]);
-        let how_long = self.word(&["多久", "多长时间", "longer", "什么时候", "啥时候", "几点"]) && asked;
+        let how_long = asked && self.word(&["多久", "多长", "多长时间", "什么时候", "啥时候", "几点"]);
         let shown = self.has(SHOW)
             && self.word(&[
                 "project", "项目", "工程", "专案", "work", "version", "video", "视频", "clip", "影片",
@@ -97,6 +108,28 @@ impl Clause<'_, '_> {
             && !self.word(&["like", "final", "finished", "最终", "成品"])
             && !self.has(ASK);
         progress || holdings || chinese_holdings || counted || how_is_it || how_long || shown
+    }
+
+    /// "how long is it now", "how much longer will the export take": this film and its export, not films and exports.
+    fn asks_how_long(&self) -> bool {
+        let lasts = self.word(&["how"])
+            && (self.word(&["longer"]) || self.word(&["long"]) && self.word(&["is", "was"]));
+        let length = self.word(&["length", "duration", "runtime", "时长", "总时长", "长度"])
+            && self.word(&[
+                "what",
+                "what's",
+                "whats",
+                "tell",
+                "show",
+                "check",
+                "多少",
+                "几",
+                "看看",
+                "告诉我",
+            ]);
+        (lasts || length)
+            && !self.word(&["a", "an", "does", "can", "should"])
+            && self.tokens.iter().all(|token| token.is(AROUND_STATE | THANKS | RUN) || token.word == "take")
     }
 
     fn begins_with_request(&self) -> bool {
@@ -123,7 +156,7 @@ impl Clause<'_, '_> {
             pair[0].is(GIVE) && pair[1].word == "you" || pair[0].word == "from" && pair[1].word == "me"
         });
         if (presents && !self.asks || offers)
-            && (self.has(MEDIA | FORMAT) || self.word(&["link", "链接"]))
+            && (self.has(MEDIA | FORMAT) || self.word(&["link", "url", "链接", "网址"]))
             && self.only(AROUND_UPLOAD | GIVE)
             && !has(self.tokens, UPLOAD)
         {
@@ -139,14 +172,19 @@ impl Clause<'_, '_> {
         {
             return true;
         }
-        // "where do I upload my video?"
-        let place = self.word(&["where", "how"])
-            && self.word(&["do", "can"])
-            && self.word(&["my", "this", "the", "it"]);
+        if self.hands_over_link() || self.has_more_media() {
+            return true;
+        }
+        // "where do I upload my video?", 怎么上传素材
+        let place = self.word(&["where", "how"]) && self.word(&["do", "can", "to"])
+            || self.word(&["怎么", "怎样", "如何", "在哪", "哪里", "哪儿"]);
         let Some(verb) = self.tokens.iter().position(|token| token.is(UPLOAD)) else { return false };
         let before = &self.tokens[..verb];
         let after = &self.tokens[verb + 1..];
-        if self.asks && ["is", "are", "has", "did"].contains(&self.first_word()) {
+        // "do I need to upload it?" asks for advice.
+        if self.asks
+            && ["is", "are", "has", "did", "do", "does", "should", "must"].contains(&self.first_word())
+        {
             return false;
         }
         if !only(
@@ -188,6 +226,38 @@ impl Clause<'_, '_> {
                     && !self.has_finite_verb(after)
             }
         }
+    }
+
+    /// "can I paste a link?", 贴个链接给你
+    fn hands_over_link(&self) -> bool {
+        let hands = |token: &Token<'_>| token.says(&["paste", "drop", "贴", "粘贴"]);
+        let (mut link, mut handed) = (false, false);
+        for token in self.tokens {
+            link |= token.says(&["link", "links", "url", "urls", "链接", "网址"]);
+            handed |= hands(token) || token.is(UPLOAD);
+            if !(hands(token) || token.is(AROUND_UPLOAD)) {
+                return false;
+            }
+        }
+        link && handed
+    }
+
+    /// "I have another clip to add"
+    fn has_more_media(&self) -> bool {
+        let Some(have) = self.tokens.iter().position(|token| token.says(&["have", "i've", "got", "有"]))
+        else {
+            return false;
+        };
+        let (before, after) = self.tokens.split_at(have);
+        let purpose = has_word(after, &["add", "use", "you", "import", "上传", "传", "加"]);
+        !self.asks
+            && only(before, LIGHT)
+            && (has_word(before, &["i", "we", "我", "我们"]) || self.first_word() == "i've")
+            && has(after, MEDIA)
+            && purpose
+            && after
+                .iter()
+                .all(|token| token.is(AROUND_UPLOAD | DONE) || token.says(&["add", "use", "加", "还有"]))
     }
 
     /// A piece with a link in it.

@@ -19,7 +19,10 @@ impl Clause<'_, '_> {
             || has_word(tokens, &["be"]) && has_word(tokens, &["can", "could"]);
         let making = if has(tokens, MAKE) { MAKE | GENERATE } else { 0 };
         let looking = if has(tokens, EXPORT) { SHOW } else { 0 };
-        covered(tokens, AROUND_EXPORT | making | looking | if tries { EXPORTING } else { 0 })
+        // "hit the export button"
+        let presses = has_word(tokens, &["hit", "press", "click", "tap", "点", "点击", "按"]);
+        let pressing = if presses && has(tokens, EXPORT) { WORDING } else { 0 };
+        covered(tokens, AROUND_EXPORT | making | looking | pressing | if tries { EXPORTING } else { 0 })
             && (asks_for_file(tokens) || (tries && has(tokens, EXPORTING)))
             || self.wants_my_file(tokens)
             || hands_to_me(tokens)
@@ -33,7 +36,8 @@ impl Clause<'_, '_> {
         procedure
             && definite
             && (has(tokens, EXPORT)
-                || (has_word(tokens, &["get", "save", "where's", "where"]) && has(tokens, MEDIA | FORMAT)))
+                || (has_word(tokens, &["get", "save", "where's", "where"]) && has(tokens, MEDIA | FORMAT))
+                || (has_word(tokens, &["save"]) && has(tokens, ITEM)))
             && only(tokens, AROUND_EXPORT | ASK)
             && !has_word(tokens, &["does"])
     }
@@ -194,12 +198,13 @@ pub(super) fn asks_for_file(tokens: &[Token<'_>]) -> bool {
     let made = has(tokens, MAKE) && has(tokens, FORMAT);
     let generated =
         has(tokens, GENERATE) && has(tokens, MEDIA | ITEM) && !indefinite && !only_pronouns(tokens);
-    let wanted =
-        has_word(tokens, &["have", "want", "need", "wanna", "i'd", "要", "想要", "我要", "需要", "我想"])
-            && !sound
-            && !indefinite
-            && !renews(tokens)
-            && asks_to_have(tokens);
+    let wanted = has_word(
+        tokens,
+        &["have", "want", "need", "wanna", "i'd", "id", "would", "要", "想要", "我要", "需要", "我想"],
+    ) && !sound
+        && !indefinite
+        && !renews(tokens)
+        && asks_to_have(tokens);
     let named = has(tokens, FORMAT)
         && !has_word(tokens, &["have", "is", "my", "是", "我的", "got", "有", "use"])
         || tokens.windows(2).any(|pair| {
@@ -250,7 +255,8 @@ fn asks_to_have(tokens: &[Token<'_>]) -> bool {
     if has_word(tokens, &["have"]) && permitted {
         return has(tokens, ITEM | MEDIA | FORMAT);
     }
-    has_word(tokens, &["want", "need", "wanna", "要", "想要", "需要", "我要"])
+    let wished = has_word(tokens, &["i'd", "id", "would"]) && has_word(tokens, &["like", "love"]);
+    (wished || has_word(tokens, &["want", "need", "wanna", "要", "想要", "需要", "我要"]))
         && (has(tokens, MEDIA | FORMAT)
             || has_word(tokens, &["final", "成品", "成片", "最终版", "copy", "link"]))
 }

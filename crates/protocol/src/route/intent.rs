@@ -220,9 +220,13 @@ impl Clause<'_, '_> {
         let requests = self.word(&["can", "could", "want", "need", "should", "must"]) && !self.has(THANKS);
         let unfinished = self.tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
         let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
+        // "exactly what I wanted"
+        let wanted = self.tokens.windows(2).any(|pair| pair[0].word == "what" && pair[1].says(&["i", "we"]));
+        let relative = if wanted { ASK } else { 0 };
+        let around = LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE;
         !(self.asks || wishes || requests || unfinished)
             && self.has(THANKS | PRAISE | DONE)
-            && self.only(LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE)
+            && self.only(around | relative)
             && self.first_word() != "finish"
             && (!self.has(AMOUNT) || self.has(THANKS))
             && (!self.has(NOT) || self.has(THANKS))

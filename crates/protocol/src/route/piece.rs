@@ -106,8 +106,10 @@ impl Cutter<'_, '_> {
                 self.join(at, if but { Link::But } else { Link::And }, false);
             }
             // 最后10秒: "the last ten seconds".
-            // 稍后再导出: "export later".
-            Kind::Word if token.word == "再" && previous.is_some_and(|p| p.is(LATER | DROP)) => {}
+            // 稍后再导出: "export later". 够不够再生成一段: "enough for another one".
+            Kind::Word
+                if token.word == "再"
+                    && previous.is_some_and(|p| p.is(LATER | DROP) || p.word == "够不够") => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);
             }

@@ -8,14 +8,42 @@ pub(super) const QUOTATION: char = '¤';
 
 /// Verbs that are used of screens alone, when nobody in the video does it.
 const HANDLES: &[&str] = &[
-    "点击", "单击", "双击", "右键", "右击", "点按", "轻点", "按下", "拖拽", "拖动", "拖曳", "拖入", "拖到",
-    "拖放", "拖至", "勾选", "点选", "长按", "点开", "轻触",
+    "点击",
+    "单击",
+    "双击",
+    "右键",
+    "右击",
+    "点按",
+    "轻点",
+    "按下",
+    "拖拽",
+    "拖动",
+    "拖曳",
+    "拖入",
+    "拖到",
+    "拖放",
+    "拖至",
+    "勾选",
+    "点选",
+    "长按",
+    "点开",
+    "轻触",
+    "按一下",
+    "点一下",
+    "拖拉",
+    "拖移",
+    "拉动",
+    "滑动",
+    "滚动",
+    "悬停",
 ];
 /// Verbs that operate a screen when they name one of its parts.
 const USES: &[&str] = &[
     "打开", "选择", "进入", "前往", "切换", "找到", "查看", "预览", "选中", "使用", "调整", "访问", "转到",
     "展开", "看到", "按", "设置", "修改", "导出", "下载", "上传", "播放", "编辑", "微调", "来到", "通过",
-    "移动", "导入", "添加",
+    "移动", "导入", "添加", "开启", "启用", "弹出", "选取", "选定", "挑选", "登录", "登入", "浏览", "检视",
+    "刷新", "套用", "汇出", "按住", "输入", "更改", "调节", "去", "到", "回到", "返回", "关闭", "保存",
+    "搜索", "定位", "激活",
 ];
 /// Parts of a graphical editor.
 const CONTROLS: &[&str] = &[
@@ -60,6 +88,39 @@ const CONTROLS: &[&str] = &[
     "播放头",
     "账户",
     "帐户",
+    "视窗",
+    "选单",
+    "功能表",
+    "工具列",
+    "标签",
+    "属性",
+    "画布",
+    "监视器",
+    "资源库",
+    "素材区",
+    "媒体池",
+    "音轨",
+    "顶栏",
+    "底栏",
+    "快捷键",
+    "空格键",
+    "输入框",
+    "文本框",
+    "个人中心",
+    "账户中心",
+    "用户中心",
+    "首页",
+    "主页",
+    "导航栏",
+    "头像",
+    "滑杆",
+    "滑条",
+    "检视器",
+    "素材面板",
+    "素材箱",
+    "控制台",
+    "菜单栏",
+    "选单列",
 ];
 /// What is written on the buttons of an editor.
 const LABELS: &[&str] = &[
@@ -224,7 +285,7 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     if begins(USES, false) && names_control || begins(&goes, false) && clause.contains(QUOTATION) {
         return Verdict::Screen;
     }
-    if locates(clause) {
+    if locates(clause) || is_found(clause) || drags_object(clause) {
         return Verdict::Screen;
     }
     if only_leads(clause) || DEPENDENT.iter().any(|word| clause.starts_with(word)) {
@@ -240,6 +301,31 @@ fn locates(clause: &str) -> bool {
         clause.find(control).is_some_and(|at| {
             let rest = clause[at + control.len()..].trim_start_matches('就');
             only_leads_or_labels(&clause[..at]) && (rest.starts_with("在") || rest.starts_with("位于"))
+        })
+    })
+}
+
+/// 请把生成的片段拖入时间线
+fn drags_object(clause: &str) -> bool {
+    ["把", "将"].iter().any(|object| {
+        clause.find(object).is_some_and(|at| {
+            let rest = &clause[at..];
+            let verb = rest.find('拖').or_else(|| rest.find("放到").or_else(|| rest.find("移到")));
+            only_leads(&clause[..at])
+                && verb.is_some_and(|verb| CONTROLS.iter().any(|control| rest[verb..].contains(control)))
+        })
+    })
+}
+
+/// 积分余额可以在账户页面查看
+fn is_found(clause: &str) -> bool {
+    ["可以在", "可在", "请在", "能在", "可以到", "请到", "可以从"].iter().any(|lead| {
+        clause.find(lead).is_some_and(|at| {
+            let place = &clause[at + lead.len()..];
+            USES.iter().filter_map(|verb| place.find(verb)).any(|verb| {
+                CONTROLS.iter().any(|control| place[..verb].contains(control))
+                    || place[..verb].contains(QUOTATION)
+            })
         })
     })
 }

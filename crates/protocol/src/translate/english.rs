@@ -34,12 +34,16 @@ struct Clause<'t, 'n> {
 impl Clause<'_, '_> {
     /// An imperative, or "you can …", of a verb for screens.
     fn operates(&self, head: usize, follows: bool, placed: bool) -> bool {
+        // "the export button in your recording": a noun.
+        if head > 0 && self.tokens[head - 1].says(&["the", "your", "a", "an", "this"]) {
+            return false;
+        }
         let rest = &self.tokens[head + 1..];
         let named = self.names_control(head + 1) || rest.iter().any(|token| token.kind == Kind::Quoted);
         match self.tokens[head].word {
             "click" | "tap" | "press" | "hit" | "drag" | "right-click" | "double-click" | "hover"
             | "scroll" | "swipe" | "toggle" | "clicking" | "tapping" | "navigate" | "refresh" | "reload"
-            | "double-tap" | "long-press" => {
+            | "double-tap" | "long-press" | "dragging" | "pressing" | "hovering" | "scrolling" => {
                 named
                     || rest.is_empty()
                     || rest.first().is_some_and(|next| is_label(next.word))
@@ -53,7 +57,8 @@ impl Clause<'_, '_> {
             | "jump" | "launch" | "enable" | "disable" | "type" | "import" | "trim" | "split" | "place"
             | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
             | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
-            | "close" | "top" => {
+            | "close" | "top" | "selecting" | "opening" | "choosing" | "going" | "using" | "navigating"
+            | "log" | "sign" => {
                 self.names_control(head + 1)
                     || (self.addresses_user(head) && (placed || self.names_control(0)))
             }
@@ -67,8 +72,26 @@ impl Clause<'_, '_> {
             || self.tokens[..head].iter().any(is_control)
     }
 
-    /// "the Export button is located at the top"
+    /// "the Export button is located at the top", "fonts can be changed in the Style panel", "there's a Save button"
     fn locates(&self) -> bool {
+        let available = self.tokens.windows(2).position(|pair| {
+            pair[0].word == "can" && pair[1].word == "be"
+                || pair[0].says(&["is", "are"]) && pair[1].says(&["available", "accessible"])
+        });
+        if available
+            .is_some_and(|at| self.tokens[at + 2..].iter().any(is_control) && self.names_control(at + 2))
+        {
+            return true;
+        }
+        let exists = self.tokens[0].word == "there's"
+            || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says(&["is", "are"]));
+        let button = |pair: &[Token<'_>]| {
+            is_control(&pair[1])
+                && (pair[0].kind == Kind::Quoted || is_label(pair[0].word) && self.is_capital(&pair[0]))
+        };
+        if exists && self.tokens.windows(2).any(button) {
+            return true;
+        }
         let Some(be) = self.tokens.iter().position(|token| token.says(&["is", "are", "sits"])) else {
             return false;
         };
@@ -132,101 +155,163 @@ fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
 
 /// Parts of a graphical editor.
 pub(super) fn is_control(token: &Token<'_>) -> bool {
-    token.says(&[
-        "ctrl",
-        "cmd",
-        "shortcut",
-        "hotkey",
-        "button",
-        "tab",
-        "menu",
-        "panel",
-        "toolbar",
-        "sidebar",
-        "icon",
-        "checkbox",
-        "dropdown",
-        "dialog",
-        "window",
-        "settings",
-        "inspector",
-        "slider",
-        "library",
-        "timeline",
-        "toggle",
-        "tool",
-        "playhead",
-        "editor",
-        "workspace",
-        "page",
-        "dashboard",
-        "buttons",
-        "panels",
-        "pane",
-        "popup",
-        "preview",
-        "handles",
-        "properties",
-        "pool",
-        "player",
-        "interface",
-        "section",
-        "option",
-        "tracks",
-        "track",
-        "box",
-        "bin",
-        "browser",
-    ])
+    matches!(
+        token.word,
+        "ctrl"
+            | "cmd"
+            | "shortcut"
+            | "hotkey"
+            | "button"
+            | "tab"
+            | "menu"
+            | "panel"
+            | "toolbar"
+            | "sidebar"
+            | "icon"
+            | "checkbox"
+            | "dropdown"
+            | "dialog"
+            | "window"
+            | "settings"
+            | "inspector"
+            | "slider"
+            | "library"
+            | "timeline"
+            | "toggle"
+            | "tool"
+            | "playhead"
+            | "editor"
+            | "workspace"
+            | "page"
+            | "dashboard"
+            | "buttons"
+            | "panels"
+            | "pane"
+            | "popup"
+            | "preview"
+            | "handles"
+            | "properties"
+            | "pool"
+            | "player"
+            | "interface"
+            | "section"
+            | "option"
+            | "tracks"
+            | "track"
+            | "box"
+            | "bin"
+            | "browser"
+            | "key"
+            | "keys"
+            | "keyboard"
+            | "shortcuts"
+            | "mouse"
+            | "canvas"
+            | "viewer"
+            | "bar"
+            | "ribbon"
+            | "mixer"
+            | "monitor"
+            | "field"
+            | "modal"
+            | "picker"
+            | "filmstrip"
+            | "storyboard"
+            | "cursor"
+            | "dropdowns"
+            | "sliders"
+            | "tabs"
+            | "menus"
+            | "icons"
+            | "toolbars"
+    )
 }
 
 /// What is written on the buttons of an editor.
 fn is_label(word: &str) -> bool {
-    [
-        "export",
-        "save",
-        "download",
-        "play",
-        "delete",
-        "apply",
-        "ok",
-        "done",
-        "share",
-        "preview",
-        "enter",
-        "space",
-        "spacebar",
-        "render",
-        "upload",
-        "undo",
-        "import",
-        "settings",
-        "billing",
-        "account",
-        "text",
-        "media",
-        "audio",
-        "effects",
-        "split",
-        "mute",
-        "unmute",
-        "add",
-        "file",
-        "confirm",
-        "publish",
-        "credits",
-        "continue",
-        "subscription",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "export"
+            | "save"
+            | "download"
+            | "play"
+            | "delete"
+            | "apply"
+            | "ok"
+            | "done"
+            | "share"
+            | "preview"
+            | "enter"
+            | "space"
+            | "spacebar"
+            | "render"
+            | "upload"
+            | "undo"
+            | "import"
+            | "settings"
+            | "billing"
+            | "account"
+            | "text"
+            | "media"
+            | "audio"
+            | "effects"
+            | "split"
+            | "mute"
+            | "unmute"
+            | "add"
+            | "file"
+            | "confirm"
+            | "publish"
+            | "credits"
+            | "continue"
+            | "subscription"
+            | "exports"
+            | "generate"
+            | "next"
+            | "close"
+            | "cancel"
+            | "profile"
+            | "pricing"
+            | "projects"
+            | "library"
+            | "transitions"
+            | "filters"
+            | "speed"
+            | "volume"
+            | "crop"
+            | "trim"
+            | "adjust"
+            | "properties"
+            | "elements"
+            | "templates"
+            | "captions"
+            | "subtitles"
+            | "stickers"
+    )
 }
 
 fn is_preposition(word: &str) -> bool {
-    [
-        "in", "at", "on", "from", "of", "with", "over", "under", "into", "onto", "above", "below", "by",
-        "near", "to", "through", "inside", "beside", "for",
-    ]
-    .contains(&word)
+    matches!(
+        word,
+        "in" | "at"
+            | "on"
+            | "from"
+            | "of"
+            | "with"
+            | "over"
+            | "under"
+            | "into"
+            | "onto"
+            | "above"
+            | "below"
+            | "by"
+            | "near"
+            | "to"
+            | "through"
+            | "inside"
+            | "beside"
+            | "for"
+    )
 }
 
 /// Words that may stand before an instruction's verb.
@@ -235,107 +320,113 @@ fn leads(token: &Token<'_>) -> bool {
         || is_preposition(token.word)
         || (is_control(token) && token.word != "preview")
         || token.word.starts_with(|c: char| c.is_ascii_digit())
-        || token.says(&[
-            "now",
-            "then",
-            "next",
-            "finally",
-            "first",
-            "firstly",
-            "second",
-            "third",
-            "lastly",
-            "please",
-            "simply",
-            "just",
-            "also",
-            "and",
-            "or",
-            "so",
-            "you",
-            "you'll",
-            "can",
-            "could",
-            "may",
-            "might",
-            "should",
-            "need",
-            "have",
-            "must",
-            "will",
-            "want",
-            "feel",
-            "free",
-            "ahead",
-            "be",
-            "sure",
-            "make",
-            "don't",
-            "forget",
-            "remember",
-            "all",
-            "do",
-            "is",
-            "only",
-            "ok",
-            "okay",
-            "great",
-            "perfect",
-            "easily",
-            "quickly",
-            "directly",
-            "always",
-            "still",
-            "either",
-            "step",
-            "steps",
-            "tip",
-            "tips",
-            "note",
-            "here",
-            "there",
-            "from",
-            "the",
-            "your",
-            "top",
-            "right",
-            "left",
-            "bottom",
-            "upper",
-            "lower",
-            "corner",
-            "side",
-            "hand",
-            "top-right",
-            "top-left",
-            "upper-right",
-            "where",
-            "once",
-            "done",
-            "able",
-            "as",
-            "well",
-            "afterwards",
-            "after",
-            "that",
-            "alternatively",
-            "otherwise",
-            "but",
-            "if",
-            "needed",
-            "how",
-            "everything",
-            "media",
-            "instructions",
-            "here's",
-            "anytime",
-            "whenever",
-            "instead",
-            "screen",
-            "it",
-            "manually",
-            "it's",
-        ])
+        || matches!(
+            token.word,
+            "now"
+                | "then"
+                | "next"
+                | "finally"
+                | "first"
+                | "firstly"
+                | "second"
+                | "third"
+                | "lastly"
+                | "please"
+                | "simply"
+                | "just"
+                | "also"
+                | "and"
+                | "or"
+                | "so"
+                | "you"
+                | "you'll"
+                | "can"
+                | "could"
+                | "may"
+                | "might"
+                | "should"
+                | "need"
+                | "have"
+                | "must"
+                | "will"
+                | "want"
+                | "feel"
+                | "free"
+                | "ahead"
+                | "be"
+                | "sure"
+                | "make"
+                | "don't"
+                | "forget"
+                | "remember"
+                | "all"
+                | "do"
+                | "is"
+                | "only"
+                | "ok"
+                | "okay"
+                | "great"
+                | "perfect"
+                | "easily"
+                | "quickly"
+                | "directly"
+                | "always"
+                | "still"
+                | "either"
+                | "step"
+                | "steps"
+                | "tip"
+                | "tips"
+                | "note"
+                | "here"
+                | "there"
+                | "from"
+                | "the"
+                | "your"
+                | "top"
+                | "right"
+                | "left"
+                | "bottom"
+                | "upper"
+                | "lower"
+                | "corner"
+                | "side"
+                | "hand"
+                | "top-right"
+                | "top-left"
+                | "upper-right"
+                | "where"
+                | "once"
+                | "done"
+                | "able"
+                | "as"
+                | "well"
+                | "afterwards"
+                | "after"
+                | "that"
+                | "alternatively"
+                | "otherwise"
+                | "but"
+                | "if"
+                | "needed"
+                | "how"
+                | "everything"
+                | "media"
+                | "instructions"
+                | "here's"
+                | "anytime"
+                | "whenever"
+                | "instead"
+                | "screen"
+                | "it"
+                | "manually"
+                | "it's"
+                | "try"
+                | "you'd"
+                | "optionally"
+                | "afterward"
+                | "meanwhile"
+        )
 }
 
 fn starts_dependent(word: &str) -> bool {

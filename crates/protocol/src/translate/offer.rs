@@ -27,7 +27,8 @@ pub enum Offer {
     OpenProject,
 }
 
-const EXPORT: &[&str] = &["export", "exporting", "download", "render", "导出", "下载", "汇出", "输出"];
+const EXPORT: &[&str] =
+    &["export", "exporting", "exported", "exports", "download", "render", "导出", "下载", "汇出", "输出"];
 const CREDITS: &[&str] = &[
     "billing",
     "credit",
@@ -106,6 +107,16 @@ const EDITS: &[&str] = &[
     "lower",
     "set ",
     "edit the",
+    "edit it",
+    "to edit",
+    "balance",
+    "slider",
+    "handles",
+    "font",
+    "style",
+    "effect",
+    "effects",
+    "filter",
     "fine-tune",
     "pick",
     "choose",
@@ -140,7 +151,8 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
     let nothing_else = export.or(credits).or(upload).is_none();
     let edit = drag.filter(|_| upload.is_none()).or_else(|| at(EDITS).filter(|_| nothing_else));
     let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
-    let preview = at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks)).filter(|_| drag.is_none());
+    let preview =
+        at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks && label.is_none())).filter(|_| drag.is_none());
     let mut found: Vec<(usize, Offer)> = [
         (export, Offer::Export),
         (credits, Offer::ShowCredits),
@@ -169,12 +181,11 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
             "素材库",
             "查看",
             "页面",
+            "playhead",
         ];
-        found.extend(at(&state).map(|place| (place, Offer::ShowState)));
-        if found.is_empty()
-            && let Some(label) = label
-        {
-            found.push((0, Offer::Edit { text: label.to_owned() }));
+        match label {
+            Some(label) => found.push((0, Offer::Edit { text: label.to_owned() })),
+            None => found.extend(at(&state).map(|place| (place, Offer::ShowState))),
         }
     }
     found.sort_by_key(|(place, _)| *place);
@@ -201,6 +212,8 @@ fn words_from(passage: &str, start: usize) -> String {
 pub(super) fn invitation(lower: &str) -> Option<Offer> {
     const INVITES: &[&str] = &[
         "ready to",
+        "like to",
+        "want to",
         "ready for",
         "you can now",
         "you can",

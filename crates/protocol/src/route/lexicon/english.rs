@@ -10,23 +10,24 @@ use super::{
 pub(super) const WORDS: Words = &[
     (
         LIGHT,
-        "a able about absolutely actually afternoon again agent ah ahead ai all alr already alright alrighty \
-         also am an another any anyone anyway are as asap asking assistant at away basically be because been \
-         being bot both bother bothering bro btw buddy by can carry cause certainly chance changes chat \
-         compression confirmation could couple current currently d da day dear definitely did different \
-         directly do does dude each eh either else entire entirely er even evening ever every everything \
-         everything's excuse extra few finally folks for friend from fully further go gonna gotta guess guys \
-         had has have hello help hey hi hm hmm honestly hope hoping hurry i i'd i'll i'm i've id if ill im \
-         immediately in instantly instead into is it'd ive just kinda kindly lastly leave lemme let let's \
-         lets like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
-         must my need needed new next night now of off oh ok okay on once one only onto oops or other our \
-         over own pal perhaps please pls plz possible possibly prefer preferably pretty probably quick \
-         quickly quite r rather re-encoding real really remember right rn same sec set several shall should \
-         simply since sir so some somebody someone soon sorry still straight such sure team teh than that'll \
-         the there they thing things think tho three til till time to today tonight too totally truly try two \
-         u uh um until up ur urgent us use using waiting wanna want wanted was way we we'll we're we've \
-         weekend well were when while whole will wish with worry would y ya yeah yep yes yo you you'll you're \
-         you've your yours yup",
+        "a able about absolutely actually afternoon again agent ah ahead ai all almost alr already \
+         alright alrighty also am an another any anyone anyway are as asap asking assistant at away \
+         basically be because been being bot both bother bothering bro btw buddy by can carry cause \
+         certainly chance changes chat compression confirmation could couple current currently d da day \
+         dear definitely did different directly do does dude each eh either else entire entirely er even \
+         evening ever every everything everything's excuse extra few finally folks for friend from fully \
+         further go gonna gotta guess guys had has have hello help hey hi hm hmm honestly hope hoping \
+         hurry i i'd i'll i'm i've id if ill im immediately in instantly instead into is it'd ive just \
+         kinda kindly lastly leave lemme let let's lets like literally losing loss man mate may maybe me \
+         meanwhile might mind mine moment more morning must my nearly need needed new next night now of \
+         off oh ok okay on once one only onto oops or other our over own pal perhaps please pls plz \
+         possible possibly prefer preferably pretty probably quick quickly quite r rather re-encoding \
+         real really remember right rn same sec set several shall should simply since sir so some \
+         somebody someone soon sorry still straight such sure team teh than that'll the there they thing \
+         things think tho three til till time to today tonight too totally truly try two u uh um until up \
+         ur urgent us use using waiting wanna want wanted was way we we'll we're we've weekend well were \
+         when while whole will wish with worry would y ya yeah yep yes yo you you'll you're you've your \
+         yours yup",
     ),
     (
         AND,
@@ -75,8 +76,9 @@ pub(super) const WORDS: Words = &[
     ),
     (
         ITEM,
-        "copy creation cut dat deliverable dis edit edited final it it's its latest link masterpiece piece \
-         product project result results stuff task that them these this those version",
+        "copy creation cut dat deliverable dis edit edited edits final it it's its latest link links \
+         masterpiece piece product project result results stuff task that them these this those url urls \
+         version",
     ),
     (
         MEDIA,
@@ -90,11 +92,11 @@ pub(super) const WORDS: Words = &[
     ),
     (
         QUALITY,
-        "best bitrate codec compressed decent definition draft format formatted fps frame framerate frames \
-         full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high high-definition \
-         high-quality high-res higher highest hq kbps lossless lower lowest max maximum medium original per \
-         pixels px quality rate res resolution sdr size small smaller standard tiny uhd ultra uncompressed \
-         web",
+        "best bitrate codec compressed decent definition draft format formatted fps frame framerate \
+         frames full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high high-definition \
+         high-quality high-res higher highest hq kbps lossless lower lowest max maximum medium original \
+         per pixels prores px quality rate res resolution sdr size small smaller standard tiny uhd ultra \
+         uncompressed web",
     ),
     (
         PLACE,
@@ -130,8 +132,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         AMOUNT,
-        "account available bunch enough free left longer lot many million much ran remain remaining remains \
-         run running spend spent sufficient total usage used",
+        "account available bunch duration enough free left length long longer lot many million much ran remain remaining remains \
+         run running runtime spend spent sufficient total usage used",
     ),
     (
         DONE,
