@@ -20,8 +20,11 @@ impl Clause<'_, '_> {
             if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | MAKE | GENERATE | THEN } else { 0 };
         let handed = if whose { GIVE } else { 0 };
         // "how much do I have left?"
-        let left =
-            self.word(&["how", "多少", "几点", "几"]) && self.word(&["left", "remaining", "还剩", "剩"]);
+        let left = self.word(&["how", "多少", "几点", "几"])
+            && self.word(&["left", "remaining", "还剩", "剩"])
+            || self.word(&["what", "what's", "whats"])
+                && self.word(&["left", "remaining"])
+                && self.word(&["account"]);
         // "I have no credits left"
         let spent = if self.has(AMOUNT) { NOT } else { 0 };
         let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
@@ -32,6 +35,20 @@ impl Clause<'_, '_> {
             && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
             && !(self.word(&["need", "需要"]) && self.has(ASK))
             && !(self.word(&["what"]) && self.word(&["can", "could", "should"]))
+            || self.counts_my_credits()
+    }
+
+    /// "how many credits did I burn today": mine, whatever became of them, not the price of something.
+    fn counts_my_credits(&self) -> bool {
+        let counted = self
+            .tokens
+            .windows(3)
+            .any(|three| three[0].word == "how" && three[1].says(&["many", "much"]) && three[2].is(CREDIT));
+        let priced = ["need", "cost", "costs", "take", "takes", "would", "will", "should", "get", "buy"];
+        counted
+            && self.word(&["i", "i've", "we", "we've", "my"])
+            && !self.word(&priced)
+            && !self.has(MAKE | GENERATE)
     }
 
     pub(super) fn asks_state(&self) -> bool {
@@ -80,8 +97,11 @@ impl Clause<'_, '_> {
         }
         let asked = question || chinese_question || (self.asks && !self.begins_with_request());
         if self.has(EXPORT | BARE) {
+            // "is the video ready to download?"
+            let ready = ["is", "are", "has"].contains(&self.first_word())
+                && self.word(&["ready", "available", "finished"]);
             let how = self.word(&["far", "how's", "hows", "怎么样了", "咋样了"]);
-            return asked && (how || self.done_follows_export());
+            return asked && (how || ready || self.done_follows_export());
         }
         if self.has(UPLOAD) {
             return asked && self.has(DONE) && !self.has(ASK);
@@ -94,12 +114,14 @@ impl Clause<'_, '_> {
                 || self.word(&["project", "it"]) && self.word(&["in", "on"]))
             || self.word(&["where"]) && self.word(&["we", "you", "things"])
             || self.word(&["where's", "where"]) && self.last_word() == "at";
-        let chinese_holdings =
-            self.word(&["什么", "哪些", "啥"]) && self.word(&["有", "做了", "改了", "里面", "里"]);
+        let chinese_holdings = self.word(&["什么", "哪些", "啥"])
+            && self.word(&["有", "做了", "改了", "修改", "改动", "里面", "里"]);
         let counted =
             self.word(&["many", "几个", "几条", "几段", "多少"]) && self.has(MEDIA) && !self.has(CREDIT);
         let how_is_it =
             self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"]) && !self.word(&["用", "去"]);
+        let improves = self.word(&["修改", "改动"]) && !self.word(&["什么", "哪些", "啥", "哪"]);
+        let progress = progress && !improves;
         let how_long = asked && self.word(&["多久", "多长", "多长时间", "什么时候", "啥时候", "几点"]);
         let shown = self.has(SHOW)
             && self.word(&[
@@ -127,9 +149,14 @@ impl Clause<'_, '_> {
                 "看看",
                 "告诉我",
             ]);
-        (lasts || length)
+        // "how many seconds is it"
+        let counted = self.word(&["many", "几", "多少"])
+            && self.word(&["seconds", "minutes", "秒", "分钟"])
+            && self.word(&["is", "now", "现在", "有", "视频", "一共", "总共", "影片"]);
+        let unit = |token: &Token<'_>| token.says(&["take", "seconds", "minutes", "秒", "分钟"]);
+        (lasts || length || counted)
             && !self.word(&["a", "an", "does", "can", "should"])
-            && self.tokens.iter().all(|token| token.is(AROUND_STATE | THANKS | RUN) || token.word == "take")
+            && self.tokens.iter().all(|token| token.is(AROUND_STATE | THANKS | RUN) || unit(token))
     }
 
     fn begins_with_request(&self) -> bool {
@@ -163,16 +190,17 @@ impl Clause<'_, '_> {
             return true;
         }
         // "add another file"
-        let own = self.word(&["another", "my", "more", "new", "own", "other"]) && self.has(MEDIA)
-            || self.word(&["file", "files"]);
-        if let Some(add) = self.tokens.iter().position(|token| token.word == "add")
+        let own = self.word(&["another", "my", "more", "new", "own", "other", "自己", "我的"])
+            && self.has(MEDIA)
+            || self.word(&["file", "files", "文件"]);
+        if let Some(add) = self.tokens.iter().position(|token| token.says(&["add", "加", "添加"]))
             && own
-            && only(&self.tokens[..add], LIGHT)
+            && only(&self.tokens[..add], LIGHT | THEN)
             && only(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
         {
             return true;
         }
-        if self.hands_over_link() || self.has_more_media() {
+        if self.hands_over_link() || self.has_more_media() || self.asks_where_to_put_file() {
             return true;
         }
         // "where do I upload my video?", 怎么上传素材
@@ -240,6 +268,18 @@ impl Clause<'_, '_> {
             }
         }
         link && handed
+    }
+
+    /// "how can I send you my clip?", "where can I drop my files?"
+    fn asks_where_to_put_file(&self) -> bool {
+        let you = self.word(&["you"]);
+        let handed = |token: &Token<'_>| token.says(&["drop", "put", "add"]) || you && token.is(GIVE);
+        ["where", "how"].contains(&self.first_word())
+            && self.word(&["i", "we", "to"])
+            && self.has(MEDIA)
+            && (you || self.word(&["my", "our"]))
+            && self.tokens.iter().any(handed)
+            && self.tokens.iter().all(|token| handed(token) || token.is(AROUND_UPLOAD | ASK))
     }
 
     /// "I have another clip to add"

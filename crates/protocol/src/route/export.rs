@@ -14,7 +14,7 @@ impl Clause<'_, '_> {
     pub(super) fn asks_export(&self, tokens: &[Token<'_>]) -> bool {
         let tries = has_word(
             tokens,
-            &["mind", "start", "begin", "try", "about", "proceed", "with", "please", "开始"],
+            &["mind", "start", "begin", "try", "about", "proceed", "with", "please", "time", "开始"],
         ) || has(tokens, PRAISE) && has_word(tokens, &["would"])
             || has_word(tokens, &["be"]) && has_word(tokens, &["can", "could"]);
         let making = if has(tokens, MAKE) { MAKE | GENERATE } else { 0 };
@@ -22,10 +22,22 @@ impl Clause<'_, '_> {
         // "hit the export button"
         let presses = has_word(tokens, &["hit", "press", "click", "tap", "点", "点击", "按"]);
         let pressing = if presses && has(tokens, EXPORT) { WORDING } else { 0 };
+        if self.asks_what_is_possible(tokens) {
+            return false;
+        }
         covered(tokens, AROUND_EXPORT | making | looking | pressing | if tries { EXPORTING } else { 0 })
             && (asks_for_file(tokens) || (tries && has(tokens, EXPORTING)))
             || self.wants_my_file(tokens)
             || hands_to_me(tokens)
+    }
+
+    /// "is 1080p the highest you can export?" asks what is possible.
+    fn asks_what_is_possible(&self, tokens: &[Token<'_>]) -> bool {
+        self.asks
+            && ["is", "are", "does", "do", "will", "would"].contains(&self.first_word())
+            && tokens
+                .windows(2)
+                .any(|pair| pair[0].says(&["you", "it", "i", "we"]) && pair[1].says(&["can", "could"]))
     }
 
     /// "how do I download my video", "where is the download button": a procedure is asked for, the file is meant.
@@ -36,7 +48,8 @@ impl Clause<'_, '_> {
         procedure
             && definite
             && (has(tokens, EXPORT)
-                || (has_word(tokens, &["get", "save", "where's", "where"]) && has(tokens, MEDIA | FORMAT))
+                || (has_word(tokens, &["get", "save", "where's", "where"])
+                    && has(tokens, MEDIA | FORMAT | BARE))
                 || (has_word(tokens, &["save"]) && has(tokens, ITEM)))
             && only(tokens, AROUND_EXPORT | ASK)
             && !has_word(tokens, &["does"])
@@ -195,7 +208,7 @@ pub(super) fn asks_for_file(tokens: &[Token<'_>]) -> bool {
             && (objective && praised.is_none_or(|praised| praised < at)
                 || (token.is(BARE) || token.word == "给我" && at > 0) && last())
     });
-    let made = has(tokens, MAKE) && has(tokens, FORMAT);
+    let made = has(tokens, MAKE) && (has(tokens, FORMAT) || has_word(tokens, &["downloadable"]));
     let generated =
         has(tokens, GENERATE) && has(tokens, MEDIA | ITEM) && !indefinite && !only_pronouns(tokens);
     let wanted = has_word(

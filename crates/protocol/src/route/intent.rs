@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::export::asks_for_file;
 use super::lexicon::{
     AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, DROP, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LATER, LIGHT,
-    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD,
+    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::piece::{Link, Piece};
 use super::token::{Kind, Token, has, has_word, only};
@@ -20,6 +20,8 @@ pub(super) enum Intent {
     Answer,
     /// Thanks, praise, "that's all".
     Thanks,
+    /// "I'm heading out": an edit only where the message asks for nothing else.
+    Remark,
     /// Something is not to be done: "don't export yet".
     Refusal,
     /// The file is asked for.
@@ -78,6 +80,7 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
     let intent = clause.intent().shifted(skipped);
     let weak = piece.link <= Link::Comma;
     let after_edit = weak && matches!(previous, Some(Intent::Edit | Intent::EditThenExport(_)));
+    let adds_noun = piece.link == Link::And && clause.is_bare_noun();
     let after_export =
         matches!(previous, Some(Intent::Export | Intent::ExportParams | Intent::ExportShaped(_)));
     match intent {
@@ -85,6 +88,9 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
         Intent::Export | Intent::Upload if piece.dictated && weak && clause.is_one_word_of_a_call() => {
             Intent::Edit
         }
+        // "the difference between mp4 and mov", "show me the tracks and clips"
+        Intent::Export if adds_noun && previous == Some(&Intent::Edit) => Intent::Edit,
+        Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
         // "add names, roles, credits"
         Intent::Credits | Intent::State if after_edit && !clause.has(SHOW | ASK | AMOUNT) => Intent::Edit,
         Intent::Edit
@@ -143,8 +149,38 @@ impl Clause<'_, '_> {
             Intent::Export
         } else if let Some(intent) = self.leading_export() {
             intent
+        } else if self.is_remark() {
+            Intent::Remark
         } else {
             self.edit_with_tail()
+        }
+    }
+
+    /// "I'm heading out", "my boss needs it today", "finish up"; not "I'm not happy with the music".
+    fn is_remark(&self) -> bool {
+        match self.tokens {
+            [finish, up] if finish.says(&["finish", "wrap"]) && up.word == "up" => true,
+            [first, doing, ..] if first.says(&["i'm", "im", "we're"]) => {
+                self.tokens.len() <= 6
+                    && !doing.says(&[
+                        "looking",
+                        "trying",
+                        "thinking",
+                        "wondering",
+                        "hoping",
+                        "asking",
+                        "after",
+                    ])
+                    && !self.has(NOT | SHAPE | WORDING)
+                    && !self.word(&["too", "bit", "with"])
+            }
+            [my, _, verb, rest @ ..] => {
+                my.says(&["my", "our", "the"])
+                    && verb.says(&["needs", "wants", "is"])
+                    && only(rest, AROUND_EXPORT)
+                    && (verb.word != "is" || has_word(rest, &["waiting"]))
+            }
+            _ => false,
         }
     }
 
@@ -178,9 +214,12 @@ impl Clause<'_, '_> {
         let condition = tokens.iter().position(|token| {
             token.says(&["without", "unless", "if", "because", "while", "as", "when", "until", "till"])
         });
+        // "don't export without subtitles" says how, "don't export until the subtitles are in" says when.
+        let says_how =
+            |at: usize| tokens[at].says(&["without", "as"]) && has(&tokens[at + 1..], SHAPE | MEDIA);
         if let Some(at) = condition
             && at > 0
-            && !has(&tokens[at + 1..], SHAPE | MEDIA)
+            && !says_how(at)
             && has(&tokens[..at], NOT | DROP)
             && self.is_refusal(&tokens[..at])
         {
@@ -227,7 +266,7 @@ impl Clause<'_, '_> {
         !(self.asks || wishes || requests || unfinished)
             && self.has(THANKS | PRAISE | DONE)
             && self.only(around | relative)
-            && self.first_word() != "finish"
+            && (self.first_word() != "finish" || self.last_word() == "up")
             && (!self.has(AMOUNT) || self.has(THANKS))
             && (!self.has(NOT) || self.has(THANKS))
     }
@@ -235,6 +274,13 @@ impl Clause<'_, '_> {
     /// "exporting", "you export": a request only after "before" or "after".
     fn names_exporting(&self) -> bool {
         self.has(EXPORTING | EXPORT) && self.only(AROUND_EXPORT | EXPORTING)
+    }
+
+    /// "clips", "the mp4": names a thing and says nothing of it.
+    fn is_bare_noun(&self) -> bool {
+        self.tokens.len() <= 3
+            && self.tokens.last().is_some_and(|last| last.is(MEDIA | FORMAT) && !last.is(EXPORT | GIVE))
+            && self.only(LIGHT | MEDIA | FORMAT)
     }
 
     /// "download", "share": the words of a call to action.

@@ -86,6 +86,8 @@ struct Unit<'t, 'n> {
     deferred: bool,
     /// A bare "no".
     answers: bool,
+    /// Says something about the user, which changes nothing by itself.
+    remarks: bool,
 }
 
 struct Plan<'a, 't, 'n> {
@@ -126,7 +128,14 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
             let presents = intents[at] == Intent::Edit
                 && matches!(intents.get(at + 1), Some(Intent::Upload))
                 && token::only(piece.tokens, LIGHT | MEDIA | ITEM);
+            // 导出以后能再改吗: what follows makes it a question.
+            let supposes = intents[at] == Intent::Export
+                && intents.get(at + 1) == Some(&Intent::Edit)
+                && pieces.get(at + 1).is_some_and(|next| {
+                    next.link == Link::Then && next.tokens.last().is_some_and(|last| last.word == "吗")
+                });
             let intent = match &intents[at] {
+                _ if supposes => &Intent::Edit,
                 _ if leads_edit => &Intent::Edit,
                 _ if put_off => &Intent::Refusal,
                 _ if rhetorical || presents => &Intent::Filler,
@@ -144,6 +153,12 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 self.push(piece, Action::Edit, tokens);
                 if let Some(unit) = self.units.last_mut() {
                     unit.answers = true;
+                }
+            }
+            Intent::Remark => {
+                self.push(piece, Action::Edit, tokens);
+                if let Some(unit) = self.units.last_mut() {
+                    unit.remarks = true;
                 }
             }
             Intent::Thanks => self.thanked = true,
@@ -184,6 +199,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
             },
             deferred: piece.deferred && action != Action::Edit,
             answers: false,
+            remarks: false,
         };
         self.units.push(unit);
     }
@@ -191,6 +207,11 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
     fn into_steps(mut self) -> Vec<Step> {
         if self.refused || self.thanked || self.units.iter().any(|unit| unit.action != Action::Edit) {
             self.units.retain(|unit| !unit.answers);
+        }
+        // "I'm heading out, export it"
+        let edits = self.units.iter().any(|unit| unit.action == Action::Edit && !unit.remarks);
+        if !edits && (self.refused || self.units.iter().any(|unit| unit.action != Action::Edit)) {
+            self.units.retain(|unit| !unit.remarks);
         }
         self.reorder();
         let sole_edit =

@@ -109,7 +109,9 @@ impl Cutter<'_, '_> {
             // 稍后再导出: "export later". 够不够再生成一段: "enough for another one".
             Kind::Word
                 if token.word == "再"
-                    && previous.is_some_and(|p| p.is(LATER | DROP) || p.word == "够不够") => {}
+                    && previous.is_some_and(|p| {
+                        p.is(LATER | DROP) || p.says(&["够不够", "能", "能不能", "可以", "会", "想"])
+                    }) => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);
             }

@@ -91,6 +91,11 @@ impl Normal {
         while let Some(char) = scanner.peek() {
             scanner.take(char);
         }
+        for at in 1..scanner.tokens.len() {
+            if let Some(classes) = lexicon::before(scanner.tokens[at - 1].word, scanner.tokens[at].word) {
+                scanner.tokens[at - 1].classes = classes;
+            }
+        }
         scanner.tokens
     }
 }

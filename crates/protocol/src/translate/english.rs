@@ -6,12 +6,13 @@ use crate::route::token::{Kind, Token};
 /// Judges one clause. `follows` is set where a clause with content stands before it in the sentence, `placed` where a part
 /// of the screen was named just before: "in the Media tab, …".
 pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed: bool) -> Verdict {
-    let clause = Clause { tokens, original };
+    let clause = Clause { tokens: without_advice(tokens), original };
+    let tokens = clause.tokens;
     let Some(head) = tokens.iter().position(|token| !leads(token)) else {
         let states = has(tokens, &["done", "ready", "set"]);
         return if states { Verdict::Content } else { Verdict::Dependent };
     };
-    if clause.operates(head, follows, placed) || clause.locates() {
+    if clause.operates(head, follows, placed) || clause.permits(head) || clause.locates() {
         return Verdict::Screen;
     }
     // "Select the clip, …": an instruction if one follows.
@@ -64,6 +65,17 @@ impl Clause<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// "you can rearrange them by dragging", "you can restyle it in the Text panel"
+    fn permits(&self, head: usize) -> bool {
+        let Some(can) = self.tokens[..head].iter().position(|token| token.says(&["you", "you'll"])) else {
+            return false;
+        };
+        let by_hand = |pair: &[Token<'_>]| pair[0].word == "by" && handles(pair[1].word);
+        self.tokens[can + 1..head].iter().any(|token| token.says(&["can", "could", "may"]))
+            && !self.tokens[head].says(&["ask", "tell", "let", "say", "describe", "send", "give", "request"])
+            && (self.tokens[head..].windows(2).any(by_hand) || self.names_control(head + 1))
     }
 
     fn addresses_user(&self, head: usize) -> bool {
@@ -311,6 +323,37 @@ fn is_preposition(word: &str) -> bool {
             | "inside"
             | "beside"
             | "for"
+    )
+}
+
+/// Takes "I recommend" off "I recommend dragging the clip".
+fn without_advice<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
+    match tokens {
+        [who, advises, doing, ..]
+            if who.says(&["i", "i'd", "we"])
+                && advises.says(&["recommend", "suggest", "advise"])
+                && doing.word.ends_with("ing") =>
+        {
+            &tokens[2..]
+        }
+        _ => tokens,
+    }
+}
+
+/// What hands do on a screen: "by dragging".
+fn handles(word: &str) -> bool {
+    matches!(
+        word,
+        "clicking"
+            | "tapping"
+            | "pressing"
+            | "dragging"
+            | "hovering"
+            | "scrolling"
+            | "right-clicking"
+            | "double-clicking"
+            | "selecting"
+            | "swiping"
     )
 }
 

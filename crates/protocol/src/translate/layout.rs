@@ -18,6 +18,8 @@ struct Line<'a> {
     lead: usize,
     /// Announces steps to take: "here's how:".
     steps: bool,
+    /// Every sentence only hangs on its neighbours: "select your file".
+    hangs: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,7 @@ impl Line<'_> {
 pub(super) fn translate(text: &str, complete: bool) -> Translation {
     let mut lines = read(text, complete);
     strip_procedures(&mut lines);
+    strip_lost_steps(&mut lines);
     strip_empty_headings(&mut lines);
     if !complete {
         hold_back(&mut lines);
@@ -82,6 +85,7 @@ fn read(text: &str, complete: bool) -> Vec<Line<'_>> {
                     stripped: false,
                     lead: 0,
                     steps: false,
+                    hangs: false,
                 });
             }
             continue;
@@ -108,6 +112,7 @@ fn read_line(line: &str, complete: bool) -> Line<'_> {
         stripped: false,
         lead: 0,
         steps: false,
+        hangs: true,
     };
     let mut start = 0;
     for end in sentence::ends(body, complete) {
@@ -117,6 +122,7 @@ fn read_line(line: &str, complete: bool) -> Line<'_> {
         let judged = screen::judge(sentence);
         read.lead = read.kept.len();
         read.stripped |= judged.stripped;
+        read.hangs &= judged.hangs;
         read.offers.extend(judged.offers);
         if let Some(kept) = judged.kept {
             let kept = if read.kept.is_empty() { kept.trim_start() } else { &kept };
@@ -150,6 +156,18 @@ fn mark(line: &str) -> (Kind, &str) {
     (kind, &line[..line.len() - text.len()])
 }
 
+/// Where all steps of a list but "select your file" go, that goes as well.
+fn strip_lost_steps(lines: &mut [Line<'_>]) {
+    for items in lines.chunk_by_mut(|one, next| one.is_item() && next.is_item()) {
+        let procedure = items.len() > 1
+            && items.iter().any(Line::is_gone)
+            && items.iter().all(|item| item.is_gone() || item.hangs);
+        if procedure {
+            strip_steps(items);
+        }
+    }
+}
+
 /// In a list of steps under "here's how", the steps that name no control go as well.
 fn strip_procedures(lines: &mut [Line<'_>]) {
     for at in 0..lines.len() {
@@ -160,14 +178,18 @@ fn strip_procedures(lines: &mut [Line<'_>]) {
         let count = lines[first..].iter().take_while(|line| line.is_item()).count();
         let items = &mut lines[first..first + count];
         if items.iter().any(Line::is_gone) {
-            // A panel that a step opens on the way is not the point of the list.
-            let aims = items.iter().flat_map(|item| &item.offers).any(|offer| *offer != Offer::ShowState);
-            for item in items {
-                item.offers.retain(|offer| !aims || *offer != Offer::ShowState);
-                item.kept.clear();
-                item.stripped = true;
-            }
+            strip_steps(items);
         }
+    }
+}
+
+fn strip_steps(items: &mut [Line<'_>]) {
+    // A panel that a step opens on the way is not the point of the list.
+    let aims = items.iter().flat_map(|item| &item.offers).any(|offer| *offer != Offer::ShowState);
+    for item in items {
+        item.offers.retain(|offer| !aims || *offer != Offer::ShowState);
+        item.kept.clear();
+        item.stripped = true;
     }
 }
 

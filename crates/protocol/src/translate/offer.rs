@@ -149,7 +149,9 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
     let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
     let nothing_else = export.or(credits).or(upload).is_none();
-    let edit = drag.filter(|_| upload.is_none()).or_else(|| at(EDITS).filter(|_| nothing_else));
+    let edit = drag
+        .filter(|_| upload.is_none())
+        .or_else(|| EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min().filter(|_| nothing_else));
     let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
     let preview =
         at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks && label.is_none())).filter(|_| drag.is_none());
@@ -202,6 +204,20 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
     })
 }
 
+/// Where a verb stands in any of its regular forms: "trim", "trimmed", "trimming".
+fn find_verb(text: &str, verb: &str) -> Option<usize> {
+    if !verb.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return find_word(text, verb);
+    }
+    let stem = verb.trim_end_matches('e');
+    text.match_indices(stem).map(|(at, _)| at).find(|&at| {
+        let word = text[at..].split(|char: char| !char.is_ascii_alphabetic()).next().unwrap_or_default();
+        let ending = word[stem.len()..].trim_start_matches(|c| stem.ends_with(c));
+        !text[..at].ends_with(|char: char| char.is_ascii_alphabetic())
+            && (word == verb || matches!(ending, "ed" | "ing" | "d"))
+    })
+}
+
 /// The passage from this byte on, without closing punctuation. The offsets of `lower` fit as only the case differs.
 fn words_from(passage: &str, start: usize) -> String {
     let words = passage.get(start..).unwrap_or(passage);
@@ -213,6 +229,10 @@ pub(super) fn invitation(lower: &str) -> Option<Offer> {
     const INVITES: &[&str] = &[
         "ready to",
         "like to",
+        "try",
+        "您需要",
+        "你需要",
+        "先上传",
         "want to",
         "ready for",
         "you can now",
@@ -235,7 +255,7 @@ pub(super) fn invitation(lower: &str) -> Option<Offer> {
     let settings = named(&["export settings", "exported", "导出设置"]);
     if named(&["export", "download", "导出", "下载", "汇出"]) && !settings {
         Some(Offer::Export)
-    } else if named(&["upload ", "上传"]) {
+    } else if named(&["upload ", "uploading", "上传"]) {
         Some(Offer::Upload)
     } else {
         None

@@ -24,6 +24,8 @@ pub(super) struct Judged {
     pub(super) offers: Vec<Offer>,
     /// Whether something was taken out.
     pub(super) stripped: bool,
+    /// Whether it only hangs on its neighbours: "select your file".
+    pub(super) hangs: bool,
 }
 
 /// Judges a sentence, given with the white space before it.
@@ -48,7 +50,8 @@ pub(super) fn judge(sentence: &str) -> Judged {
     }
     let Some(screen_start) = screen_start else {
         let offers = offer::invitation(&plain_lower(sentence)).into_iter().collect();
-        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false };
+        let hangs = content_end.is_none();
+        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false, hangs };
     };
     let stripped = &sentence[content_end.map_or(0, |_| screen_start)..];
     let quoted = tokens.iter().find(|token| token.kind == Kind::Quoted && token.start >= screen_start);
@@ -56,10 +59,10 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let offers = offer::offers(stripped, &plain_lower(stripped), label.filter(|label| !label.is_empty()));
     // A link that no offer stands for would be lost.
     if offers.is_empty() && tokens.iter().any(|token| token.kind == Kind::Url) {
-        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false };
+        return Judged { kept: Some(sentence.to_owned()), offers, stripped: false, hangs: false };
     }
     let kept = content_end.map(|end| close(&sentence[..end], sentence));
-    Judged { kept, offers, stripped: true }
+    Judged { kept, offers, stripped: true, hangs: false }
 }
 
 fn is_quotation_mark(char: char) -> bool {

@@ -92,11 +92,11 @@ pub(super) const WORDS: Words = &[
     ),
     (
         QUALITY,
-        "best bitrate codec compressed decent definition draft format formatted fps frame framerate \
-         frames full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high high-definition \
-         high-quality high-res higher highest hq kbps lossless lower lowest max maximum medium original \
-         per pixels prores px quality rate res resolution sdr size small smaller standard tiny uhd ultra \
-         uncompressed web",
+        "best bitrate codec compressed decent definition downloadable draft format formatted fps frame \
+         framerate frames full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high \
+         high-definition high-quality high-res higher highest hq kbps lossless lower lowest max maximum \
+         medium original per pixels prores px quality rate res resolution sdr size small smaller standard \
+         tiny uhd ultra uncompressed web",
     ),
     (
         PLACE,
@@ -110,8 +110,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         STATE,
-        "contents details eta info information layers outline overview preview progress recap report rundown \
-         situation state stats status summary timeline timelines track tracks update updates",
+        "contents details eta info information layers news outline overview preview progress recap report \
+         rundown situation state stats status summary timeline timelines track tracks update updates",
     ),
     (
         UPLOAD,

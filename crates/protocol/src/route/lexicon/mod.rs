@@ -100,6 +100,11 @@ fn rows() -> impl Iterator<Item = &'static (Classes, &'static str)> {
     english::WORDS.iter().chain(chinese::WORDS)
 }
 
+/// What a word means before another, where that differs from what it means alone: "the end result".
+pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
+    matches!((word, next), ("end", "result" | "product")).then_some(LIGHT)
+}
+
 fn known(word: &str) -> Classes {
     static SORTED: OnceLock<Vec<(&str, Classes)>> = OnceLock::new();
     let sorted = SORTED.get_or_init(|| {
