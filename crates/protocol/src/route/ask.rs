@@ -28,8 +28,10 @@ impl Clause<'_, '_> {
         // "I have no credits left"
         let spent = if self.has(AMOUNT) { NOT } else { 0 };
         let account = self.word(&["account", "账户", "账号"]) && self.has(SHOW);
+        // "what's a credit?"
+        let any = self.tokens.windows(2).any(|pair| pair[0].says(&["a", "an"]) && pair[1].is(CREDIT));
         let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
-        (self.has(CREDIT) || left || account || affords)
+        (self.has(CREDIT) && !any || left || account || affords)
             && self.only(AROUND_CREDITS | STATE | THANKS | extra | handed | spent)
             && !self.word(&["why", "为什么", "怎么", "如何", "使用"])
             && (!self.word(&["how"]) || self.word(&["much", "many", "how's"]))
@@ -118,8 +120,9 @@ impl Clause<'_, '_> {
             && self.word(&["有", "做了", "改了", "修改", "改动", "里面", "里"]);
         let counted =
             self.word(&["many", "几个", "几条", "几段", "多少"]) && self.has(MEDIA) && !self.has(CREDIT);
-        let how_is_it =
-            self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"]) && !self.word(&["用", "去"]);
+        let how_is_it = self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"])
+            && !self.word(&["用", "去"])
+            || ["how's", "hows"].contains(&self.first_word()) && self.has(MEDIA | ITEM);
         let improves = self.word(&["修改", "改动"]) && !self.word(&["什么", "哪些", "啥", "哪"]);
         let progress = progress && !improves;
         let how_long = asked && self.word(&["多久", "多长", "多长时间", "什么时候", "啥时候", "几点"]);
@@ -251,6 +254,7 @@ impl Clause<'_, '_> {
                 only(before, LIGHT | THEN | AND)
                     && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
                     && !has(after, WORDING | CREDIT)
+                    && !(self.asks && after.iter().any(is_measure))
                     && !self.has_finite_verb(after)
             }
         }
@@ -261,6 +265,7 @@ impl Clause<'_, '_> {
         let hands = |token: &Token<'_>| token.says(&["paste", "drop", "贴", "粘贴"]);
         let (mut link, mut handed) = (false, false);
         for token in self.tokens {
+            handed |= !self.asks && token.says(&["have", "i've", "got", "有"]);
             link |= token.says(&["link", "links", "url", "urls", "链接", "网址"]);
             handed |= hands(token) || token.is(UPLOAD);
             if !(hands(token) || token.is(AROUND_UPLOAD)) {
@@ -322,6 +327,12 @@ impl Clause<'_, '_> {
             Intent::Edit
         }
     }
+}
+
+/// "a 2 GB file"
+fn is_measure(token: &Token<'_>) -> bool {
+    token.says(&["gb", "mb", "gigabyte", "gigabytes", "hour", "hours", "bigger", "larger", "longer"])
+        || token.word.starts_with(|c: char| c.is_ascii_digit()) && token.word.ends_with("b")
 }
 
 /// Sites that a film is published on; the client cannot reach them.

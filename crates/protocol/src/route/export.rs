@@ -31,8 +31,13 @@ impl Clause<'_, '_> {
             || hands_to_me(tokens)
     }
 
-    /// "is 1080p the highest you can export?" asks what is possible.
+    /// "is 1080p the highest you can export?", "can you export videos longer than a minute?"
     fn asks_what_is_possible(&self, tokens: &[Token<'_>]) -> bool {
+        let plural = tokens.iter().any(|token| token.says(&["videos", "clips", "files", "movies"]));
+        let definite = ["the", "my", "these", "those", "all", "both", "our", "two"];
+        if self.asks && plural && !has_word(tokens, &definite) {
+            return true;
+        }
         self.asks
             && ["is", "are", "does", "do", "will", "would"].contains(&self.first_word())
             && tokens
@@ -57,6 +62,9 @@ impl Clause<'_, '_> {
 
     /// Begins with a verb that can mean nothing else, whatever follows: "export the version with the blue title".
     pub(super) fn leading_export(&self) -> Option<Intent> {
+        if self.asks_what_is_possible(self.tokens) {
+            return None;
+        }
         let lead = LIGHT | PRAISE | THANKS | DONE | RUN | AND | THEN | ITEM | MEDIA | NUMBER;
         let verb = self.tokens.iter().position(|token| !token.is(lead) || token.is(EXPORT))?;
         if !self.tokens[verb].is(EXPORT) {

@@ -93,6 +93,14 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
         Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
         // "add names, roles, credits"
         Intent::Credits | Intent::State if after_edit && !clause.has(SHOW | ASK | AMOUNT) => Intent::Edit,
+        // "insert a timer before the credits"
+        Intent::Credits | Intent::State
+            if matches!(piece.link, Link::Before | Link::After)
+                && previous == Some(&Intent::Edit)
+                && !clause.has(SHOW | ASK | AMOUNT | GIVE) =>
+        {
+            Intent::Edit
+        }
         Intent::Edit
             if after_export && weak && clause.only(AROUND_EXPORT) && clause.has(FORMAT | QUALITY) =>
         {

@@ -41,9 +41,9 @@ const HANDLES: &[&str] = &[
 const USES: &[&str] = &[
     "打开", "选择", "进入", "前往", "切换", "找到", "查看", "预览", "选中", "使用", "调整", "访问", "转到",
     "展开", "看到", "按", "设置", "修改", "导出", "下载", "上传", "播放", "编辑", "微调", "来到", "通过",
-    "移动", "导入", "添加", "开启", "启用", "弹出", "选取", "选定", "挑选", "登录", "登入", "浏览", "检视",
-    "刷新", "套用", "汇出", "按住", "输入", "更改", "调节", "去", "到", "回到", "返回", "关闭", "保存",
-    "搜索", "定位", "激活",
+    "移动", "导入", "添加", "开启", "启用", "选取", "选定", "挑选", "登录", "登入", "浏览", "检视", "刷新",
+    "套用", "汇出", "按住", "输入", "更改", "调节", "去", "到", "回到", "返回", "关闭", "保存", "搜索",
+    "定位", "激活",
 ];
 /// Parts of a graphical editor.
 const CONTROLS: &[&str] = &[
@@ -267,25 +267,25 @@ const DEPENDENT: &[&str] = &[
 
 /// Judges one clause: normalised characters, quotations replaced by [`QUOTATION`].
 pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
-    let names_control =
-        CONTROLS.iter().any(|word| clause.contains(word)) || clause.contains("在¤") || clause.contains("从¤");
+    let placed = |text: &str| names_control(text) || text.contains("在¤") || text.contains("从¤");
     let evident =
-        names_control || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
-    let begins = |verbs: &[&str], ends_otherwise: bool| {
-        verbs.iter().any(|verb| {
-            clause.find(verb).is_some_and(|at| {
-                only_leads(&clause[..at]) && !(ends_otherwise && goes_on(&clause[at + verb.len()..]))
-            })
-        })
+        || placed(clause) || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
+    // What stands before and after a verb that opens an instruction.
+    let opened = |verb: &str| {
+        let (before, after) = clause.split_once(verb)?;
+        (only_leads(before) && !names_button(verb, after)).then_some((before, after))
     };
-    if begins(HANDLES, true) && (evident || !follows) {
+    let handles = HANDLES.iter().any(|verb| opened(verb).is_some_and(|(_, after)| !goes_on(after)));
+    if handles && (evident() || !follows) {
         return Verdict::Screen;
     }
-    let goes = ["进入", "前往", "打开", "转到", "访问"];
-    if begins(USES, false) && names_control || begins(&goes, false) && clause.contains(QUOTATION) {
-        return Verdict::Screen;
-    }
-    if locates(clause) || is_found(clause) || drags_object(clause) {
+    let uses = USES.iter().any(|verb| {
+        opened(verb).is_some_and(|(before, after)| {
+            let goes = matches!(*verb, "进入" | "前往" | "打开" | "转到" | "访问");
+            placed(before) || placed(after) || goes && after.contains(QUOTATION)
+        })
+    });
+    if uses || locates(clause) || is_found(clause) || drags_object(clause) {
         return Verdict::Screen;
     }
     if only_leads(clause) || DEPENDENT.iter().any(|word| clause.starts_with(word)) {
@@ -293,6 +293,20 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     } else {
         Verdict::Content
     }
+}
+
+/// 一个窗口 is something that the video shows.
+fn names_control(clause: &str) -> bool {
+    CONTROLS.iter().any(|control| {
+        clause
+            .match_indices(control)
+            .any(|(at, _)| !clause[..at].ends_with(['个', '扇', '块', '排', '张', '台']))
+    })
+}
+
+/// 导出设置 is a noun.
+fn names_button(verb: &str, rest: &str) -> bool {
+    LABELS.contains(&verb) && CONTROLS.iter().any(|control| rest.starts_with(control))
 }
 
 /// 导出按钮在右上角
