@@ -102,7 +102,17 @@ impl Clause<'_, '_> {
             // "is the video ready to download?"
             let ready = ["is", "are", "has"].contains(&self.first_word())
                 && self.word(&["ready", "available", "finished"]);
-            let how = self.word(&["far", "how's", "hows", "怎么样了", "咋样了"]);
+            let how = self.word(&[
+                "stage",
+                "phase",
+                "percent",
+                "percentage",
+                "far",
+                "how's",
+                "hows",
+                "怎么样了",
+                "咋样了",
+            ]);
             return asked && (how || ready || self.done_follows_export());
         }
         if self.has(UPLOAD) {
@@ -122,17 +132,25 @@ impl Clause<'_, '_> {
             self.word(&["many", "几个", "几条", "几段", "多少"]) && self.has(MEDIA) && !self.has(CREDIT);
         let how_is_it = self.word(&["怎么样", "怎么样了", "咋样", "咋样了", "怎样"])
             && !self.word(&["用", "去"])
-            || ["how's", "hows"].contains(&self.first_word()) && self.has(MEDIA | ITEM);
+            || (["how's", "hows"].contains(&self.first_word())
+                || self.first_word() == "how" && self.word(&["is", "are"]))
+                && self.has(MEDIA | ITEM)
+                && !self.word(&["possible", "much", "many"]);
         let improves = self.word(&["修改", "改动"]) && !self.word(&["什么", "哪些", "啥", "哪"]);
         let progress = progress && !improves;
         let how_long = asked && self.word(&["多久", "多长", "多长时间", "什么时候", "啥时候", "几点"]);
         let shown = self.has(SHOW)
             && self.word(&[
-                "project", "项目", "工程", "专案", "work", "version", "video", "视频", "clip", "影片",
+                "edits", "changes", "project", "项目", "工程", "专案", "work", "version", "video", "视频",
+                "clip", "影片",
             ])
             && !self.word(&["like", "final", "finished", "最终", "成品"])
             && !self.has(ASK);
-        progress || holdings || chinese_holdings || counted || how_is_it || how_long || shown
+        // "list my clips"
+        let listed = self.word(&["list", "show", "see", "列出", "列一下"])
+            && self.word(&["my", "all", "our", "current", "所有", "全部", "我的"])
+            && self.word(&["clips", "files", "assets", "footage", "素材", "片段", "文件"]);
+        listed || progress || holdings || chinese_holdings || counted || how_is_it || how_long || shown
     }
 
     /// "how long is it now", "how much longer will the export take": this film and its export, not films and exports.
@@ -203,7 +221,11 @@ impl Clause<'_, '_> {
         {
             return true;
         }
-        if self.hands_over_link() || self.has_more_media() || self.asks_where_to_put_file() {
+        if self.hands_over_link()
+            || self.uses_own_media()
+            || self.has_more_media()
+            || self.asks_where_to_put_file()
+        {
             return true;
         }
         // "where do I upload my video?", 怎么上传素材
@@ -287,6 +309,15 @@ impl Clause<'_, '_> {
             && self.tokens.iter().all(|token| handed(token) || token.is(AROUND_UPLOAD | ASK))
     }
 
+    /// "I want to use my own video"
+    fn uses_own_media(&self) -> bool {
+        let uses = |token: &Token<'_>| token.says(&["use", "using", "用", "加"]);
+        self.tokens.iter().any(uses)
+            && self.word(&["own", "自己"])
+            && self.has(MEDIA)
+            && self.tokens.iter().all(|token| uses(token) || token.is(AROUND_UPLOAD))
+    }
+
     /// "I have another clip to add"
     fn has_more_media(&self) -> bool {
         let Some(have) = self.tokens.iter().position(|token| token.says(&["have", "i've", "got", "有"]))
@@ -309,8 +340,11 @@ impl Clause<'_, '_> {
     pub(super) fn link_intent(&self) -> Intent {
         let tokens = self.tokens;
         let rest = |token: &&Token<'_>| !matches!(token.kind, Kind::Url | Kind::Colon);
+        let from = tokens
+            .windows(2)
+            .any(|pair| pair[0].word == "from" && (pair[1].is(LIGHT | ITEM) || pair[1].kind == Kind::Url));
         let fetches = AROUND_UPLOAD | GIVE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
-        let bare = tokens.iter().filter(rest).all(|token| token.is(fetches));
+        let bare = tokens.iter().filter(rest).all(|token| token.is(fetches) || from && token.word == "add");
         let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
         let media = tokens.iter().any(|token| token.kind == Kind::Url && is_media_link(token.word));
         let compared = tokens.windows(2).any(|pair| {

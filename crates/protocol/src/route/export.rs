@@ -73,7 +73,9 @@ impl Clause<'_, '_> {
         let before = &self.tokens[..verb];
         let (Some(next), after) = (self.tokens.get(verb + 1), &self.tokens[verb + 1..]) else { return None };
         let is_noun = before.last().is_some_and(|token| {
-            token.says(&["the", "a", "an", "my", "this", "that", "your", "of", "for", "的", "个", "一个"])
+            token.says(&[
+                "the", "a", "an", "my", "this", "that", "your", "of", "for", "的", "个", "一个", "把", "将",
+            ])
         });
         // "export day", 下载按钮, 导出的视频…
         let compounds = !next.is(BEFORE | LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)

@@ -167,6 +167,10 @@ impl Clause<'_, '_> {
     /// "I'm heading out", "my boss needs it today", "finish up"; not "I'm not happy with the music".
     fn is_remark(&self) -> bool {
         match self.tokens {
+            // "never mind, keep it as it is"
+            [keep, it, rest @ ..] if keep.says(&["keep", "leave"]) => {
+                it.is(ITEM | LIGHT) && only(rest, LIGHT | ITEM | MEDIA | DONE)
+            }
             [finish, up] if finish.says(&["finish", "wrap"]) && up.word == "up" => true,
             [first, doing, ..] if first.says(&["i'm", "im", "we're"]) => {
                 self.tokens.len() <= 6
@@ -262,8 +266,33 @@ impl Clause<'_, '_> {
         ["if", "如果", "要是"].contains(&self.first_word()) && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
     }
 
+    /// "talk soon", "see you", "have a good one"
+    fn is_farewell(&self) -> bool {
+        match self.tokens {
+            [talk, rest @ ..] if talk.says(&["talk", "speak"]) => {
+                has_word(rest, &["soon", "later"]) && only(rest, LIGHT | LATER)
+            }
+            [see, you, rest @ ..] if see.word == "see" && you.says(&["you", "ya", "u"]) => {
+                !self.asks && only(rest, LIGHT | LATER)
+            }
+            [take, care] => take.word == "take" && care.word == "care",
+            [have, a, good, rest @ ..] => {
+                have.word == "have"
+                    && a.word == "a"
+                    && good.is(PRAISE)
+                    && rest.len() <= 1
+                    && (rest.is_empty()
+                        || has_word(rest, &["one", "day", "night", "evening", "weekend", "time"]))
+            }
+            _ => false,
+        }
+    }
+
     /// "thanks", "looks great", "I'm done".
     fn is_thanks(&self) -> bool {
+        if self.is_farewell() {
+            return true;
+        }
         let requests = self.word(&["can", "could", "want", "need", "should", "must"]) && !self.has(THANKS);
         let unfinished = self.tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
         let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
@@ -328,6 +357,16 @@ fn is_finished(word: &str) -> bool {
         "剪好",
         "结束",
         "收工",
+        "搞好",
+        "搞完",
+        "剪完",
+        "处理完",
+        "生成好",
+        "渲染好",
+        "渲染完",
+        "跑完",
+        "导好",
+        "导完",
         "处理",
         "成功",
         "就绪",

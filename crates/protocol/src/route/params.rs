@@ -111,8 +111,8 @@ fn quality_word(word: &str) -> Option<Quality> {
             Quality::High
         }
         "medium" | "standard" | "decent" | "中等" => Quality::Medium,
-        "low" | "lowest" | "lower" | "small" | "smaller" | "draft" | "标清" | "低" | "低画质" | "最低"
-        | "小一点" => Quality::Low,
+        "low" | "lowest" | "lower" | "small" | "smaller" | "smallest" | "tiny" | "tiniest" | "compact"
+        | "lightweight" | "draft" | "标清" | "低" | "低画质" | "最低" | "小一点" => Quality::Low,
         _ => return None,
     })
 }

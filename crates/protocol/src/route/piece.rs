@@ -140,6 +140,10 @@ impl Cutter<'_, '_> {
             Kind::Word
                 if token.word == "完"
                     && next.is_some_and(|next| next.classes == 0 || next.is(SHAPE | WORDING)) => {}
+            // 剪辑完了吗
+            Kind::Word
+                if token.is(AFTER) && next.is_some_and(|next| next.says(&["吗", "没", "没有", "么"])) => {
+            }
             Kind::Word if token.is(AFTER) && !is_count(next) && next.is_none_or(|next| next.word != "的") => {
                 self.join(at, Link::Then, false);
             }

@@ -27,6 +27,16 @@ pub(super) fn places(tokens: &[Token<'_>], original: &str) -> bool {
         && Clause { tokens, original }.names_control(0)
 }
 
+/// What is written on the control to click, without quotation marks: "click Merge".
+pub(super) fn label<'s>(tokens: &[Token<'_>], sentence: &'s str, from: usize) -> Option<&'s str> {
+    let pair = tokens.windows(2).find(|pair| {
+        pair[0].start >= from
+            && pair[0].says(&["click", "tap", "hit", "press", "choose"])
+            && sentence[pair[1].start..].starts_with(char::is_uppercase)
+    })?;
+    (!is_label(pair[1].word) && !is_control(&pair[1])).then(|| &sentence[pair[1].start..pair[1].end])
+}
+
 struct Clause<'t, 'n> {
     tokens: &'t [Token<'n>],
     original: &'t str,
@@ -59,7 +69,10 @@ impl Clause<'_, '_> {
             | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
             | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
             | "close" | "top" | "selecting" | "opening" | "choosing" | "going" | "using" | "navigating"
-            | "log" | "sign" => {
+            | "zoom" | "pan" | "slide" | "pull" | "rearrange" | "rename" | "resize" | "rotate" | "crop"
+            | "mute" | "unmute" | "lower" | "raise" | "increase" | "reduce" | "duplicate" | "copy"
+            | "paste" | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay"
+            | "mark" | "lock" | "hide" | "take" | "log" | "sign" => {
                 self.names_control(head + 1)
                     || (self.addresses_user(head) && (placed || self.names_control(0)))
             }
@@ -361,7 +374,7 @@ fn handles(word: &str) -> bool {
 fn leads(token: &Token<'_>) -> bool {
     token.kind == Kind::Sign
         || is_preposition(token.word)
-        || (is_control(token) && token.word != "preview")
+        || (is_control(token) && !matches!(token.word, "preview" | "toggle"))
         || token.word.starts_with(|c: char| c.is_ascii_digit())
         || matches!(
             token.word,

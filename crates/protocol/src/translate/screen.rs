@@ -55,7 +55,9 @@ pub(super) fn judge(sentence: &str) -> Judged {
     };
     let stripped = &sentence[content_end.map_or(0, |_| screen_start)..];
     let quoted = tokens.iter().find(|token| token.kind == Kind::Quoted && token.start >= screen_start);
-    let label = quoted.map(|token| sentence[token.start..token.end].trim_matches(is_quotation_mark));
+    let label = quoted
+        .map(|token| sentence[token.start..token.end].trim_matches(is_quotation_mark))
+        .or_else(|| english::label(&tokens, sentence, screen_start));
     let offers = offer::offers(stripped, &plain_lower(stripped), label.filter(|label| !label.is_empty()));
     // A link that no offer stands for would be lost.
     if offers.is_empty() && tokens.iter().any(|token| token.kind == Kind::Url) {

@@ -10,24 +10,26 @@ use super::{
 pub(super) const WORDS: Words = &[
     (
         LIGHT,
-        "a able about absolutely actually afternoon again agent ah ahead ai all almost alr already \
-         alright alrighty also am an another any anyone anyway are as asap asking assistant at away \
-         basically be because been being bot both bother bothering bro btw buddy by can carry cause \
-         certainly chance changes chat compression confirmation could couple current currently d da day \
-         dear definitely did different directly do does dude each eh either else entire entirely er even \
-         evening ever every everything everything's excuse extra few finally folks for friend from fully \
-         further go gonna gotta guess guys had has have hello help hey hi hm hmm honestly hope hoping \
-         hurry i i'd i'll i'm i've id if ill im immediately in instantly instead into is it'd ive just \
-         kinda kindly lastly leave lemme let let's lets like literally losing loss man mate may maybe me \
-         meanwhile might mind mine moment more morning must my nearly need needed new next night now of \
-         off oh ok okay on once one only onto oops or other our over own pal perhaps please pls plz \
-         possible possibly prefer preferably pretty probably quick quickly quite r rather re-encoding \
-         real really remember right rn same sec set several shall should simply since sir so some \
-         somebody someone soon sorry still straight such sure team teh than that'll the there they thing \
-         things think tho three til till time to today tonight too totally truly try two u uh um until up \
-         ur urgent us use using waiting wanna want wanted was way we we'll we're we've weekend well were \
-         when while whole will wish with worry would y ya yeah yep yes yo you you'll you're you've your \
-         yours yup",
+        "a able about absolutely actual actually afternoon again agent ah ahead ai aight all almost alr \
+         already alright alrighty also am an another any anyone anyway are as asap asking assistant at \
+         away basically be because been being bot both bother bothering bro btw buddy by can carry cause \
+         certainly chance changes chat cn compression confirmation correctly could couple cud curious \
+         current currently d da damn day deadline dear definitely did different directly do does dude \
+         each edition eh either else entire entirely er even evening ever every everything everything's \
+         excuse extra few finally folks for friend from fully further fyi getting go gonna gotta \
+         greetings guess guys had has have having hello help hey hi hiya hm hmm honestly hope hopefully \
+         hoping howdy hurry i i'd i'll i'm i've id if ill im immediately in instantly instead into is \
+         it'd ive just k kinda kindly kk lastly leave lemme let let's lets like literally losing loss man \
+         mate may maybe me meanwhile might mind mine moment more morning must my myself nearly need \
+         needed new next nicely night now of off oh ok okay okey oki omg on once one only onto oops or \
+         other our over own pal perhaps please pls plz possible possibly prefer preferably pretty \
+         probably promptly proper properly quick quickly quite r rather re-encoding real really remember \
+         request requesting right rn same sec set several shall should shud simply since sir so some \
+         somebody somehow someone soon sorry still straight such sure team teh than that'll the there \
+         they thing things think tho three til till time to today tonight too totally truly try trying \
+         two u uh um until up ur urgent us use using waiting wanna want wanted was way we we'll we're \
+         we've weekend well were when while whole will wish with wonder wondering worry would wud y ya \
+         yea yeah yep yes yo you you'll you're you've your yours yourself yup",
     ),
     (
         AND,
@@ -43,7 +45,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         DROP,
-        "abort cancel disregard forget hold ignore nevermind nothing nvm pause scrap stop wait",
+        "abort cancel disregard forget halt hang hold ignore nevermind nothing nvm pause postpone quit \
+         scrap stop wait",
     ),
     (
         EXPORT,
@@ -55,8 +58,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         GIVE,
-        "airdrop collect deliver dm email fetch get gimme give grab hand mail obtain pass provide pull \
-         receive retrieve send spit take transfer wrap",
+        "airdrop bring collect deliver dm email fetch forward get gimme give grab hand mail obtain pass \
+         ping provide pull receive retrieve send spit supply take transfer wrap",
     ),
     (
         GIVE | BARE,
@@ -64,7 +67,7 @@ pub(super) const WORDS: Words = &[
     ),
     (
         MAKE,
-        "build compress convert create make put transcode turn",
+        "build compress convert create make prepare put transcode turn",
     ),
     (
         MAKE | GENERATE,
@@ -88,25 +91,29 @@ pub(super) const WORDS: Words = &[
     ),
     (
         FORMAT,
-        ".mov .mp4 aac avi flac flv gif m4a m4v mkv mov mp3 mp4 mpeg mpeg4 mpg ogg quicktime wav webm wmv",
+        ".mov .mp4 3gp aac avi flac flv gif gifs m4a m4v mkv mov mp3 mp4 mp4s mpeg mpeg-4 mpeg4 mpg ogg \
+         quicktime wav webm wmv",
     ),
     (
         QUALITY,
-        "best bitrate codec compressed decent definition downloadable draft format formatted fps frame \
-         framerate frames full full-hd fullhd good-quality h.264 h264 h265 hd hdr hevc hi-res high \
-         high-definition high-quality high-res higher highest hq kbps lossless lower lowest max maximum \
-         medium original per pixels prores px quality rate res resolution sdr size small smaller standard \
-         tiny uhd ultra uncompressed web",
+        "best biggest bitrate codec compact compressed crisp decent definition downloadable draft finest \
+         format formatted fps frame framerate frames full full-hd fullhd good-quality h.264 h264 h265 hd \
+         hdr hevc hi-res high high-definition high-quality high-res higher highest hq kbps largest \
+         lightweight lossless lower lowest max maximum medium original per pixels premium prores px \
+         quality rate res resolution sdr size small smaller smallest standard tiniest tiny uhd ultra \
+         uncompressed web",
     ),
     (
         PLACE,
-        "album camera cloud computer desktop device disk drive dropbox facebook folder gallery gmail google \
-         here here's heres icloud inbox insta instagram ipad iphone laptop linkedin local locally mac machine \
-         pc phone reels somewhere ssd storage tiktok twitter usb whatsapp youtube",
+        "album android bilibili blog camera cloud computer desktop device discord disk documents douyin \
+         drive dropbox facebook folder gallery gmail google hdd here here's heres icloud inbox insta \
+         instagram ipad iphone laptop linkedin local locally mac macbook machine messenger onedrive pc \
+         phone pinterest reels server slack snapchat somewhere ssd storage stories story tablet telegram \
+         tiktok twitter usb vimeo website wechat whatsapp youtube",
     ),
     (
         CREDIT,
-        "allowance balance coins credit credits funds points quota tokens",
+        "allowance balance coins credit credits creds funds points quota tokens",
     ),
     (
         STATE,
@@ -119,8 +126,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         SHOW,
-        "check describe display find glance hear inform know list look open peek print remind see show \
-         summarise summarize tell view",
+        "check describe display enumerate find glance hear inform know list look open peek print recount \
+         remind see show summarise summarize tell view",
     ),
     (
         ASK,
@@ -132,8 +139,9 @@ pub(super) const WORDS: Words = &[
     ),
     (
         AMOUNT,
-        "account available bunch duration enough free left length long longer lot many million much ran remain remaining remains \
-         run running runtime spend spent sufficient total usage used",
+        "account amount available bunch burned consumed count duration enough free left leftover length \
+         long longer lot many million much number plenty ran remain remaining remains run running runtime \
+         spare spend spent sufficient total unused usage used",
     ),
     (
         DONE,
@@ -143,14 +151,17 @@ pub(super) const WORDS: Words = &[
     ),
     (
         THANKS,
-        "appreciate appreciated bye cheers goodbye grateful haha hehe lol merci noted obliged roger thank \
-         thankful thanks thankyou thanx thnx thx tks tnx ty tysm understood welcome worries",
+        "appreciate appreciated arigato bye cheers goodbye gracias grateful haha heaps hehe lol merci \
+         noted obliged roger thank thankful thanks thankyou thanx thnx thx tks tnx ton tons ty tysm \
+         understood welcome worries",
     ),
     (
         PRAISE,
-        "amazing awesome beautiful brilliant cool dope exactly excellent fantastic fine gj good gorgeous \
-         great happy ideal job kudos lgtm lit looks lovely loving nailed neat nice perfect satisfied sounds \
-         splendid spot stoked stunning super superb sweet terrific very wonderful works wow",
+        "amazing awesome beautiful bravo brilliant cool dope exactly excellent fab fabulous fantastic \
+         fine genius gj good gorgeous great happy ideal impressive incredible job kudos legend lgtm \
+         lifesaver lit looks lovely loving marvellous marvelous nailed neat nice outstanding perfect \
+         phenomenal satisfied sounds splendid spot stellar stoked stunning super superb sweet terrific \
+         very wonderful works wow",
     ),
     (
         SHAPE,
@@ -176,8 +187,8 @@ pub(super) const WORDS: Words = &[
     ),
     (
         RUN,
-        "begin click continue doing hit kick launch perform press proceed queue redo repeat retry start tap \
-         trigger",
+        "begin click commence continue doing execute fire hit initiate kick launch perform press proceed \
+         process queue redo repeat resume retry start tap trigger",
     ),
     (
         LATER,

@@ -68,6 +68,9 @@ fn swapped(word: &str, right: &str) -> bool {
 }
 
 fn one_slip(word: &str, right: &str) -> bool {
+    if right[1..] == *word {
+        return true;
+    }
     if word.len().abs_diff(right.len()) > 1
         || (word.as_bytes()[0] != right.as_bytes()[0] && !swapped(word, right))
     {
