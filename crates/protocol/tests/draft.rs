@@ -392,6 +392,29 @@ fn other_music_in_the_same_place() {
         &["The background music \"Lo-fi\" is now called \"Calm\"."],
         &["背景音乐“Lo-fi”已改名为“Calm”。"],
     );
+    // An editor that gives every segment a new id.
+    says(
+        &film(with(music("Lo-fi", 9_000, 0.35), &[("id", json!("m1"))])),
+        &film(with(music("Rock", 8_000, 0.8), &[("id", json!("m2")), ("st", json!(1_000))])),
+        &[
+            "Replaced the background music \"Lo-fi\" with \"Rock\".",
+            "Turned the background music \"Rock\" up to 80% (was 35%).",
+            "Moved the background music \"Rock\" from 0 s to 1 s.",
+        ],
+        &[
+            "已将背景音乐“Lo-fi”替换为“Rock”。",
+            "已将背景音乐“Rock”的音量调高到 80%（原为 35%）。",
+            "已将背景音乐“Rock”从 0 秒移到 1 秒。",
+        ],
+    );
+    // Nothing is published but titles.
+    let nameless = |title: &str| film(json!({"d": 9_000, "m": {"title": title}}));
+    says(
+        &nameless("Lo-fi"),
+        &nameless("Rock"),
+        &["Replaced the background music \"Lo-fi\" with \"Rock\"."],
+        &["已将背景音乐“Lo-fi”替换为“Rock”。"],
+    );
 }
 
 #[test]

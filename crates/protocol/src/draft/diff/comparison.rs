@@ -77,18 +77,19 @@ impl<'t> Comparison<'t> {
         let shifts = self.shifts();
         for (old_index, new_index) in &self.pairing.pairs {
             let (old, new) = (&self.pairing.old[*old_index], &self.pairing.new[*new_index]);
-            let subject = || Subject::of(old.segment);
             let (before, after) = (old.segment, new.segment);
+            let replaced = is_replaced(before, after);
+            // What else changed is told of the new one.
+            let subject = || Subject::of(if replaced { after } else { before });
             let same_speed = percent(speed(before)) == percent(speed(after));
             if !same_speed {
                 changes.push(Change::Speed { subject: subject(), from: speed(before), to: speed(after) });
             }
-            let replaced = is_replaced(before, after);
             if !parts.split.contains_key(old_index) && !replaced {
                 changes.extend(self.trimmed(old, new));
             }
             if replaced {
-                changes.push(Change::Replaced { subject: subject(), to: after.title.clone() });
+                changes.push(Change::Replaced { subject: Subject::of(before), to: after.title.clone() });
             } else if before.title != after.title {
                 changes.push(Change::Retitled { subject: subject(), to: after.title.clone() });
             }
@@ -345,10 +346,18 @@ fn piece(track: &Track, segments: &[&Segment]) -> Option<Piece> {
     }
 }
 
-/// Whether what a segment shows comes from elsewhere. The source of a text, if it has one, says nothing.
+/// Whether what a segment shows comes from elsewhere. Where no source and no id is known, a title is that of a file. The
+/// source of a text, if it has one, says nothing.
 fn is_replaced(before: &Segment, after: &Segment) -> bool {
     let is_text = matches!(after.kind, SegmentKind::Title | SegmentKind::Subtitle);
-    !is_text && before.source.is_some() && after.source.is_some() && before.source != after.source
+    let sources = before.source.is_some() && after.source.is_some() && before.source != after.source;
+    let nameless = |segment: &Segment| segment.source.is_none() && segment.id.is_none();
+    let titles = nameless(before)
+        && nameless(after)
+        && before.title.is_some()
+        && after.title.is_some()
+        && before.title != after.title;
+    !is_text && (sources || titles)
 }
 
 /// Both gaps are known and alike.

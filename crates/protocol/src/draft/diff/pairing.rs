@@ -45,9 +45,34 @@ impl<'t> Pairing<'t> {
         for key in KEYS {
             pairing.pair_by(key);
         }
+        pairing.pair_successors();
         let pairs = pairing.new_of.iter().enumerate();
         pairing.pairs = pairs.filter_map(|(old, new)| Some((old, (*new)?))).collect();
         pairing
+    }
+
+    /// Pairs the one segment that went from a track with the one that came to it, where it stands in its place. Music is in
+    /// its place wherever it starts.
+    fn pair_successors(&mut self) {
+        type Place = (usize, SegmentKind);
+        let alone = |all: &[Placed<'t>], partners: &[Option<usize>]| {
+            let mut alone: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+            for (index, at) in all.iter().enumerate().filter(|(index, _)| partners[*index].is_none()) {
+                alone.entry((at.track, family(at.segment.kind))).or_default().push(index);
+            }
+            alone
+        };
+        let (gone, came) = (alone(&self.old, &self.new_of), alone(&self.new, &self.old_of));
+        for (place, gone) in gone {
+            let ([old], Some([new])) = (&gone[..], came.get(&place).map(Vec::as_slice)) else { continue };
+            let (before, after) = (self.old[*old].segment, self.new[*new].segment);
+            if before.kind == after.kind
+                && (before.start_ms == after.start_ms || before.kind == SegmentKind::Music)
+            {
+                self.new_of[*old] = Some(*new);
+                self.old_of[*new] = Some(*old);
+            }
+        }
     }
 
     /// Pairs what is still alone and has the same key, in the order of the drafts.
