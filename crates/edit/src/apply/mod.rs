@@ -2,6 +2,7 @@
 //! say what was done. A refused operation leaves the timeline as it was.
 
 mod cut;
+mod overlay;
 mod picture;
 mod sound;
 mod speed;
@@ -164,9 +165,9 @@ fn carry_out(tl: &mut Timeline, op: &Operation, facts: &Facts) -> Applied {
         O::PlainLook { part } => picture::plain_look(tl, part),
         O::Fade { fade_in, fade_out, color } => picture::fade(tl, *fade_in, *fade_out, *color),
         O::Transition { after, kind, length } => picture::transition(tl, *after, *kind, *length),
-        O::AddOverlay { .. } => picture::add_overlay(tl, op),
-        O::ChangeOverlay { .. } => picture::change_overlay(tl, op),
-        O::RemoveOverlay => picture::remove_overlay(tl),
+        O::AddOverlay { .. } => overlay::add_overlay(tl, op),
+        O::ChangeOverlay { .. } => overlay::change_overlay(tl, op),
+        O::RemoveOverlay => overlay::remove_overlay(tl),
         O::Undo { .. } | O::Redo { .. } | O::StartOver => {
             refuse!("That is not an edit of the timeline.", "这不是对时间线的编辑。")
         }

@@ -2,8 +2,11 @@
 //! the first that recognises the clause has it. What no topic recognises is reported, never guessed.
 
 mod cut;
+mod fade;
 mod follow;
-mod picture;
+mod look;
+mod motion;
+mod overlay;
 mod slots;
 mod sound;
 mod talk;
@@ -61,16 +64,16 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         text::captions,
         cut::order,
         cut::silence,
-        picture::transition,
+        fade::transition,
         sound::duck_and_loudness,
         text::text,
-        picture::overlay,
+        overlay::overlay,
         sound::music,
         sound::sound,
-        picture::fade,
-        picture::motion,
-        picture::look,
-        picture::frame,
+        fade::fade,
+        motion::motion,
+        look::look,
+        look::frame,
     ];
     // "Make it 3 seconds" after a fade is about the fade.
     let plain = clause.has(Word::It)

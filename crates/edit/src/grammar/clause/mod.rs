@@ -1,8 +1,11 @@
 //! The fourth step: a message's items are divided into clauses, one wish each. A comma or "and" divides only where
 //! what follows can stand by itself; otherwise it belongs to what came before, or takes its verb.
 
+mod kinds;
+
 use super::item::{Is, Item};
 use super::lexicon::Word;
+use kinds::{acts, begins, family, names};
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,110 +41,6 @@ impl Clause {
             _ => None,
         })
     }
-}
-
-/// What kind of a thing an item is when clauses are divided.
-fn acts(word: Word) -> bool {
-    use Word as W;
-    matches!(
-        word,
-        W::Add
-            | W::Remove
-            | W::Cut
-            | W::Keep
-            | W::Only
-            | W::Split
-            | W::Join
-            | W::Move
-            | W::Swap
-            | W::Duplicate
-            | W::Faster
-            | W::Slower
-            | W::Mute
-            | W::Unmute
-            | W::Louder
-            | W::Quieter
-            | W::Fade
-            | W::FadeIn
-            | W::FadeOut
-            | W::FadeBoth
-            | W::Crossfade
-            | W::Transition
-            | W::Ramp
-            | W::Rotate
-            | W::Mirror
-            | W::Flip
-            | W::Reverse
-            | W::Freeze
-            | W::Loop
-            | W::Zoom
-            | W::Crop
-            | W::Undo
-            | W::Leave
-            | W::Redo
-            | W::Reset
-            | W::Export
-            | W::Replace
-            | W::Duck
-            | W::Normalise
-            | W::Longer
-            | W::Shorter
-            | W::Bw
-            | W::Brighter
-            | W::Darker
-            | W::Brightness
-            | W::Contrast
-            | W::Saturate
-            | W::Saturation
-            | W::Desaturate
-            | W::Warmer
-            | W::Colder
-            | W::Warmth
-            | W::Portrait
-            | W::Landscape
-            | W::Square
-            | W::Wide
-            | W::Slideshow
-            | W::Pip
-            | W::Captions
-            | W::Hello
-            | W::Thanks
-            | W::Help
-            | W::HowLong
-            | W::Better
-            | W::Cannot(_)
-            | W::Bigger
-            | W::Smaller
-            | W::Opacity
-            | W::Resolution(_)
-            | W::Blur
-            | W::Bars
-            | W::Fill
-    )
-}
-
-fn names(word: Word) -> bool {
-    use Word as W;
-    matches!(
-        word,
-        W::Music
-            | W::Title
-            | W::Subtitle
-            | W::Text
-            | W::Logo
-            | W::Picture
-            | W::OwnSound
-            | W::Voiceover
-            | W::Silence
-            | W::Sound
-            | W::Volume
-            | W::Speed
-    )
-}
-
-/// Verbs that begin a new wish even without a comma before them.
-fn begins(word: Word) -> bool {
-    matches!(word, Word::Add | Word::Remove | Word::Mute | Word::Export | Word::Reverse | Word::Rotate)
 }
 
 /// Divides the items of a message.
@@ -474,19 +373,6 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         items.insert(0, Item { is: Is::W(verb), at });
     }
     out.push(Clause { items, question });
-}
-
-/// Words about the same value.
-fn family(word: Word) -> Option<u8> {
-    use Word as W;
-    match word {
-        W::Brighter | W::Darker | W::Brightness => Some(0),
-        W::Louder | W::Quieter | W::Volume => Some(1),
-        W::Faster | W::Slower | W::Speed => Some(2),
-        W::Warmer | W::Colder | W::Warmth => Some(3),
-        W::Saturate | W::Desaturate | W::Saturation => Some(4),
-        _ => None,
-    }
 }
 
 fn acts_itself_beyond(items: &[Item], texts_before: bool) -> bool {

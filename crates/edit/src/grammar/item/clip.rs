@@ -1,0 +1,70 @@
+//! Which clip: "clip 2", "the last shot", 第2段.
+
+use super::super::token::Token;
+use super::length::unit;
+use super::numeral::numeral;
+use super::{Found, Is, found, han, sign, with_unit, word};
+use crate::operation::ClipRef;
+
+/// "clip 2", "the second clip", "the last clip".
+pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
+    let first = word(tokens, i);
+    if names_clip(tokens, i) && !matches!(first, "one" | "part" | "file") {
+        let j = if word(tokens, i + 1) == "number" || sign(tokens, i + 1, '#') { i + 2 } else { i + 1 };
+        if let Some((n, next)) = numeral(tokens, j)
+            && n.fract() == 0.0
+            && (1.0..=10_000.0).contains(&n)
+            && !first.ends_with('s')
+            && measure_follows(tokens, j, next)
+        {
+            return found(Is::Clip(ClipRef::Number(n as u32)), next);
+        }
+    }
+    let ordinal =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let n = ordinal.iter().position(|o| *o == first).map(|n| n as u32 + 1);
+    if let Some(n) = n
+        && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "file")
+    {
+        return found(Is::Clip(ClipRef::Number(n)), i + 2);
+    }
+    if matches!(first, "last" | "final")
+        && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one")
+    {
+        return found(Is::Clip(ClipRef::Last), i + 2);
+    }
+    if han(tokens, i) == '最' && han(tokens, i + 1) == '后' && han(tokens, i + 2) == '一' {
+        let next = match (han(tokens, i + 3), han(tokens, i + 4), han(tokens, i + 5)) {
+            ('段', '视', '频') | ('个', '视', '频') | ('个', '片', '段') | ('个', '镜', '头') => {
+                i + 6
+            }
+            _ => return None,
+        };
+        return found(Is::Clip(ClipRef::Last), next);
+    }
+    let third = han(tokens, i) == '片' && han(tokens, i + 1) == '段';
+    if third
+        && let Some((n, next)) = numeral(tokens, i + 2)
+        && n >= 1.0
+        && n.fract() == 0.0
+        && unit(tokens, next).is_none()
+        && n <= 10_000.0
+        && !matches!(han(tokens, next), '半' | '个' | '段' | '点' | '下' | '倍')
+    {
+        return found(Is::Clip(ClipRef::Number(n as u32)), next);
+    }
+    None
+}
+
+/// The number names the clip only if it does not measure something else ("clip 2 seconds off").
+fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
+    let counts = matches!(word(tokens, next), "times" | "time" | "x" | "clips" | "parts" | "pieces" | "more");
+    let by = word(tokens, next) == "by";
+    by || !counts
+        && unit(tokens, next).is_none()
+        && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
+}
+
+pub(super) fn names_clip(tokens: &[Token], i: usize) -> bool {
+    matches!(word(tokens, i), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "part" | "file")
+}

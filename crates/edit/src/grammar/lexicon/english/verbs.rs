@@ -1,0 +1,146 @@
+//! What to do.
+
+use super::super::Word;
+
+pub(super) const FORMS: &[(Word, &str)] = &[
+    (
+        Word::Leave,
+        "don't remove|don't cut|don't delete|don't trim|don't add|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not add|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with",
+    ),
+    (
+        Word::Add,
+        "add|put|insert|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|inserting|layer|underlay|set up|create|i want|i need|i'd like",
+    ),
+    (
+        Word::Remove,
+        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted",
+    ),
+    (
+        Word::Cut,
+        "cut|trim|snip|chop|shorten|trim down|cut down|clip down|shorten down|slice|trimmed|truncate|cut back",
+    ),
+    (
+        Word::Keep,
+        "keep|retain|preserve|hold on to|extract|use only|only use|only keep|keep only|keep just|just keep|save only|leave only|only leave|leave just|isolate|grab|pull out|select|only want|just want|only need|just need",
+    ),
+    (Word::Only, "only|just|solely|nothing but"),
+    (
+        Word::Make,
+        "make|set|change|turn|convert|switch|adjust|get|transform|put to|bring|render|reduce to|turn into|use|modify|edit|format|resize|scale|let|tweak|update|take|want|need|go",
+    ),
+    (
+        Word::Split,
+        "split|divide|slice up|break up|break into|cut into|chop up|cut in half|split up|chop into|cut in two|slice into|razor|separate",
+    ),
+    (
+        Word::Join,
+        "join|merge|stitch|combine|concatenate|concat|glue|put together|stitch together|join together|connect|splice|splice together|merge together|string together|piece together|combine together|assemble",
+    ),
+    (Word::Move, "move|reorder|shift|rearrange|relocate|bring|reposition|nudge"),
+    (Word::Swap, "swap|exchange|switch around|swap around|switch places"),
+    (Word::Duplicate, "duplicate|copy|clone"),
+    (
+        Word::Faster,
+        "faster|speed up|sped up|speed it up|accelerate|quicker|quicken|fast forward|quickly|fast|timelapse|time lapse|time-lapse|hyperlapse|speed this up|speed everything up|speed the whole thing up",
+    ),
+    (
+        Word::Slower,
+        "slower|slow down|slow|slow it down|slow mo|slow motion|slowmo|slo mo|decelerate|slow-mo|slow-motion|slowly|slow this down",
+    ),
+    (
+        Word::Mute,
+        "mute|silence it|silence the audio|make silent|make it silent|silent|silence the sound|silence the video|soundless|muted|no sound|no audio|without sound|without audio|silence the|mute out|silence my|silence this",
+    ),
+    (
+        Word::Unmute,
+        "unmute|restore the sound|restore the audio|bring back the sound|bring back the audio|turn the sound back on|turn the audio back on|sound back",
+    ),
+    (
+        Word::Louder,
+        "louder|turn up|boost the volume|amplify|raise the volume|turn it up|crank up|increase the volume|volume up|pump up|crank|too quiet|too soft|barely hear|can't hear|cannot hear|hard to hear|loud|boost the audio|boost the sound|boost the music|too low",
+    ),
+    (
+        Word::Quieter,
+        "quieter|turn down|softer|lower the volume|turn it down|reduce the volume|decrease the volume|volume down|too loud|less loud|quiet|tone down|bring down|quietly|softly|faintly|low volume|at a low volume|at low volume|drowns out|drowning out|overpowering|soften",
+    ),
+    (Word::Fade, "fade|fading"),
+    (Word::FadeIn, "fade in|fade-in|fadein|fade up|fade from black|fade from white|ease in|fade it in"),
+    (
+        Word::FadeOut,
+        "fade out|fade-out|fadeout|fade away|fade to black|fade to white|fade off|fade down|ease out|fade it out|end in black|fade into black",
+    ),
+    (
+        Word::FadeBoth,
+        "fade in and out|fade in and fade out|fade in/out|fade-in and fade-out|fade in & out|fades in and out|fade out and in|fade in/fade out|fade in-out|fade both ends|fade in fade out",
+    ),
+    (
+        Word::Crossfade,
+        "crossfade|cross fade|cross-fade|dissolve|cross dissolve|cross-dissolve|blend together",
+    ),
+    (Word::Transition, "transition|transitions|smooth cut|smooth cuts|soft cut"),
+    (Word::Slide, "slide transition|slide|push transition|sliding"),
+    (Word::Wipe, "wipe|wipe transition"),
+    (Word::Ramp, "ramp|speed ramp|ramp up|ramp down|gradually|progressively|speed-ramp|ramping"),
+    (Word::Rotate, "rotate|rotation|spin|turn sideways|sideways|rotated|turn it by"),
+    (
+        Word::Mirror,
+        "mirror|flip|flip horizontally|mirrored|flip left to right|horizontal flip|flip it horizontally|flip sideways|mirror image|flip left-right|flip the video horizontally|flip the clip horizontally|horizontally flip|flip left and right|horizontally",
+    ),
+    (
+        Word::Flip,
+        "flip vertically|upside down|flip upside down|vertical flip|turn upside down|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|upside-down|vertically",
+    ),
+    (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),
+    (
+        Word::Freeze,
+        "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture",
+    ),
+    (Word::Loop, "loop|repeat|looping|loops"),
+    (Word::Zoom, "zoom|zoom in|punch in|zoomed|zoom into|enlarge the picture|zoom out|closer"),
+    (Word::Crop, "crop|cropped"),
+    (
+        Word::Undo,
+        "undo|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|i don't like that|i don't like it|changed my mind",
+    ),
+    (Word::Redo, "redo|do it again|do that again|reapply|bring it back|bring that back"),
+    (
+        Word::Reset,
+        "start over|reset|start again|from scratch|back to the original|restore the original|begin again|undo everything|undo all|revert everything|revert to the original|original video|remove all edits|start afresh|discard all|clear all edits|back to original|remove all the edits|undo all of it|clear everything|reset everything|as it was originally",
+    ),
+    (
+        Word::Export,
+        "export|download|save it|render it|publish|send me|output|save|render out|export it|exporting|deliver",
+    ),
+    (
+        Word::Replace,
+        "replace|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change|switch",
+    ),
+    (
+        Word::Duck,
+        "duck|ducking|lower the music when|lower the music under|quieter when|lower when|auto duck|auto-duck|duck under|sidechain|when i speak|when i talk|while i talk|while i speak|when someone speaks|when someone talks|while someone speaks|when i'm talking|when i'm speaking|while i'm talking|while i'm speaking|when people talk|when there is speech|during speech|under my voice|under the voice|under speech|beneath my voice|under the speech|under the dialogue|under dialogue|when there's talking|whenever i speak|whenever i talk|whenever someone speaks|whenever someone talks|under the narration|under my narration|so my voice is clear|when people speak|while people talk|while people are talking|when there's speech|under the talking|when there is talking|under me talking|below my voice|behind my voice",
+    ),
+    (
+        Word::Normalise,
+        "normalise|normalize|lufs|loudness|level the audio|even out the audio|even out the volume|balance the audio|level out|even out|balance the sound|normalisation|normalization|consistent volume|level the sound|even the volume|balance the volume|audio levels|level out the volume",
+    ),
+    (Word::Longer, "longer|extend|lengthen|prolong|stretch|stay longer|extended"),
+    (Word::Shorter, "shorter|shorten it"),
+    (
+        Word::Bigger,
+        "too small|too tiny|bigger|larger|enlarge|increase the size|big|large|huge|increase the font size|taller|giant|scale up",
+    ),
+    (
+        Word::Smaller,
+        "too big|too large|smaller|shrink|decrease the size|small|tiny|reduce the size|tinier|scale down",
+    ),
+    (
+        Word::More,
+        "more|increase|raise|boost|higher|bump|bump up|enhance|pump up|up the|stronger|punchier|crank up|intensify|deeper|extra|lift|heighten|further|even more",
+    ),
+    (
+        Word::Less,
+        "less|decrease|reduce|lower|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish",
+    ),
+    (Word::Up, "up"),
+    (Word::Down, "down"),
+];

@@ -1,0 +1,334 @@
+//! What words mean: each surface form, English or Chinese, stands for one [`Word`]. English forms are compared by
+//! their stems, so one form covers its inflections; Chinese ones by the longest match.
+
+mod chinese;
+mod english;
+
+use crate::timeline::{Color, Mood, Place};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// The meaning of a word or phrase.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Word {
+    // What to do.
+    Add,
+    Remove,
+    Cut,
+    Keep,
+    Only,
+    Make,
+    Split,
+    Join,
+    Move,
+    Swap,
+    Duplicate,
+    Faster,
+    Slower,
+    Mute,
+    Unmute,
+    Louder,
+    Quieter,
+    Fade,
+    FadeIn,
+    FadeOut,
+    FadeBoth,
+    Crossfade,
+    Transition,
+    Slide,
+    Wipe,
+    Ramp,
+    Rotate,
+    Mirror,
+    Flip,
+    Reverse,
+    Freeze,
+    Loop,
+    Zoom,
+    Crop,
+    Leave,
+    Undo,
+    Redo,
+    Reset,
+    Export,
+    Replace,
+    Duck,
+    Normalise,
+    Longer,
+    Shorter,
+    Bigger,
+    Smaller,
+    More,
+    Less,
+    Up,
+    Down,
+    // What it is done to.
+    Video,
+    Clip,
+    Clips,
+    Music,
+    OwnSound,
+    Sound,
+    Voice,
+    Voiceover,
+    Volume,
+    Silence,
+    Title,
+    Subtitle,
+    Text,
+    Captions,
+    Intro,
+    Outro,
+    Start,
+    End,
+    Ends,
+    Middle,
+    Logo,
+    Picture,
+    Pip,
+    Slideshow,
+    Speed,
+    Order,
+    Length,
+    Background,
+    Bold,
+    Frame,
+    Effect,
+    Portrait,
+    Landscape,
+    Square,
+    Wide,
+    Platform,
+    Resolution(u32),
+    Ratio,
+    Fps,
+    Format,
+    Bw,
+    Brighter,
+    Darker,
+    Brightness,
+    Contrast,
+    Saturate,
+    Saturation,
+    Desaturate,
+    Warmer,
+    Colder,
+    Warmth,
+    Opacity,
+    Size,
+    // How.
+    Mood(Mood),
+    Place(Place),
+    Color(Color),
+    First,
+    Last,
+    Half,
+    Halfway,
+    Everything,
+    Rest,
+    Except,
+    Each,
+    Both,
+    ALittle,
+    ALot,
+    Clockwise,
+    Counter,
+    Blur,
+    Bars,
+    Fill,
+    Between,
+    After,
+    Before,
+    At,
+    From,
+    Begins,
+    In,
+    Out,
+    To,
+    By,
+    Until,
+    For,
+    Over,
+    Under,
+    On,
+    With,
+    And,
+    Then,
+    Mark,
+    Another,
+    Saying,
+    Times,
+    Off,
+    Not,
+    Normal,
+    Double,
+    Position,
+    Exactly,
+    // What is not an edit.
+    Hello,
+    Thanks,
+    Help,
+    Question,
+    HowLong,
+    Better,
+    Cannot(Cannot),
+    It,
+    Filler,
+}
+
+/// What people ask for and this editor does not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cannot {
+    Transcribe,
+    Denoise,
+    Stabilise,
+    Background,
+    Objects,
+    Generate,
+    Translate,
+    Speak,
+    Effects,
+    Sharpen,
+    Pitch,
+}
+
+/// Both tables, ready for looking up.
+pub(crate) struct Lexicon {
+    english: BTreeMap<String, Word>,
+    chinese: BTreeMap<String, Word>,
+    stems: BTreeSet<String>,
+    /// The stems that a misspelt word may be taken for.
+    correctable: Vec<String>,
+    /// Longest English form in words, longest Chinese one in characters.
+    pub(crate) longest: (usize, usize),
+}
+
+/// The tables, made once.
+pub(crate) fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(Lexicon::new)
+}
+
+impl Lexicon {
+    fn new() -> Lexicon {
+        let mut stems = BTreeSet::new();
+        let forms = || english::forms().flat_map(|(word, forms)| forms.split('|').map(move |f| (word, f)));
+        // A word that is a base form somewhere must be known before inflections are reduced to it.
+        let mut words: Vec<&str> = forms().flat_map(|(_, f)| words_of(f)).collect();
+        words.sort_by_key(|w| w.len());
+        for word in words {
+            let stem = reduce(word, |s| stems.contains(s)).unwrap_or_else(|| word.to_owned());
+            stems.insert(stem);
+        }
+        let mut english: BTreeMap<String, Word> = BTreeMap::new();
+        let mut longest = (0, 0);
+        let mut correctable = BTreeSet::new();
+        for (word, form) in forms() {
+            let parts: Vec<String> = words_of(form)
+                .into_iter()
+                .map(|w| reduce(w, |s| stems.contains(s)).unwrap_or_else(|| w.to_owned()))
+                .collect();
+            longest.0 = longest.0.max(parts.len());
+            if word != Word::Filler {
+                correctable.extend(parts.iter().filter(|p| p.len() >= 4).cloned());
+            }
+            // The first meaning in the table's order is the one; "clips" and "clip" are told apart by the form.
+            english.entry(parts.join(" ")).or_insert(word);
+            english.entry(form.to_owned()).or_insert(word);
+        }
+        let mut chinese = BTreeMap::new();
+        for (word, forms) in chinese::FORMS {
+            for form in forms.split('|') {
+                longest.1 = longest.1.max(form.chars().count());
+                chinese.entry(form.to_owned()).or_insert(*word);
+            }
+        }
+        Lexicon { english, chinese, stems, correctable: correctable.into_iter().collect(), longest }
+    }
+
+    /// The stem of a word, corrected if it is misspelt; none for a word that is not in the tables.
+    pub(crate) fn stem(&self, word: &str) -> Option<String> {
+        if self.english.contains_key(word) && !self.stems.contains(word) {
+            return reduce(word, |s| self.stems.contains(s)).or_else(|| Some(word.to_owned()));
+        }
+        let known = |s: &str| self.stems.contains(s);
+        reduce(word, known).or_else(|| {
+            // Comparatives: sadder, happier, calmer.
+            let base = word.strip_suffix("er")?;
+            let y = base.strip_suffix('i').map(|b| format!("{b}y"));
+            let single = base.get(..base.len().saturating_sub(1)).map(str::to_owned);
+            [Some(base.to_owned()), Some(format!("{base}e")), y, single]
+                .into_iter()
+                .flatten()
+                .find(|b| b.len() > 2 && known(b))
+        })
+    }
+
+    /// The one known word that a misspelt word is a slip away from.
+    pub(crate) fn corrected(&self, word: &str) -> Option<String> {
+        if word.chars().count() < 5 || !word.is_ascii() {
+            return None;
+        }
+        let near = |known: &&String| {
+            let same_start = known.as_bytes().first() == word.as_bytes().first();
+            same_start && known.len().abs_diff(word.len()) <= 1 && one_slip(known.as_bytes(), word.as_bytes())
+        };
+        let mut found = self.correctable.iter().filter(near);
+        let first = found.next()?;
+        Some(first.clone())
+    }
+
+    /// The meaning of an English form, given as stems joined by spaces.
+    pub(crate) fn english(&self, form: &str) -> Option<Word> {
+        self.english.get(form).copied()
+    }
+
+    /// The meaning of a Chinese form.
+    pub(crate) fn chinese(&self, form: &str) -> Option<Word> {
+        self.chinese.get(form).copied()
+    }
+}
+
+fn words_of(form: &str) -> Vec<&str> {
+    form.split([' ', '-']).filter(|w| !w.is_empty()).collect()
+}
+
+/// The base of an inflected word, if a base is known.
+fn reduce(word: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    if known(word) {
+        return Some(word.to_owned());
+    }
+    let mut bases: Vec<String> = Vec::new();
+    let mut cut = |suffix: &str, put: &[&str]| {
+        if let Some(base) = word.strip_suffix(suffix).filter(|b| b.len() >= 2) {
+            bases.extend(put.iter().map(|p| format!("{base}{p}")));
+            let mut letters = base.chars().rev();
+            if let (Some(a), Some(b)) = (letters.next(), letters.next())
+                && a == b
+            {
+                bases.push(base[..base.len() - a.len_utf8()].to_owned());
+            }
+        }
+    };
+    cut("ies", &["y"]);
+    cut("es", &["e", ""]);
+    cut("s", &[""]);
+    cut("ing", &["", "e"]);
+    cut("ed", &["", "e"]);
+    cut("'s", &[""]);
+    bases.into_iter().find(|b| known(b))
+}
+
+/// One letter too many, too few, wrong, or two neighbours swapped.
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    if short.len() < long.len() {
+        return short[same..] == long[same + 1..];
+    }
+    if same == short.len() {
+        return true;
+    }
+    let (x, y) = (&short[same..], &long[same..]);
+    x[1..] == y[1..] || (x.len() >= 2 && x[0] == y[1] && x[1] == y[0] && x[2..] == y[2..])
+}

@@ -1,0 +1,186 @@
+//! Colours, and the shape, size and rate of the frame.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wish, Wishes, ask, slots, unknown};
+use crate::operation::{Change, Operation, Tone};
+use crate::timeline::{Color, Fit, Place};
+
+pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
+    use Word as W;
+    if unknown(c) > 2 {
+        return None;
+    }
+    let part = slots::scope(c);
+    if c.has(W::Bw) {
+        if c.has(W::Remove) && !c.has(W::Saturation) || c.has(W::Not) {
+            return ask(Operation::Look { part, tone: Tone::Saturation, change: Change::To(1.0) });
+        }
+        return ask(Operation::Look { part, tone: Tone::Saturation, change: Change::To(0.0) });
+    }
+    let pairs = [
+        (W::Warmer, Tone::Warmth, 1),
+        (W::Colder, Tone::Warmth, -1),
+        (W::Brighter, Tone::Brightness, 1),
+        (W::Darker, Tone::Brightness, -1),
+        (W::Brightness, Tone::Brightness, 0),
+        (W::Contrast, Tone::Contrast, 0),
+        (W::Saturate, Tone::Saturation, 1),
+        (W::Desaturate, Tone::Saturation, -1),
+        (W::Warmth, Tone::Warmth, 0),
+        (W::Saturation, Tone::Saturation, 0),
+    ];
+    let mut found: Vec<(Tone, i8)> = Vec::new();
+    for (word, tone, way) in pairs {
+        if c.has(word) && !found.iter().any(|(t, _)| *t == tone) {
+            // "warmer colours": the noun says nothing of its own beside a verb of colour.
+            // and "its color to pink" is about letters.
+            if word == W::Saturation && (!found.is_empty() || !slots::colors(c).is_empty()) {
+                continue;
+            }
+            found.push((tone, way));
+        }
+    }
+    // "too dark, brighten it": complaint and cure; the cure is the last word.
+    if c.has(W::Brighter) && c.has(W::Darker) {
+        let last = c.words().filter(|w| matches!(w, W::Brighter | W::Darker)).last();
+        found.retain(|(t, _)| *t != Tone::Brightness);
+        found.push((Tone::Brightness, if last == Some(W::Darker) { -1 } else { 1 }));
+    }
+    if found.is_empty() {
+        let plain =
+            c.has(W::Effect) && c.any(&[W::Remove, W::Normal]) || c.has(W::Normal) && c.has(W::Saturation);
+        return plain.then(|| vec![Wish::Do(Operation::PlainLook { part })]);
+    }
+    let mut wishes = Vec::new();
+    for (tone, way) in found {
+        if way == 0 && c.any(&[W::Normal, W::Remove]) && !c.has(W::Less) {
+            wishes.push(Wish::Do(Operation::PlainLook { part: part.clone() }));
+            continue;
+        }
+        wishes.push(Wish::Do(Operation::Look { part: part.clone(), tone, change: amount(c, tone, way)? }));
+    }
+    Some(wishes)
+}
+
+fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
+    let way = if way == 0 { slots::direction(c) } else { way };
+    let sign = if way < 0 { -1.0_f32 } else { 1.0 };
+    let additive = matches!(tone, Tone::Brightness | Tone::Warmth);
+    if let Some((p, signed)) = slots::percent(c) {
+        let share = (p / 100.0) as f32;
+        let relative = if signed && way == 0 { share } else { sign * share.abs() };
+        let to = slots::sets(c) || way == 0 && !signed;
+        return Some(match (additive, to) {
+            (true, true) => {
+                Change::To(if share >= 0.5 || way == 0 && share > 0.3 { share - 1.0 } else { sign * share })
+            }
+            (true, false) => Change::Plus(relative),
+            (false, true) => Change::To(share),
+            (false, false) => Change::Times((1.0 + relative).max(0.0)),
+        });
+    }
+    if let Some(f) = slots::factor(c).filter(|_| !additive) {
+        return Some(Change::Times(f as f32));
+    }
+    if let Some(n) = slots::number(c) {
+        let n = if n.abs() > 3.0 { n / 100.0 } else { n } as f32;
+        return Some(if additive {
+            Change::Plus(sign * n)
+        } else {
+            Change::Times((1.0 + sign * n).max(0.0))
+        });
+    }
+    if way == 0 && !c.any(&[Word::Add, Word::Make]) {
+        return None;
+    }
+    Some(if additive {
+        Change::Plus(sign * slots::strength(c, 0.08, 0.15, 0.3))
+    } else if way < 0 {
+        Change::Times(slots::strength(c, 0.9, 0.75, 0.5))
+    } else {
+        Change::Times(slots::strength(c, 1.1, 1.3, 1.6))
+    })
+}
+
+/// Shape, size, rate and fit of the frame.
+pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    let mut wishes = Vec::new();
+    let ratio = c.items.iter().find_map(|i| match i.is {
+        Is::Ratio(a, b, _) => Some((a, b)),
+        _ => None,
+    });
+    let ratio = ratio.or_else(|| {
+        let named =
+            [(W::Square, (1, 1)), (W::Portrait, (9, 16)), (W::Landscape, (16, 9)), (W::Wide, (21, 9))];
+        named.iter().find(|(word, _)| c.has(*word)).map(|(_, ratio)| *ratio)
+    });
+    let ground = slots::colors(c).first().map(|(_, color)| *color);
+    let fit = if c.has(W::Blur) {
+        Some(Fit::Blur)
+    } else if c.has(W::Bars) {
+        Some(Fit::Pad { color: ground.unwrap_or(Color::BLACK) })
+    } else if c.any(&[W::Fill]) || c.has(W::Crop) && ratio.is_some() {
+        Some(Fit::Crop { x: 0.5, y: 0.5 })
+    } else {
+        None
+    };
+    let fit = match (fit, slots::place(c)) {
+        (Some(Fit::Crop { .. }) | None, Some(place)) if ratio.is_some() => Some(focus(place)),
+        (fit, _) => fit,
+    };
+    if let Some((width, height)) = ratio.filter(|_| unknown(c) <= 2) {
+        wishes.push(Wish::Do(O::Shape { width, height, fit }));
+    } else if let Some(fit) = fit {
+        if !c.any(&[W::Remove]) {
+            wishes.push(Wish::Do(O::FitAs { fit }));
+        } else if c.has(W::Bars) {
+            wishes.push(Wish::Do(O::FitAs { fit: Fit::Crop { x: 0.5, y: 0.5 } }));
+        }
+    }
+    for item in &c.items {
+        match item.is {
+            Is::Pixels(width, height) => wishes.push(Wish::Do(O::Size { width, height })),
+            Is::Lines(pixels) => wishes.push(Wish::Do(O::ShortSide { pixels })),
+            Is::W(W::Resolution(pixels)) if !c.items.iter().any(|i| matches!(i.is, Is::Lines(_))) => {
+                wishes.push(Wish::Do(O::ShortSide { pixels }));
+            }
+            Is::Fps(fps) => wishes.push(Wish::Do(O::FrameRate { fps: fps as f32 })),
+            _ => {}
+        }
+    }
+    if c.has(W::Fps)
+        && !wishes.iter().any(|w| matches!(w, Wish::Do(O::FrameRate { .. })))
+        && let Some(n) = slots::number(c)
+    {
+        wishes.push(Wish::Do(O::FrameRate { fps: n as f32 }));
+    }
+    // "Cut to a 15-second vertical video" names a length too.
+    if let [length] = slots::lengths(c).as_slice()
+        && !wishes.is_empty()
+        && c.any(&[W::Video, W::Cut, W::Crop, W::Make])
+        && slots::parts(c).is_empty()
+    {
+        wishes.insert(0, Wish::Do(O::Length { length: *length }));
+    }
+    (!wishes.is_empty()).then_some(wishes)
+}
+
+/// The part of the picture that stays when it is cropped.
+fn focus(place: Place) -> Fit {
+    let (x, y) = match place {
+        Place::TopLeft => (0.0, 0.0),
+        Place::Top => (0.5, 0.0),
+        Place::TopRight => (1.0, 0.0),
+        Place::Left => (0.0, 0.5),
+        Place::Center => (0.5, 0.5),
+        Place::Right => (1.0, 0.5),
+        Place::BottomLeft => (0.0, 1.0),
+        Place::Bottom => (0.5, 1.0),
+        Place::BottomRight => (1.0, 1.0),
+    };
+    Fit::Crop { x, y }
+}

@@ -1,0 +1,206 @@
+//! Freeze, reverse, speed, turning, zoom.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wishes, ask, slots, tell, unknown};
+use crate::operation::{Change, Operation, Part, Point};
+use crate::time::Time;
+use crate::timeline::Place;
+use crate::words::said;
+
+/// A held frame when no number says how long.
+const HOLD: Time = Time::from_secs(2);
+
+pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    if unknown(c) > 2 {
+        return None;
+    }
+    if c.has(W::Freeze)
+        || c.has(W::Frame) && c.any(&[W::Last, W::First, W::Longer]) && !slots::lengths(c).is_empty()
+    {
+        return freeze(c);
+    }
+    if c.has(W::Reverse) {
+        return ask(O::Reverse { part: slots::scope(c) });
+    }
+    if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip)
+        || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
+    {
+        return rotate(c);
+    }
+    if c.has(W::Flip) || c.has(W::Mirror) && c.has(W::Portrait) {
+        return ask(O::Flip { part: slots::scope(c) });
+    }
+    if c.has(W::Mirror) {
+        return ask(O::Mirror { part: slots::scope(c) });
+    }
+    if c.has(W::Zoom) {
+        let change = match (slots::percent(c), slots::factor(c)) {
+            (Some((p, _)), _) if slots::sets(c) || p > 100.0 => Change::To((p / 100.0) as f32),
+            (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32),
+            (_, Some(f)) => Change::To(f as f32),
+            _ if c.has(W::Normal) => Change::To(1.0),
+            _ => Change::Times(slots::strength(c, 1.1, 1.2, 1.5)),
+        };
+        return ask(O::Zoom { part: slots::scope(c), change });
+    }
+    speed(c, context)
+}
+
+fn freeze(c: &Clause) -> Wishes {
+    use Word as W;
+    let length = slots::lengths(c).first().copied();
+    let mut hold = length.unwrap_or(HOLD);
+    let at = slots::points(c).first().copied().or_else(|| {
+        c.items.iter().find_map(|i| match &i.is {
+            Is::Part(Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => {
+                hold = length.unwrap_or(*t);
+                Some(Point::End)
+            }
+            Is::Part(Part::Range { from: Point::Start, to: Point::At(t) }) => {
+                hold = length.unwrap_or(*t);
+                Some(Point::Start)
+            }
+            Is::Part(Part::Range { from: Point::At(a), to: Point::At(b) }) => {
+                hold = *b - *a;
+                Some(Point::At(*a))
+            }
+            Is::Until(p) => Some(*p),
+            Is::W(W::End | W::Last | W::Outro) => Some(Point::End),
+            Is::W(W::Start | W::First | W::Intro) => Some(Point::Start),
+            Is::W(W::Middle | W::Halfway) => Some(Point::Share(0.5)),
+            _ => None,
+        })
+    });
+    match at {
+        Some(at) => ask(Operation::Freeze { at, length: hold }),
+        None => tell(said!(
+            "Which frame should I hold? For example “freeze at 0:05 for 2 seconds”.",
+            "要定格哪一帧？例如“在第5秒定格2秒”。"
+        )),
+    }
+}
+
+fn rotate(c: &Clause) -> Wishes {
+    use Word as W;
+    let degrees = c.items.iter().find_map(|i| match i.is {
+        Is::Degrees(d) => Some(d),
+        _ => None,
+    });
+    let degrees = degrees.or_else(|| slots::number(c)).unwrap_or(if c.has(W::Flip) { 180.0 } else { 90.0 });
+    let counter = c.has(W::Counter) || slots::place(c) == Some(Place::Left) && !c.has(W::Clockwise);
+    let turn = if counter { -degrees } else { degrees };
+    if turn % 90.0 != 0.0 {
+        return tell(said!("I can rotate by 90, 180 or 270 degrees only.", "只能旋转 90、180 或 270 度。"));
+    }
+    let quarters = ((turn / 90.0) as i64).rem_euclid(4) as u8;
+    ask(Operation::Rotate { part: slots::scope(c), quarters })
+}
+
+fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    let faster = c.has(W::Faster);
+    let slower = c.has(W::Slower);
+    let factor = slots::factor(c);
+    let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal]);
+    if !(faster
+        || slower
+        || c.has(W::Speed)
+        || factor.is_some() && (plays || c.items.len() <= 2) && !c.any(&[W::Loop, W::Times])
+        || c.has(W::Ramp))
+    {
+        return None;
+    }
+    if c.has(W::Music) {
+        return None;
+    }
+    let part = slots::scope(c);
+    if c.has(W::Ramp) {
+        let factors: Vec<f32> = c
+            .items
+            .iter()
+            .filter_map(|i| match i.is {
+                Is::Factor(f) => Some(f as f32),
+                _ => None,
+            })
+            .collect();
+        let (from, to) = match (factors.as_slice(), slower) {
+            ([a, b, ..], _) => (*a, *b),
+            ([a], true) => (1.0, if *a > 1.0 { 1.0 / a } else { *a }),
+            ([a], _) => (1.0, *a),
+            (_, true) => (1.0, 0.5),
+            _ => (1.0, 2.0),
+        };
+        return ask(O::Ramp { part, from, to });
+    }
+    // A length to reach rather than a factor.
+    if factor.is_none()
+        && slots::percent(c).is_none()
+        && part == Part::All
+        && let Some(length) = slots::lengths(c).first()
+        && c.any(&[W::To, W::Length, W::Exactly, W::Make, W::For, W::Until])
+    {
+        return ask(O::SpeedToLength { length: *length });
+    }
+    let way = match (faster, slower) {
+        (true, false) => 1,
+        (false, true) => -1,
+        (true, true) => {
+            let last = c.words().filter(|w| matches!(w, W::Faster | W::Slower)).last();
+            if last == Some(W::Faster) { 1 } else { -1 }
+        }
+        _ => slots::direction(c),
+    };
+    let change = if let Some(f) = factor {
+        // 快一倍 is twice as fast.
+        let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
+        Change::To(if way < 0 && f > 1.0 { 1.0 / f } else { f })
+    } else if let Some((p, signed)) = slots::percent(c) {
+        let share = (p / 100.0) as f32;
+        if slots::sets(c) || way == 0 && !signed || way > 0 && p >= 200.0 && !c.has(W::By) {
+            Change::To(share)
+        } else if signed && way == 0 {
+            Change::Times(1.0 + share)
+        } else if way < 0 {
+            Change::Times(1.0 - share.abs())
+        } else {
+            Change::Times(1.0 + share.abs())
+        }
+    } else if let Some(share) = slots::share(c) {
+        // "half speed", "slow down by half"; "by a third" leaves two thirds.
+        match way {
+            1 if c.has(W::By) => Change::Times(1.0 + share as f32),
+            -1 if c.has(W::By) => Change::Times(1.0 - share as f32),
+            _ => Change::To(share as f32),
+        }
+    } else if c.has(W::Double) {
+        if way < 0 { Change::Times(0.5) } else { Change::Times(2.0) }
+    } else if c.has(W::Normal) {
+        Change::To(1.0)
+    } else if let Some(n) = slots::number(c).filter(|n| (0.05..=20.0).contains(n)) {
+        Change::To(n as f32)
+    } else {
+        match way {
+            1 => Change::Times(slots::strength(c, 1.25, 1.5, 2.0)),
+            -1 => Change::Times(slots::strength(c, 0.8, 0.5, 0.4)),
+            _ if c.any(&[W::Remove]) => Change::To(1.0),
+            _ => return None,
+        }
+    };
+    let part = match (part, context.last) {
+        // "a bit slower" goes on with the part whose speed was changed last.
+        (Part::All, Some(O::Speed { part, .. }))
+            if !c.any(&[W::Video, W::Everything])
+                && factor.is_none()
+                && !matches!(part, Part::Range { .. }) =>
+        {
+            part.clone()
+        }
+        (part, _) => part,
+    };
+    ask(O::Speed { part, change })
+}

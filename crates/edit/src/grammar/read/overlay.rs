@@ -1,0 +1,119 @@
+//! Logos, pictures, picture in picture, slideshows, and files put on the main track.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wishes, ask, slots};
+use crate::operation::{Change, Operation, Point};
+use crate::time::Time;
+
+pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    let tl = context.timeline;
+    let file = slots::file(c).map(str::to_owned);
+    let is_image = |name: &str| {
+        crate::apply::source_named(tl, name)
+            .is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Image))
+    };
+    let image = file.as_deref().is_some_and(is_image);
+    if c.has(W::Slideshow) {
+        return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
+    }
+    let pip = c.has(W::Pip);
+    let logo = c.has(W::Logo);
+    let picture = c.has(W::Picture)
+        && !c.any(&[
+            W::Brighter,
+            W::Darker,
+            W::Warmer,
+            W::Colder,
+            W::Bw,
+            W::Saturate,
+            W::Rotate,
+            W::Mirror,
+            W::Flip,
+            W::Freeze,
+            W::Contrast,
+            W::Brightness,
+            W::Zoom,
+            W::Desaturate,
+            W::Saturation,
+        ]);
+    let adds = c.has(W::Add) && !c.has(W::Remove);
+    if !(pip || logo || picture || image) {
+        // A further video goes on the main track.
+        if let (true, Some(name)) = (adds, &file)
+            && crate::apply::source_named(tl, name)
+                .is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Video))
+        {
+            let to = c.any(&[W::Start, W::First, W::Intro]).then_some(1);
+            return ask(O::AddClip { file, to, length: None });
+        }
+        return None;
+    }
+    if c.any(&[W::Fade, W::FadeIn, W::FadeOut, W::FadeBoth]) && !(logo || pip || adds) {
+        return None;
+    }
+    if c.has(W::Remove) || c.has(W::Not) && !adds {
+        if picture && !logo && tl.overlays.is_empty() {
+            return None;
+        }
+        return ask(O::RemoveOverlay);
+    }
+    let mut seen = slots::seen(c);
+    let mut file = file;
+    // "Show clip 2 in a small window": which, not when.
+    if let Some(Is::Clip(clip)) = c.items.iter().map(|i| &i.is).find(|i| pip && matches!(i, Is::Clip(_))) {
+        let source = crate::apply::clip_index(tl, clip).ok().map(|i| tl.clips[i].source);
+        file = file.or_else(|| source.and_then(|id| tl.sources.get(&id)).map(|s| s.name.clone()));
+        if matches!(seen.from, Some(Point::ClipStart(_))) {
+            (seen.from, seen.to) = (None, None);
+        }
+    }
+    let place = slots::place(c);
+    let width = slots::percent(c).filter(|_| !c.has(W::Opacity)).map(|(p, _)| (p / 100.0) as f32);
+    let opacity = if c.has(W::Opacity) {
+        slots::percent(c).map(|(p, _)| (p / 100.0) as f32).or(Some(0.5))
+    } else {
+        None
+    };
+    // "50% transparent" and "透明度 30%" differ in what they count; opacity is what is left to see.
+    if !adds
+        && !tl.overlays.is_empty()
+        && (c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
+    {
+        let width = match (c.has(W::Bigger), c.has(W::Smaller)) {
+            (true, _) => Some(Change::Times(width.map_or(slots::strength(c, 1.2, 1.4, 2.0), |w| 1.0 + w))),
+            (_, true) => Some(Change::Times(width.map_or(slots::strength(c, 0.85, 0.7, 0.5), |w| 1.0 - w))),
+            _ => width.map(Change::To),
+        };
+        let opacity = opacity.map(Change::To);
+        return ask(O::ChangeOverlay { place, width, opacity, from: seen.from, to: seen.to });
+    }
+    let edge = c.any(&[W::Start, W::End, W::Intro, W::Outro]) && place.is_none() && !logo && !pip;
+    if adds && edge && (picture || image) && seen.to.is_none() {
+        let to = c.any(&[W::Start, W::Intro]).then_some(1);
+        return ask(O::AddClip { file, to, length: seen.length });
+    }
+    let placed = logo || pip || image || place.is_some();
+    if !(adds || placed) {
+        return None;
+    }
+    let width = width.or_else(|| match (c.has(W::Bigger), c.has(W::Smaller)) {
+        (true, _) => Some(if pip { 0.45 } else { 0.25 }),
+        (_, true) => Some(if pip { 0.2 } else { 0.1 }),
+        _ => None,
+    });
+    let width = width.or_else(|| slots::share(c).map(|s| s as f32));
+    ask(O::AddOverlay {
+        file,
+        video: pip,
+        place,
+        width,
+        opacity,
+        from: seen.from,
+        to: seen.to,
+        length: seen.length,
+    })
+}
