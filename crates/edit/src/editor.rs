@@ -82,6 +82,8 @@ struct Turn<'a> {
     done: Vec<Operation>,
     needs: Vec<Need>,
     unknown: Vec<String>,
+    /// Words inside of what was carried out that nothing was made of.
+    ignored: Vec<String>,
 }
 
 impl Editor {
@@ -246,6 +248,10 @@ impl Editor {
             if given && wishes.iter().all(|w| matches!(w, read::Wish::Unknown | read::Wish::Tell(_))) {
                 continue;
             }
+            if wishes.iter().any(|w| matches!(w, read::Wish::Do(_))) {
+                let words = clause.unknown().filter_map(|at| text.get(at));
+                turn.ignored.extend(words.map(str::to_owned));
+            }
             for wish in wishes {
                 match wish {
                     read::Wish::Do(op) => self.carry_out(&op, &mut turn),
@@ -384,6 +390,7 @@ impl<'a> Turn<'a> {
             done: Vec::new(),
             needs: Vec::new(),
             unknown: Vec::new(),
+            ignored: Vec::new(),
         }
     }
 }
@@ -395,6 +402,10 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
     if old != new && new > Time::ZERO {
         let (len, len_zh) = words::length(Time::from_ms((new.ms() + 5) / 10 * 10));
         said.push(said!("The video is now {len}.", "视频现在长 {len_zh}。"));
+    }
+    if !turn.ignored.is_empty() {
+        let (en, zh) = (turn.ignored.join("”, “"), turn.ignored.join("”“"));
+        said.push(said!("I did not know what to do about “{en}”.", "不明白“{zh}”是什么意思，没有处理。"));
     }
     if !turn.unknown.is_empty() {
         let (en, zh) = (turn.unknown.join("”, “"), turn.unknown.join("”“"));
@@ -432,18 +443,11 @@ fn corrected(mut op: Operation, named: &Part) -> Operation {
     };
     match &mut op {
         Operation::Keep { parts } | Operation::Remove { parts } => parts.iter_mut().for_each(fix),
-        Operation::Repeat { part, .. }
-        | Operation::Speed { part, .. }
-        | Operation::Ramp { part, .. }
-        | Operation::Reverse { part }
-        | Operation::Volume { part, .. }
-        | Operation::Rotate { part, .. }
-        | Operation::Mirror { part }
-        | Operation::Flip { part }
-        | Operation::Zoom { part, .. }
-        | Operation::Look { part, .. }
-        | Operation::PlainLook { part } => fix(part),
-        _ => {}
+        other => {
+            if let Some(part) = other.part_mut() {
+                fix(part);
+            }
+        }
     }
     op
 }

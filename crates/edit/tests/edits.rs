@@ -114,6 +114,10 @@ fn check(
         "durmax" => ok(film <= int(), film.to_string()),
         "same" => ok(before == after || !answer.changed, answer.text.clone()),
         "needs" => ok(needed && answer.changed, answer.text.clone()),
+        "missed" => ok(
+            answer.not_understood.iter().any(|m| m.contains(want.as_str().unwrap())),
+            format!("{:?}", answer.not_understood),
+        ),
         "says" => ok(answer.text.contains(want.as_str().unwrap()), answer.text.clone()),
         "n" => ok(after.clips.len() as i64 == int(), after.clips.len().to_string()),
         "clips" => {
@@ -337,7 +341,9 @@ fn problems(case: &Value) -> Vec<String> {
         problems.push("no answer".to_owned());
     }
     // A wish that can be carried out leaves nothing behind that was not understood.
-    if !["same", "says"].iter().any(|key| expect.contains_key(*key)) && !answer.not_understood.is_empty() {
+    if !["same", "says", "missed"].iter().any(|key| expect.contains_key(*key))
+        && !answer.not_understood.is_empty()
+    {
         problems.push(format!("not understood: {:?}", answer.not_understood));
     }
     if !problems.is_empty() {

@@ -5,6 +5,7 @@ mod item;
 pub(crate) mod lexicon;
 pub(crate) mod read;
 mod token;
+mod traditional;
 mod when;
 
 use crate::words::Lang;
@@ -117,6 +118,9 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
     let mut i = 0;
     // Since the last comma or the like: was a text named, does it have its quote?
     let (mut noun, mut quoted, mut verb) = (false, false, false);
+    let form = |item: &Item| -> String {
+        text.get(item.at.clone()).unwrap_or_default().chars().map(token::fold).collect()
+    };
     while i < items.len() {
         let mut writes = false;
         match &items[i].is {
@@ -125,10 +129,7 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 verb = true;
                 quoted = false;
                 // "write Hello on the screen": the verb names the text.
-                if matches!(
-                    text.get(items[i].at.clone()),
-                    Some("write" | "Write" | "type" | "Type" | "写" | "写上")
-                ) {
+                if matches!(form(&items[i]).as_str(), "write" | "type" | "写" | "写上") {
                     noun = true;
                     out.push(Item { is: Is::W(Word::Add), at: items[i].at.clone() });
                     writes = true;
@@ -136,7 +137,7 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             }
             // 标题是…: the noun stands inside of the form.
             Is::W(Word::Saying) => {
-                let form = text.get(items[i].at.clone()).unwrap_or_default();
+                let form = form(&items[i]);
                 let inside = [
                     ("标题", Word::Title),
                     ("字幕", Word::Subtitle),

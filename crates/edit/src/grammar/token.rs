@@ -1,6 +1,7 @@
 //! The first step of reading a message: characters to tokens. Full-width characters are folded, letters lowered;
 //! quoted texts and file names keep their exact characters.
 
+use super::traditional;
 use crate::time::Time;
 
 /// A token; [`Token::at`] are the bytes of the message that it stands for.
@@ -74,7 +75,8 @@ pub(crate) fn tokens(message: &str) -> Vec<Token> {
     out
 }
 
-fn fold(c: char) -> char {
+/// Full-width to plain, traditional to simplified, capital to small.
+pub(super) fn fold(c: char) -> char {
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' => ' ',
@@ -84,7 +86,7 @@ fn fold(c: char) -> char {
         '、' => ',',
         '。' => '.',
         '×' => 'x',
-        _ => c,
+        _ => traditional::simplified(c),
     };
     c.to_lowercase().next().unwrap_or(c)
 }

@@ -7,6 +7,7 @@ use crate::time::Time;
 
 /// Joins what belongs together; the rest passes unchanged.
 pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
+    let items = with_marks(with_lengths(without_adverbs(items)));
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
     let mut i = 0;
     while i < items.len() {
@@ -19,6 +20,77 @@ pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
         i = next;
     }
     out
+}
+
+/// "… are just black": the adverb of a description keeps nothing.
+fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        let describes = |x: &Item| {
+            matches!(x.is, Is::Unknown(_) | Is::W(Word::Color(_) | Word::Mood(_) | Word::Silence | Word::Bw))
+        };
+        if items[i].is == Is::W(Word::Only)
+            && i > 0
+            && items[i - 1].is == Is::W(Word::Filler)
+            && items.get(i + 1).is_some_and(describes)
+        {
+            items[i].is = Is::W(Word::Filler);
+        }
+    }
+    items
+}
+
+/// "at 5, 10 and 15 seconds": the unit is said once; all of them are moments. "Over two seconds and out over four":
+/// a number where a length belongs has the unit of the one before.
+fn with_marks(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if items[i].is == Is::W(Word::At) {
+            let listed: Vec<usize> = (i + 1..items.len())
+                .step_by(2)
+                .take_while(|j| {
+                    let linked = matches!(items[j - 1].is, Is::W(Word::At | Word::And) | Is::Break(','));
+                    linked && matches!(items[*j].is, Is::Time { .. } | Is::Number(_))
+                })
+                .collect();
+            let Some(last) = listed.last().filter(|_| listed.len() > 1) else { continue };
+            let Is::Time { t: named, .. } = items[*last].is else { continue };
+            let minutes = named.ms() > 0 && named.ms() % 60_000 == 0;
+            for j in listed {
+                items[j].is = match items[j].is {
+                    Is::Number(v) => {
+                        let t = Time::from_secs_f64(if minutes { v * 60.0 } else { v });
+                        Is::Time { t, mark: true }
+                    }
+                    Is::Time { t, .. } => Is::Time { t, mark: true },
+                    ref other => other.clone(),
+                };
+            }
+        }
+        if items[i].is == Is::W(Word::Over)
+            && items[..i].iter().any(|x| matches!(x.is, Is::Time { .. }))
+            && let Some(Is::Number(v)) = items.get(i + 1).map(|x| &x.is)
+        {
+            items[i + 1].is = Is::Time { t: Time::from_secs_f64(*v), mark: false };
+        }
+    }
+    items
+}
+
+/// "15 seconds long" names a length; a "long" by itself says nothing here.
+fn with_lengths(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if items[i].is == Is::W(Word::Long) {
+            let measured = i > 0 && matches!(items[i - 1].is, Is::Time { mark: false, .. });
+            items[i].is = Is::W(if measured { Word::Length } else { Word::Filler });
+            if measured {
+                // Before the time, where 时长30秒 has it.
+                let at = items[i - 1].at.start..items[i].at.end;
+                items.swap(i - 1, i);
+                items[i - 1].at = at.clone();
+                items[i].at = at;
+            }
+        }
+    }
+    items
 }
 
 type Found = Option<(Vec<Is>, usize)>;
@@ -202,6 +274,12 @@ fn edge(items: &[Item], i: usize) -> Found {
         && (w(items, i + 1) == Some(Word::It) || w(items, i + 2) == Some(Word::Video))
     {
         return Some((vec![Is::W(Word::Cut)], i + 1));
+    }
+    // "the first and the last clip".
+    if let (Some(Word::First), Some(Word::And), Some(Is::Clip(other))) =
+        (w(items, i), w(items, i + 1), items.get(skip(items, i + 2)).map(|x| &x.is))
+    {
+        return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(other.clone())], skip(items, i + 2) + 1));
     }
     // "the first and last clips".
     if w(items, i) == Some(Word::First) && w(items, i + 1) == Some(Word::And) {

@@ -2,10 +2,12 @@
 //! what follows can stand by itself; otherwise it belongs to what came before, or takes its verb.
 
 mod kinds;
+mod refer;
 
 use super::item::{Is, Item};
 use super::lexicon::Word;
 use kinds::{acts, begins, family, names};
+pub(crate) use refer::complement;
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,21 @@ impl Clause {
         let start = self.items.iter().map(|i| i.at.start).min().unwrap_or(0);
         let end = self.items.iter().map(|i| i.at.end).max().unwrap_or(0);
         start..end
+    }
+
+    /// The bytes of the words that nobody knows; single letters and characters are not worth a mention.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let mut spans: Vec<std::ops::Range<usize>> = Vec::new();
+        for (i, item) in self.items.iter().enumerate() {
+            let Is::Unknown(word) = &item.is else { continue };
+            let follows = i > 0 && matches!(self.items[i - 1].is, Is::Unknown(_));
+            match spans.last_mut() {
+                Some(last) if follows && last.end <= item.at.start => last.end = item.at.end,
+                _ if word.chars().count() > 1 => spans.push(item.at.clone()),
+                _ => {}
+            }
+        }
+        spans.into_iter()
     }
 
     pub(crate) fn has(&self, word: Word) -> bool {
@@ -47,6 +64,10 @@ impl Clause {
 pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
     let mut out: Vec<Clause> = Vec::new();
     for (piece, cut) in pieces(items) {
+        let piece = match out.last() {
+            Some(before) => Piece { items: refer::resolved(before, piece.items, cut), ..piece },
+            None => piece,
+        };
         place(&mut out, piece, cut);
     }
     for clause in &mut out {
@@ -164,10 +185,11 @@ fn accompanies(before: &[Item], after: &[Item]) -> bool {
                 | W::FadeBoth
         )
     };
+    let pictures = before.iter().any(|i| matches!(i.is, Is::W(W::Picture | W::Slideshow)));
     let own = before
         .iter()
         .filter_map(word)
-        .any(|w| thing(w) || matches!(w, W::Add | W::Replace | W::Saying | W::Swap))
+        .any(|w| thing(w) || matches!(w, W::Replace | W::Saying | W::Swap) || w == W::Add && !pictures)
         || before.iter().any(|i| matches!(i.is, Is::Quote(_)));
     let says = before.iter().filter_map(word).any(|w| acts(w) || w == W::Make);
     says && !own
@@ -186,13 +208,11 @@ fn full(items: &[Item]) -> bool {
             names(*word)
                 || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle)
         }
-        Is::Part(_)
-        | Is::Quote(_)
-        | Is::Factor(_)
-        | Is::Clip(_)
-        | Is::From(_)
-        | Is::Until(_)
-        | Is::Time { .. } => true,
+        Is::Quote(_) | Is::Clip(_) => true,
+        // "play the last 5 seconds backwards": nothing has been added yet.
+        Is::Part(_) | Is::Factor(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => {
+            items[verb].is != Is::W(W::Add)
+        }
         _ => false,
     });
     object && !last_is_link
@@ -234,6 +254,24 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         out.push(Clause { items, question });
         return;
     };
+    // "fade it in over two seconds and out over four".
+    let fading = before.any(&[W::Fade, W::FadeIn, W::FadeOut]);
+    if fading && !acts_itself && !named && matches!(items[0].is, Is::W(W::In | W::Out)) {
+        if before.has(W::FadeIn) && items[0].is == Is::W(W::Out) {
+            items[0].is = Is::W(W::FadeOut);
+        } else if before.has(W::FadeOut) && items[0].is == Is::W(W::In) {
+            items[0].is = Is::W(W::FadeIn);
+        }
+        before.items.append(&mut items);
+        return;
+    }
+    // "2x from 0:05 to 0:10 and 0.5x from 0:20 to 0:25": a stretch and a speed each.
+    if refer::speeds_a_stretch(&before.items) && refer::speeds_a_stretch(&items) {
+        let at = items[0].at.start..items[0].at.start;
+        items.insert(0, Item { is: Is::W(W::Speed), at });
+        out.push(Clause { items, question });
+        return;
+    }
     // "Except 0:20 to 0:40, remove everything": the first half says nothing alone.
     if before.has(W::Except) && !before.any(&[W::Remove, W::Keep, W::Cut]) {
         before.items.append(&mut items);
@@ -248,9 +286,18 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     }
     // The part first, then what to do with it: "the first five seconds are useless, get rid of them".
     let measured = before.items.iter().any(|i| {
-        matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } | Is::Clip(_))
+        matches!(
+            i.is,
+            Is::Part(_)
+                | Is::At(_)
+                | Is::From(_)
+                | Is::Until(_)
+                | Is::Time { .. }
+                | Is::Clip(_)
+                | Is::File(_)
+        )
     });
-    let idle = !before.words().any(|w| acts(w) || names(w))
+    let idle = !before.words().any(|w| acts(w) || names(w) || w == W::Background)
         && !before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     if measured && idle && acts_itself && by != CutBy::Then {
         before.items.append(&mut items);
@@ -285,8 +332,14 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let complaint = !kinds.is_empty()
         && by == CutBy::Comma
         && !measured
-        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Voice)));
+        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Voice | W::Intro | W::Outro)));
     let cure = items.iter().any(measure) || items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
+    let too_long = kinds == [5] && items.iter().any(|i| matches!(i.is, Is::Time { .. } | Is::Part(_)));
+    if complaint && too_long {
+        before.items.retain(|i| matches!(i.is, Is::W(W::Intro | W::Outro)));
+        before.items.append(&mut items);
+        return;
+    }
     let only_it =
         items.iter().filter_map(word).all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut)));
     if complaint && cure && only_it {
@@ -309,7 +362,8 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     // How a text looks is said in commas behind it; how big the picture is too.
     let describes = items.iter().filter_map(word).all(|w| {
         !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
-            || texts_before && matches!(w, W::Add | W::Bigger | W::Smaller | W::Freeze)
+            || texts_before && matches!(w, W::Bigger | W::Smaller | W::Freeze)
+            || texts_before && w == W::Add && !(text && before.has(W::Remove))
             || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
     });
     let verb_before = before.items.iter().filter_map(word).find(|w| {

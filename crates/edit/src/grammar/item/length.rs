@@ -25,12 +25,23 @@ pub(super) fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
         None if word(tokens, i) == "few" => (3.0, i + 1),
         None if word(tokens, i) == "couple" => (2.0, if word(tokens, i + 1) == "of" { i + 2 } else { i + 1 }),
         None if article => (1.0, i + 1),
+        // "the first second", "the last minute".
+        None if edge_before(tokens, i) && singular_unit(tokens, i) => (1.0, i),
         None if han(tokens, i) == '几' && matches!(han(tokens, i + 1), '秒') => (3.0, i + 1),
         None => return None,
     };
     if matches!(tokens[i].kind, Kind::Number { signed: true, .. }) && value < 0.0 {
         return None;
     }
+    // "one more second", "five whole minutes".
+    let next = match word(tokens, next) {
+        "more" | "extra" | "additional" | "whole" | "full" | "entire" | "solid" | "further"
+            if unit(tokens, next + 1).is_some() =>
+        {
+            next + 1
+        }
+        _ => next,
+    };
     // "the 5th second".
     let next = match word(tokens, next) {
         "st" | "nd" | "rd" | "th" if tokens[next].glued => next + 1,
@@ -72,6 +83,16 @@ pub(super) fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
         }
     }
     (seconds <= 1e7).then(|| (Time::from_secs_f64(seconds), next))
+}
+
+fn edge_before(tokens: &[Token], i: usize) -> bool {
+    let before = |k: usize| i.checked_sub(k).map_or("", |j| word(tokens, j));
+    matches!(before(1), "first" | "last" | "final" | "opening" | "initial" | "closing" | "middle" | "very")
+}
+
+/// A unit that counts one of itself; "the first second clip" counts clips.
+fn singular_unit(tokens: &[Token], i: usize) -> bool {
+    matches!(word(tokens, i), "second" | "sec" | "minute" | "min" | "hour") && !names_clip(tokens, i + 1)
 }
 
 /// "1 min 30" ends there: nothing that would make the 30 something else.

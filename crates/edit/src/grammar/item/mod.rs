@@ -140,13 +140,16 @@ fn measure(tokens: &[Token], i: usize) -> Found {
     if let Some(found) = percent_or_share(tokens, i) {
         return Some(found);
     }
-    // "second 10".
-    if word(tokens, i) == "second"
-        && let Some(Kind::Number { value, signed: false }) = tokens.get(i + 1).map(|t| &t.kind)
-        && unit(tokens, i + 2).is_none()
-        && !names_clip(tokens, i + 2)
+    // "second 10", "seconds ten to twenty".
+    if matches!(word(tokens, i), "second" | "seconds" | "sec" | "secs" | "minute" | "minutes")
+        && let Some((size, j)) = unit(tokens, i)
+        && let Some((value, next)) = numeral(tokens, j).filter(|(v, _)| *v >= 0.0)
+        && unit(tokens, next).is_none()
+        && !names_clip(tokens, next)
+        && !sign(tokens, next, '%')
+        && !matches!(word(tokens, next), "x" | "times" | "percent" | "db")
     {
-        return found(Is::Time { t: Time::from_secs_f64(*value), mark: true }, i + 2);
+        return found(Is::Time { t: Time::from_secs_f64(value * size), mark: true }, next);
     }
     // 第 N 秒 / 第 N 段.
     let nth = han(tokens, i) == '第';
@@ -361,7 +364,7 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
 fn known(tokens: &[Token], i: usize) -> Found {
     let lexicon = lexicon();
     match &tokens[i].kind {
-        Kind::Word(first) => {
+        Kind::Word(_) => {
             let limit = lexicon.longest.0;
             let mut raw = String::new();
             let mut stems = String::new();
@@ -374,7 +377,7 @@ fn known(tokens: &[Token], i: usize) -> Found {
                     Kind::Sign('&') if k > i => "&".to_owned(),
                     _ => break,
                 };
-                let stem = lexicon.stem(&w).unwrap_or_else(|| w.clone());
+                let stem = lexicon.stem(&w).or_else(|| lexicon.corrected(&w)).unwrap_or_else(|| w.clone());
                 if k > i {
                     raw.push(' ');
                     stems.push(' ');
@@ -385,11 +388,7 @@ fn known(tokens: &[Token], i: usize) -> Found {
                     best = Some((Some(Is::W(word)), k + 1));
                 }
             }
-            best.or_else(|| {
-                let corrected = lexicon.corrected(first)?;
-                let word = lexicon.english(&corrected)?;
-                Some((Some(Is::W(word)), i + 1))
-            })
+            best
         }
         Kind::Han(_) => {
             let limit = lexicon.longest.1;

@@ -90,6 +90,8 @@ pub(crate) enum Word {
     Speed,
     Order,
     Length,
+    /// "30 seconds long"; nothing where no time stands before it.
+    Long,
     Background,
     Bold,
     Frame,
@@ -197,7 +199,7 @@ pub(crate) struct Lexicon {
     english: BTreeMap<String, Word>,
     chinese: BTreeMap<String, Word>,
     stems: BTreeSet<String>,
-    /// The stems that a misspelt word may be taken for.
+    /// The stems that a misspelt word may be taken for, what is asked for most first.
     correctable: Vec<String>,
     /// Longest English form in words, longest Chinese one in characters.
     pub(crate) longest: (usize, usize),
@@ -222,7 +224,7 @@ impl Lexicon {
         }
         let mut english: BTreeMap<String, Word> = BTreeMap::new();
         let mut longest = (0, 0);
-        let mut correctable = BTreeSet::new();
+        let mut correctable: Vec<String> = Vec::new();
         for (word, form) in forms() {
             let parts: Vec<String> = words_of(form)
                 .into_iter()
@@ -230,7 +232,11 @@ impl Lexicon {
                 .collect();
             longest.0 = longest.0.max(parts.len());
             if word != Word::Filler {
-                correctable.extend(parts.iter().filter(|p| p.len() >= 4).cloned());
+                for part in parts.iter().filter(|p| p.len() >= 4) {
+                    if !correctable.contains(part) {
+                        correctable.push(part.clone());
+                    }
+                }
             }
             // The first meaning in the table's order is the one; "clips" and "clip" are told apart by the form.
             english.entry(parts.join(" ")).or_insert(word);
@@ -243,7 +249,7 @@ impl Lexicon {
                 chinese.entry(form.to_owned()).or_insert(*word);
             }
         }
-        Lexicon { english, chinese, stems, correctable: correctable.into_iter().collect(), longest }
+        Lexicon { english, chinese, stems, correctable, longest }
     }
 
     /// The stem of a word, corrected if it is misspelt; none for a word that is not in the tables.
@@ -266,16 +272,22 @@ impl Lexicon {
 
     /// The one known word that a misspelt word is a slip away from.
     pub(crate) fn corrected(&self, word: &str) -> Option<String> {
-        if word.chars().count() < 5 || !word.is_ascii() {
+        if word.len() < 3 || !word.is_ascii() || word == "form" {
             return None;
         }
+        let spoken = word.bytes().any(|b| b"aeiou".contains(&b));
         let near = |known: &&String| {
-            let same_start = known.as_bytes().first() == word.as_bytes().first();
-            same_start && known.len().abs_diff(word.len()) <= 1 && one_slip(known.as_bytes(), word.as_bytes())
+            let (a, b) = (known.as_bytes(), word.as_bytes());
+            a.first() == b.first()
+                && match word.len() {
+                    // "txt", "lst": the vowels were left out.
+                    3 | 4 if !spoken => a.iter().filter(|c| !b"aeiou".contains(c)).eq(b),
+                    3 => false,
+                    4 => swapped(a, b),
+                    n => a.len().abs_diff(n) <= 1 && one_slip(a, b),
+                }
         };
-        let mut found = self.correctable.iter().filter(near);
-        let first = found.next()?;
-        Some(first.clone())
+        self.correctable.iter().find(near).cloned()
     }
 
     /// The meaning of an English form, given as stems joined by spaces.
@@ -317,6 +329,12 @@ fn reduce(word: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     cut("ed", &["", "e"]);
     cut("'s", &[""]);
     bases.into_iter().find(|b| known(b))
+}
+
+/// Two neighbours swapped.
+fn swapped(a: &[u8], b: &[u8]) -> bool {
+    let differ: Vec<usize> = (0..a.len().min(b.len())).filter(|i| a[*i] != b[*i]).collect();
+    a.len() == b.len() && matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
 }
 
 /// One letter too many, too few, wrong, or two neighbours swapped.

@@ -228,19 +228,12 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
     }
-    // "End the video at 0:45", "start at 0:05".
-    if let ([point], false) = (slots::points(c).as_slice(), removes || keeps || cuts)
+    if !(removes || keeps || cuts)
         && slots::lengths(c).is_empty()
         && unknown(c) == 0
+        && let Some((from, to)) = begin_and_end(c)
     {
-        let range = match (c.any(&[W::End, W::Outro]), c.any(&[W::Start, W::Begins])) {
-            (true, false) => Some((Point::Start, *point)),
-            (false, true) => Some((*point, Point::End)),
-            _ => None,
-        };
-        if let Some((from, to)) = range {
-            return ask(Operation::Keep { parts: vec![Part::Range { from, to }] });
-        }
+        return ask(Operation::Keep { parts: vec![Part::Range { from, to }] });
     }
     if let Some(name) = slots::file(c).filter(|_| keeps && parts.is_empty()) {
         return ask(Operation::OnlySource { name: name.to_owned() });
@@ -318,6 +311,17 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     // "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.
     let others = c.has(W::Rest) && !parts.iter().any(|p| matches!(p, Part::Range { to: Point::End, .. }));
+    // "Trim the intro to 2 seconds": how much of it goes depends on how long it is now.
+    if let ([Part::Intro { length: None } | Part::Outro { length: None }], [_]) =
+        (parts.as_slice(), lengths.as_slice())
+        && cuts
+        && c.has(W::To)
+    {
+        return tell(said!(
+            "From where to where should I cut? I cannot see how long that part is now. For example “remove 0:02 to 0:08”.",
+            "从哪里剪到哪里？我不知道这部分现在有多长。例如“删除第2秒到第8秒”。"
+        ));
+    }
     if removes && (c.has(W::Except) || keeps && !both_verbs(c) || others) {
         return ask(Operation::Keep { parts: real(parts) });
     }
@@ -344,6 +348,21 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::Keep { parts });
     }
     ask(Operation::Remove { parts })
+}
+
+/// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
+fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
+    let (mut begins, mut edges) = (None, (None, None));
+    for item in &c.items {
+        match item.is {
+            Is::W(Word::Start | Word::Begins | Word::Intro) => begins = Some(true),
+            Is::W(Word::End | Word::Outro) => begins = Some(false),
+            Is::At(p) | Is::From(p) if begins? => edges.0 = Some(p),
+            Is::At(p) | Is::From(p) | Is::Until(p) => edges.1 = Some(p),
+            _ => {}
+        }
+    }
+    (edges != (None, None)).then(|| (edges.0.unwrap_or(Point::Start), edges.1.unwrap_or(Point::End)))
 }
 
 /// "2 seconds from the start of clip 2" is measured inside of that clip.
@@ -423,13 +442,13 @@ fn bare(
             return ask(Operation::Remove { parts: vec![part] });
         }
     }
-    if let Some(share) = slots::share(c).filter(|_| cuts || removes || keeps) {
+    if let Some(share) = slots::share(c).filter(|_| cuts || removes || keeps || c.has(W::Length)) {
         if c.has(W::In) {
             return ask(Operation::SplitEvenly { count: (1.0 / share).round().max(2.0) as u32 });
         }
         // 剪短一半: what is left is told by the share that goes.
         let film = crate::track::film(context.timeline);
-        let kept = if keeps { share } else { 1.0 - share };
+        let kept = if keeps || !(cuts || removes) { share } else { 1.0 - share };
         return ask(Operation::Length { length: film.scale(kept) });
     }
     if (removes || keeps || cuts) && unknown(c) == 0 && !c.words().any(|w| matches!(w, W::Export)) {

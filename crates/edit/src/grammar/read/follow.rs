@@ -107,7 +107,7 @@ fn follow_text(c: &Clause, last: &Operation) -> Wishes {
     use Word as W;
     let seen = slots::seen(c);
     let style = text::style(c);
-    let place = slots::place(c);
+    let place = slots::place(c).or_else(|| slots::shifted(c));
     let length = match (c.has(W::Longer), c.has(W::Shorter), seen.length) {
         (true, _, Some(t)) => Some(Change::Plus(t.secs_f64() as f32)),
         (_, true, Some(t)) => Some(Change::Plus(-(t.secs_f64() as f32))),
@@ -168,7 +168,7 @@ fn follow_overlay(c: &Clause) -> Wishes {
         _ => None,
     };
     let opacity = c.has(W::Opacity).then(|| Change::To(share.unwrap_or(0.5)));
-    let (place, seen) = (slots::place(c), slots::seen(c));
+    let (place, seen) = (slots::place(c).or_else(|| slots::shifted(c)), slots::seen(c));
     if width.is_none() && opacity.is_none() && place.is_none() && seen.from.is_none() && seen.to.is_none() {
         return None;
     }

@@ -55,7 +55,7 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
     }
     let mut wishes = Vec::new();
     for (tone, way) in found {
-        if way == 0 && c.any(&[W::Normal, W::Remove]) && !c.has(W::Less) {
+        if way == 0 && c.any(&[W::Normal, W::Remove, W::Undo, W::Redo, W::Reset]) && !c.has(W::Less) {
             wishes.push(Wish::Do(Operation::PlainLook { part: part.clone() }));
             continue;
         }

@@ -12,7 +12,7 @@ mod sound;
 mod talk;
 mod text;
 
-use super::clause::Clause;
+use super::clause::{self, Clause};
 use super::item::Is;
 use super::lexicon::Word;
 use crate::operation::{Operation, Part};
@@ -108,10 +108,39 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     }
     let found = topics.iter().find_map(|topic| topic(clause, context));
     found
+        .map(|wishes| for_each_part(clause, wishes))
         .or_else(|| cut::cut(clause, context))
         .or_else(|| follow::follow(clause, context))
         .or_else(|| talk::talk(clause, context))
         .unwrap_or_else(|| vec![Wish::Unknown])
+}
+
+/// "Mute 0:05–0:10 and 0:20–0:25", "slow all but the first 5 seconds": an edit of one stretch is done to each that
+/// was meant, the last one first, because a change of speed moves what comes behind it.
+fn for_each_part(clause: &Clause, wishes: Vec<Wish>) -> Vec<Wish> {
+    let named = slots::parts(clause);
+    let parts: Vec<Part> = match (clause.has(Word::Except), named.as_slice()) {
+        (true, [one]) => clause::complement(one).unwrap_or_default(),
+        (false, [_, _, ..]) => named.clone(),
+        _ => return wishes,
+    };
+    let mut out = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        let of_first = matches!(&wish, Wish::Do(op) if op.part() == named.first());
+        match wish {
+            Wish::Do(op) if of_first && !parts.is_empty() => {
+                out.extend(parts.iter().rev().map(|part| {
+                    let mut op = op.clone();
+                    if let Some(own) = op.part_mut() {
+                        *own = part.clone();
+                    }
+                    Wish::Do(op)
+                }));
+            }
+            wish => out.push(wish),
+        }
+    }
+    out
 }
 
 /// Words that mean nothing to this clause's topic are fine, things that nobody knows are not.

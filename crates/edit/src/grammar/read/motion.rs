@@ -106,11 +106,12 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     let faster = c.has(W::Faster);
     let slower = c.has(W::Slower);
     let factor = slots::factor(c);
-    let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal]);
+    let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal, W::Everything, W::It]);
     if !(faster
         || slower
         || c.has(W::Speed)
         || factor.is_some() && (plays || c.items.len() <= 2) && !c.any(&[W::Loop, W::Times])
+        || c.has(W::Normal) && c.items.len() <= 3
         || c.has(W::Ramp))
     {
         return None;
@@ -173,6 +174,8 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     } else if let Some(share) = slots::share(c) {
         // "half speed", "slow down by half"; "by a third" leaves two thirds.
         match way {
+            // "half as long, by speeding it up".
+            1 if c.has(W::Length) => Change::Times(1.0 / share as f32),
             1 if c.has(W::By) => Change::Times(1.0 + share as f32),
             -1 if c.has(W::By) => Change::Times(1.0 - share as f32),
             _ => Change::To(share as f32),

@@ -190,6 +190,16 @@ pub(super) fn place(c: &Clause) -> Option<Place> {
     }
 }
 
+/// "Higher", 往下: where something is moved that has no value to raise.
+pub(super) fn shifted(c: &Clause) -> Option<Place> {
+    let measured = percent(c).is_some() || factor(c).is_some();
+    match (c.has(Word::Up), c.has(Word::Down)) {
+        (true, false) if !measured => Some(Place::Top),
+        (false, true) if !measured => Some(Place::Bottom),
+        _ => None,
+    }
+}
+
 pub(super) fn mood(c: &Clause) -> Option<Mood> {
     c.words().find_map(|w| match w {
         Word::Mood(m) => Some(m),

@@ -79,7 +79,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     let exists = !tl.audio.is_empty();
     // "background music at 40%" where there is none yet is a wish for some.
     let bare = c.has(W::At) && !c.any(&[W::Make, W::Louder, W::Quieter, W::More, W::Less, W::Up, W::Down]);
-    let adds = (c.has(W::Add) || !exists && (mood.is_some() || bare)) && !c.any(&[W::Remove]);
+    let adds =
+        (c.has(W::Add) || !exists && (mood.is_some() || file.is_some() || bare)) && !c.any(&[W::Remove]);
     let fade = fades(c);
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
         || (c.has(W::Remove) && !lowers(c) || c.has(W::Off) && !adds) && !fade_named(c)
@@ -103,8 +104,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Mute) && !adds {
         return ask(Operation::MusicVolume { change: Change::To(0.0) });
     }
-    let other =
-        c.any(&[W::Replace, W::Another]) || c.has(W::Make) && mood.is_some() && exists && fade.is_none();
+    // "Can the music be something more upbeat?"
+    let other = c.any(&[W::Replace, W::Another]) || !adds && mood.is_some() && exists && fade.is_none();
     if c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
         let mut wishes = vec![Wish::Do(Operation::Volume { part: Part::All, change: Change::To(0.0) })];
         wishes.push(Wish::Do(add(c, file, mood, false)));
@@ -305,6 +306,11 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::HowLong) || c.question && !change {
         return None;
     }
+    // 亮度调高: the verb is used of light as of sound.
+    if !named && c.any(&[W::Brightness, W::Contrast, W::Saturation, W::Warmth, W::Speed, W::Opacity, W::Size])
+    {
+        return None;
+    }
     let follows_music = !c.any(&[W::OwnSound, W::Voice]) && music_was_last(context);
     if c.has(W::Unmute) {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(1.0) });
@@ -326,7 +332,7 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(0.0) });
     }
-    if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound]) {
+    if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound, W::Voice]) {
         return tell(said!("The original sound stays as it is.", "原声保持不变。"));
     }
     let amount = slots::gain(c)?;

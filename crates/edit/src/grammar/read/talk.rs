@@ -4,7 +4,7 @@ use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
-use crate::operation::{Operation, Part};
+use crate::operation::{Operation, Part, Point};
 use crate::words::{self, Said, said};
 
 /// "Don't cut the end": nothing is done, and that is said.
@@ -37,7 +37,12 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::StartOver);
     }
     let steps = || {
-        let n = slots::number(c).or_else(|| slots::factor(c)).filter(|n| (1.0..1000.0).contains(n));
+        // "The last two" looks like a stretch of two seconds.
+        let last = c.items.iter().find_map(|i| match i.is {
+            Is::Part(Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => Some(t.secs_f64()),
+            _ => None,
+        });
+        let n = slots::number(c).or_else(|| slots::factor(c)).or(last).filter(|n| (1.0..1000.0).contains(n));
         if c.has(W::Double) { 2 } else { n.map_or(1, |n| n as u32) }
     };
     if c.has(W::Undo) {
@@ -129,21 +134,9 @@ pub(super) fn correction(c: &Clause, context: &Context<'_>) -> Wishes {
 
 /// The stretches that an operation works on.
 pub(crate) fn parts_of(op: &Operation) -> Vec<&Part> {
-    use Operation as O;
     match op {
-        O::Keep { parts } | O::Remove { parts } => parts.iter().collect(),
-        O::Repeat { part, .. }
-        | O::Speed { part, .. }
-        | O::Ramp { part, .. }
-        | O::Reverse { part }
-        | O::Volume { part, .. }
-        | O::Rotate { part, .. }
-        | O::Mirror { part }
-        | O::Flip { part }
-        | O::Zoom { part, .. }
-        | O::Look { part, .. }
-        | O::PlainLook { part } => vec![part],
-        _ => Vec::new(),
+        Operation::Keep { parts } | Operation::Remove { parts } => parts.iter().collect(),
+        other => other.part().into_iter().collect(),
     }
 }
 

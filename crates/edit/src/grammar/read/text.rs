@@ -79,7 +79,7 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(O::RemoveText { which });
     }
-    let place = slots::place(c).or_else(|| {
+    let place = slots::place(c).or_else(|| slots::shifted(c)).or_else(|| {
         let time = c.has(W::Video) || !slots::points(c).is_empty() || !slots::lengths(c).is_empty();
         (c.has(W::Middle) && !time).then_some(Place::Center)
     });

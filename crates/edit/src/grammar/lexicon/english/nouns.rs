@@ -21,10 +21,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Sound, "audio|sound|sounds"),
     (Word::Voice, "voice|speech|speaking|dialogue|talking|narration|vocals|speaker"),
     (Word::Voiceover, "voiceover|voice over|voice-over|narration track|my narration|vo track|voice track"),
-    (Word::Volume, "volume|gain|audio level|sound level|level"),
+    (Word::Volume, "volume|gain|audio level|sound level|level|as loud"),
     (
         Word::Silence,
-        "silence|silences|pauses|dead air|silent parts|silent part|silent bits|silent sections|quiet parts|gaps|awkward pauses|long pauses|pause|silent gaps|empty air|dead space|jump cut|jump cuts|ums|silent moments|silent passages|dead spots|silent stretches|quiet bits|breaks in speech|silent pauses|quiet sections|dead silence|dead time|parts where nobody speaks|parts where nobody talks|parts where nobody is talking|parts where no one speaks|parts where no one is talking|where no one speaks|where nobody talks|where nobody speaks|where no one talks|where nothing is said|silent segments",
+        "silence|silences|pauses|dead air|silent parts|silent part|silent bits|silent sections|quiet parts|gaps|awkward pauses|long pauses|pause|silent gaps|empty air|dead space|jump cut|jump cuts|ums|silent moments|silent passages|dead spots|silent stretches|quiet bits|breaks in speech|silent pauses|quiet sections|dead silence|dead time|parts where nobody speaks|parts where nobody talks|parts where nobody is talking|parts where no one speaks|parts where no one is talking|where no one speaks|where nobody talks|where nobody speaks|where no one talks|where nothing is said|silent segments|ums and ahs|ums and uhs|uhs|ahs|ums and errs",
     ),
     (
         Word::Title,
@@ -70,11 +70,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Slideshow,
         "slideshow|slide show|photo show|montage of photos|photo montage|picture show|photo slideshow|per photo|per picture|per image|each photo|each picture|each image|every photo|every picture|every image|per slide|each slide|photo album|photo video|photo reel|a piece",
     ),
-    (Word::Speed, "speed|playback speed|pace|playback rate|tempo|playback"),
+    (Word::Speed, "speed|playback speed|pace|playback rate|tempo|playback|as fast"),
     (Word::Order, "order|sequence|the order|order of the clips"),
     (
         Word::Length,
-        "length|duration|long|total length|in length|running time|runtime|run time|total duration|in total",
+        "length|duration|long|total length|in length|running time|runtime|run time|total duration|in total|as long",
     ),
     (
         Word::Background,
@@ -262,7 +262,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::After, "after|past|beyond|following|later than"),
     (Word::Before, "before|prior to|ahead of|preceding|up until"),
     (Word::At, "at|@|around|near"),
-    (Word::Begins, "starts at|start at|begins at|starts from|start from|begin from|begins from|starts on"),
+    (
+        Word::Begins,
+        "starts at|start at|begins at|starts from|start from|begin from|begins from|starts on|skip to|jump to|skip ahead to|jump ahead to|jump straight to|skip straight to|go straight to|begin at|open at|opens at",
+    ),
     (
         Word::From,
         "from|starting at|starting from|beginning at|start at|starts at|starting|begin at|beginning from|since|starting on",
@@ -378,8 +381,9 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "pitch|chipmunk|deep voice|autotune|equalizer|equaliser|eq|bass|treble|high pitched|robotic",
     ),
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
+    (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|long|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont",
+        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont|sorry|oops|oh|my bad|meant|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible",
     ),
 ];

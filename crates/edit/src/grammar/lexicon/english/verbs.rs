@@ -5,7 +5,7 @@ use super::super::Word;
 pub(super) const FORMS: &[(Word, &str)] = &[
     (
         Word::Leave,
-        "don't remove|don't cut|don't delete|don't trim|don't add|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not add|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with",
+        "don't remove|don't cut|don't delete|don't trim|don't add|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not add|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with|nothing else|nothing more|that's all|that is all|that's it|that is it|no other changes|no other change|as they are|as it is|as is|untouched|unchanged|alone|leave the rest alone|don't do anything else",
     ),
     (
         Word::Add,
@@ -21,12 +21,12 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Keep,
-        "keep|retain|preserve|hold on to|extract|use only|only use|only keep|keep only|keep just|just keep|save only|leave only|only leave|leave just|isolate|grab|pull out|select|only want|just want|only need|just need",
+        "keep|retain|preserve|hold on to|extract|use only|only use|only keep|keep only|keep just|just keep|save only|leave only|only leave|leave just|isolate|grab|pull out|select|only want|just want|only need|just need|leave",
     ),
     (Word::Only, "only|just|solely|nothing but"),
     (
         Word::Make,
-        "make|set|change|turn|convert|switch|adjust|get|transform|put to|bring|render|reduce to|turn into|use|modify|edit|format|resize|scale|let|tweak|update|take|want|need|go",
+        "make|set|change|turn|convert|switch|adjust|get|transform|put to|bring|render|reduce to|turn into|use|modify|edit|format|resize|scale|let|tweak|update|take|want|need|go|run",
     ),
     (
         Word::Split,
@@ -64,10 +64,13 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "quieter|turn down|softer|lower the volume|turn it down|reduce the volume|decrease the volume|volume down|too loud|less loud|quiet|tone down|bring down|quietly|softly|faintly|low volume|at a low volume|at low volume|drowns out|drowning out|overpowering|soften",
     ),
     (Word::Fade, "fade|fading"),
-    (Word::FadeIn, "fade in|fade-in|fadein|fade up|fade from black|fade from white|ease in|fade it in"),
+    (
+        Word::FadeIn,
+        "fade in|fade-in|fadein|fade up|fade from black|fade from white|ease in|fade it in|come in slowly|slowly come in|come in gradually|come in gently|come in softly|gradually come in|start from black|start in black|begin in black|begin from black|open from black|open on black|start softly|build up|creep in",
+    ),
     (
         Word::FadeOut,
-        "fade out|fade-out|fadeout|fade away|fade to black|fade to white|fade off|fade down|ease out|fade it out|end in black|fade into black",
+        "fade out|fade-out|fadeout|fade away|fade to black|fade to white|fade off|fade down|ease out|fade it out|end in black|fade into black|slowly disappear|gradually disappear|die away|tail off|trail off|go out slowly|go to black|end on black|fade to nothing|fade to silence|die out|taper off|gradually get quieter|slowly get quieter|gradually go quiet",
     ),
     (
         Word::FadeBoth,
@@ -123,8 +126,8 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Normalise,
         "normalise|normalize|lufs|loudness|level the audio|even out the audio|even out the volume|balance the audio|level out|even out|balance the sound|normalisation|normalization|consistent volume|level the sound|even the volume|balance the volume|audio levels|level out the volume",
     ),
-    (Word::Longer, "longer|extend|lengthen|prolong|stretch|stay longer|extended"),
-    (Word::Shorter, "shorter|shorten it"),
+    (Word::Longer, "longer|extend|lengthen|prolong|stretch|stay longer|extended|too short"),
+    (Word::Shorter, "shorter|shorten it|too long"),
     (
         Word::Bigger,
         "too small|too tiny|bigger|larger|enlarge|increase the size|big|large|huge|increase the font size|taller|giant|scale up",
@@ -135,12 +138,12 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::More,
-        "more|increase|raise|boost|higher|bump|bump up|enhance|pump up|up the|stronger|punchier|crank up|intensify|deeper|extra|lift|heighten|further|even more",
+        "more|increase|raise|boost|bump|bump up|enhance|pump up|up the|stronger|punchier|crank up|intensify|deeper|extra|lift|heighten|further|even more",
     ),
     (
         Word::Less,
-        "less|decrease|reduce|lower|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish",
+        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish",
     ),
-    (Word::Up, "up"),
-    (Word::Down, "down"),
+    (Word::Up, "up|higher|upwards|further up"),
+    (Word::Down, "down|lower|downwards|further down"),
 ];
