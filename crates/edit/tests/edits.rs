@@ -149,7 +149,8 @@ fn check(
         "vols" => {
             let found: Vec<f64> = after.clips.iter().map(|c| f64::from(c.volume)).collect();
             let wanted: Vec<f64> = serde_json::from_value(want.clone()).unwrap();
-            ok(found == wanted, format!("{found:?}"))
+            let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(a, b)| close(*a, *b));
+            ok(same, format!("{found:?}"))
         }
         "volup" => ok(
             after.clips.iter().all(|c| (c.volume > 1.0) == want.as_bool().unwrap() && c.volume != 1.0),

@@ -7,7 +7,7 @@ use crate::time::Time;
 
 /// Joins what belongs together; the rest passes unchanged.
 pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
-    let items = with_marks(with_lengths(without_adverbs(items)));
+    let items = with_marks(with_lengths(with_opposites(without_adverbs(items))));
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
     let mut i = 0;
     while i < items.len() {
@@ -37,6 +37,55 @@ fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
         }
     }
     items
+}
+
+/// "Less bright" is darker, 不要太快 slower; "under 30 seconds" is a length; "fade to white" is a fade out.
+fn with_opposites(items: Vec<Item>) -> Vec<Item> {
+    use Word as W;
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    for mut item in items {
+        let before = out.last().map(|x| x.is.clone());
+        match (before, &item.is) {
+            (Some(Is::W(W::Less)), Is::W(word)) => {
+                if let Some(opposite) = opposite(*word) {
+                    item.is = Is::W(opposite);
+                    item.at.start = out.pop().map_or(item.at.start, |less| less.at.start);
+                }
+            }
+            (Some(Is::W(W::Under)), Is::Time { .. }) => {
+                if let Some(under) = out.last_mut() {
+                    under.is = Is::W(W::Exactly);
+                }
+            }
+            (Some(Is::W(way @ (W::To | W::From))), Is::W(W::Color(_))) => {
+                let fade = out.len().checked_sub(2).and_then(|i| out.get_mut(i));
+                if let Some(fade) = fade.filter(|f| f.is == Is::W(W::Fade)) {
+                    fade.is = Is::W(if way == W::To { W::FadeOut } else { W::FadeIn });
+                }
+            }
+            _ => {}
+        }
+        out.push(item);
+    }
+    out
+}
+
+fn opposite(word: Word) -> Option<Word> {
+    use Word as W;
+    Some(match word {
+        W::Louder => W::Quieter,
+        W::Brighter => W::Darker,
+        W::Darker => W::Brighter,
+        W::Warmer => W::Colder,
+        W::Colder => W::Warmer,
+        W::Faster => W::Slower,
+        W::Slower => W::Faster,
+        W::Bigger => W::Smaller,
+        W::Smaller => W::Bigger,
+        W::Saturate => W::Desaturate,
+        W::Longer => W::Shorter,
+        _ => return None,
+    })
 }
 
 /// "at 5, 10 and 15 seconds": the unit is said once; all of them are moments. "Over two seconds and out over four":
@@ -208,10 +257,14 @@ fn range(items: &[Item], i: usize) -> Found {
     let plain_end = matches!(w(items, k + 1), Some(Word::End | Word::Last));
     let b = moment(items, k + 1)?;
     let words = matches!(b.point, Point::Start | Point::End);
-    if !(from || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
+    let listed = i > 0
+        && items[j].is == Is::Dash
+        && matches!(items[i - 1].is, Is::W(Word::Keep | Word::Remove | Word::Cut | Word::Only | Word::And));
+    if !(from || listed || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
         return None;
     }
-    if a.bare && b.bare && !from {
+    // "keep 0-10 and 50-60"; other pairs of bare numbers are no times.
+    if a.bare && b.bare && !from && !listed {
         return None;
     }
     // 10 秒到结尾 is a range; "add 2 seconds to the end" is not.
@@ -319,6 +372,9 @@ fn edge(items: &[Item], i: usize) -> Found {
         };
         return Some((vec![Is::W(verb), Is::Part(part)], skip(items, j + 1) + 1));
     }
+    // "the start by 2 s and the end by 4 s".
+    let edge_word = matches!(w(items, i), Some(Word::Start | Word::Intro | Word::End | Word::Outro));
+    let j = if edge_word && w(items, j) == Some(Word::By) { skip(items, j + 1) } else { j };
     match w(items, i) {
         Some(Word::First | Word::Start | Word::Intro) => {
             let intro = w(items, i) == Some(Word::Intro);
@@ -385,6 +441,23 @@ fn edge(items: &[Item], i: usize) -> Found {
             "second" if middle => one(share(*s, 2.0 * s), i + 2),
             "second" | "latter" | "third" | "back" => one(share(1.0 - s, 1.0), i + 2),
             "former" => one(share(0.0, *s), i + 2),
+            _ => None,
+        };
+    }
+    // "10% off the end", "a third from the start".
+    let share_of_film = match items.get(i).map(|x| &x.is) {
+        Some(Is::Percent { value, signed: false }) => Some(value / 100.0),
+        Some(Is::Share(s)) => Some(*s),
+        _ => None,
+    };
+    if let Some(s) = share_of_film.filter(|s| (0.0..1.0).contains(s)) {
+        if !matches!(w(items, i + 1), Some(Word::Off | Word::From)) {
+            return None;
+        }
+        let k = skip(items, i + 2);
+        return match w(items, k) {
+            Some(Word::Start | Word::Intro) => one(share(0.0, s), k + 1),
+            Some(Word::End | Word::Outro) => one(share(1.0 - s, 1.0), k + 1),
             _ => None,
         };
     }
@@ -484,6 +557,14 @@ fn point(items: &[Item], i: usize) -> Found {
             }
             let m = moment(items, i + 1)?;
             let mut next = m.next;
+            // 从8秒的地方开始.
+            let mut k = next;
+            while matches!(w(items, k), Some(Word::Filler | Word::Mark)) {
+                k += 1;
+            }
+            if lead == Word::From && w(items, k) == Some(Word::Start) {
+                return Some((vec![Is::W(Word::Begins), Is::From(m.point)], k + 1));
+            }
             // 在第 5 秒之后; 从第 5 秒开始; "from 0:10 on"; "from 0:10 to the end".
             let after = match w(items, next) {
                 Some(Word::After) => Some(Word::From),

@@ -39,6 +39,7 @@ pub(super) fn acts(word: Word) -> bool {
             | W::Zoom
             | W::Crop
             | W::Undo
+            | W::Dislike
             | W::Leave
             | W::Redo
             | W::Reset

@@ -76,9 +76,13 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
             clause.items.pop();
         }
     }
-    // "no, sadder": the no is said by what follows.
+    // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
     if out.len() > 1 {
-        out.retain(|c| !c.items.iter().all(|i| matches!(i.is, Is::W(Word::Not | Word::Filler))));
+        out.retain(|c| {
+            let reason =
+                |i: &Item| matches!(i.is, Is::W(Word::Not | Word::Filler | Word::Dislike | Word::It));
+            !c.items.iter().all(reason)
+        });
     }
     out.retain(|c| {
         c.items
@@ -272,6 +276,50 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         out.push(Clause { items, question });
         return;
     }
+    // "A fade in and a fade out of 3 seconds each".
+    let all_fades = |w: Word| matches!(w, W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth);
+    let timed = |i: &Item| matches!(i.is, Is::Time { .. });
+    if has(&|w| w == W::Each)
+        && has(&all_fades)
+        && before.words().any(all_fades)
+        && !before.items.iter().any(timed)
+    {
+        before.items.extend(items.iter().filter(|i| timed(i)).cloned());
+    }
+    // 先放第二段再放第一段: an order.
+    let plays = |i: &Item| {
+        matches!(i.is, Is::Clip(_) | Is::W(W::Add | W::Make | W::Filler | W::Then | W::Video | W::Order))
+    };
+    let clip = |i: &Item| matches!(i.is, Is::Clip(_));
+    if by == CutBy::Then
+        && before.items.iter().all(plays)
+        && items.iter().all(plays)
+        && before.items.iter().any(clip)
+        && items.iter().any(clip)
+    {
+        let at = items[0].at.start..items[0].at.start;
+        before.items.push(Item { is: Is::W(W::Order), at });
+        before.items.append(&mut items);
+        return;
+    }
+    // "Show “Hi” at 0:03 and hide it at 0:06".
+    let shows = before.has(W::Add) && before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    if shows
+        && !text
+        && !named
+        && items.iter().any(|i| matches!(i.is, Is::At(_) | Is::From(_)))
+        && items.iter().filter_map(word).all(|w| !acts(w) || w == W::Remove)
+        && items.iter().any(|i| i.is == Is::W(W::Remove))
+    {
+        items.retain(|i| i.is != Is::W(W::Remove));
+        for item in &mut items {
+            if let Is::At(p) | Is::From(p) = item.is {
+                item.is = Is::Until(p);
+            }
+        }
+        before.items.append(&mut items);
+        return;
+    }
     // "Except 0:20 to 0:40, remove everything": the first half says nothing alone.
     if before.has(W::Except) && !before.any(&[W::Remove, W::Keep, W::Cut]) {
         before.items.append(&mut items);
@@ -415,7 +463,13 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         return;
     }
     // "add a title and music": the verb holds for both.
-    let no_verb = !has_verb(&items);
+    // "Drop clip 2 and crossfade the rest": the noun is a verb where something follows it.
+    let fade_verb = items.len() > 1
+        && matches!(
+            items[0].is,
+            Is::W(W::Crossfade | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition)
+        );
+    let no_verb = !has_verb(&items) && !(fade_verb && verb_before == Some(W::Remove));
     if let (Some(verb), true, true) = (verb_before, no_verb, matches!(by, CutBy::And | CutBy::Comma))
         && matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
         && (named || has_object(&items))

@@ -51,7 +51,7 @@ fn then_on(before: &Clause, mut items: Vec<Item>, by: CutBy) -> Vec<Item> {
         _ => None,
     });
     if let Some(p) = end
-        && by != CutBy::Stop
+        && by == CutBy::Then
         && before.items.iter().any(speed)
         && items.iter().any(speed)
     {

@@ -28,6 +28,12 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
     }
+    // The first part of a film need not be a clip, the second one is.
+    if let Some(n) = n.filter(|n| *n > 1)
+        && matches!(word(tokens, i + 1), "part" | "piece" | "section" | "chunk")
+    {
+        return found(Is::Clip(ClipRef::Number(n)), i + 2);
+    }
     if matches!(first, "last" | "final")
         && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one")
     {

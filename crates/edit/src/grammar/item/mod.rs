@@ -11,7 +11,7 @@ use crate::time::Time;
 use crate::timeline::Color;
 use clip::{clip_number, names_clip};
 use length::{time, unit};
-use numeral::numeral;
+use numeral::{english_numeral, numeral};
 
 /// A piece of meaning and the bytes of the message that it stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,6 +182,11 @@ fn measure(tokens: &[Token], i: usize) -> Found {
         }
         return None;
     }
+    // "minus 20 dB", 负20分贝.
+    if matches!(word(tokens, i), "minus" | "negative") || han(tokens, i) == '负' {
+        let (value, next) = numeral(tokens, i + 1)?;
+        return with_unit(tokens, i + 1, -value, true, next);
+    }
     let (value, next) = numeral(tokens, i)?;
     let signed = matches!(tokens[i].kind, Kind::Number { signed: true, .. });
     with_unit(tokens, i, value, signed, next)
@@ -244,8 +249,14 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
         let more = if han(tokens, next + 1) == '每' && han(tokens, next + 2) == '秒' { 2 } else { 0 };
         return found(Is::Fps(value), next + 1 + more);
     }
-    if unit == "by"
-        && let Some((second, after)) = numeral(tokens, next + 1)
+    // 4比3, 720乘1280, "16 by 9".
+    let by = match zh {
+        '比' => Some(next + 1),
+        '乘' if han(tokens, next + 1) == '以' => Some(next + 2),
+        '乘' => Some(next + 1),
+        _ => (unit == "by").then_some(next + 1),
+    };
+    if let Some((second, after)) = by.and_then(|j| numeral(tokens, j))
         && value.fract() == 0.0
         && second.fract() == 0.0
         && value >= 1.0
@@ -346,15 +357,23 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
         };
         return (below < part).then_some((Some(Is::Share(below / part)), next + 1));
     }
+    let times = match word(tokens, i) {
+        "triple" | "tripled" | "thrice" => Some(3.0),
+        "quadruple" => Some(4.0),
+        w => w.strip_suffix("fold").and_then(english_numeral),
+    };
+    if let Some(times) = times {
+        return found(Is::Factor(times), i + 1);
+    }
     let share = match word(tokens, i) {
-        "half" | "halves" => 0.5,
+        "half" | "halves" | "halve" | "halved" => 0.5,
         "third" => 1.0 / 3.0,
         "quarter" => 0.25,
         "fifth" => 0.2,
         "tenth" => 0.1,
         _ => 0.0,
     };
-    if share > 0.0 && time(tokens, i).is_none() {
+    if share > 0.0 && time(tokens, i).is_none() && !names_clip(tokens, i + 1) {
         return found(Is::Share(share), i + 1);
     }
     None
@@ -388,7 +407,10 @@ fn known(tokens: &[Token], i: usize) -> Found {
                     best = Some((Some(Is::W(word)), k + 1));
                 }
             }
-            best
+            match best {
+                Some((_, next)) if next > i + 1 => best,
+                _ => particle_verb(tokens, i).or(best),
+            }
         }
         Kind::Han(_) => {
             let limit = lexicon.longest.1;
@@ -422,6 +444,31 @@ fn known(tokens: &[Token], i: usize) -> Found {
         Kind::Sign('+') => found(Is::W(Word::And), i + 1),
         _ => None,
     }
+}
+
+/// "Throw the first 5 seconds away": the second half of a verb stands behind what it is done to.
+fn particle_verb(tokens: &[Token], i: usize) -> Found {
+    const PARTICLES: [&str; 5] = ["away", "out", "off", "up", "down"];
+    let lexicon = lexicon();
+    let verb = lexicon.stem(word(tokens, i)).unwrap_or_else(|| word(tokens, i).to_owned());
+    for k in i + 2..tokens.len().min(i + 10) {
+        let particle = match &tokens[k].kind {
+            Kind::Word(w) if w == "and" || w == "then" => return None,
+            Kind::Word(w) => w.as_str(),
+            Kind::Sign(',' | '.' | ';' | '\n' | '!' | '?') => return None,
+            _ => continue,
+        };
+        if !PARTICLES.contains(&particle) {
+            continue;
+        }
+        // The particle belongs to another verb: "… with a fade out".
+        let nearer = lexicon.stem(word(tokens, k - 1)).unwrap_or_default();
+        if lexicon.english(&format!("{nearer} {particle}")).is_some() {
+            return None;
+        }
+        return lexicon.english(&format!("{verb} {particle}")).and_then(|w| found(Is::W(w), i + 1));
+    }
+    None
 }
 
 fn single(tokens: &[Token], i: usize) -> (Option<Is>, usize) {

@@ -29,7 +29,7 @@ pub(super) fn numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
     }
 }
 
-fn english_numeral(w: &str) -> Option<f64> {
+pub(super) fn english_numeral(w: &str) -> Option<f64> {
     const WORDS: [&str; 21] = [
         "zero",
         "one",

@@ -48,6 +48,7 @@ pub(crate) enum Word {
     Crop,
     Leave,
     Undo,
+    Dislike,
     Redo,
     Reset,
     Export,
@@ -165,6 +166,8 @@ pub(crate) enum Word {
     Normal,
     Double,
     Position,
+    Later,
+    Earlier,
     Exactly,
     // What is not an edit.
     Hello,
@@ -241,6 +244,10 @@ impl Lexicon {
             // The first meaning in the table's order is the one; "clips" and "clip" are told apart by the form.
             english.entry(parts.join(" ")).or_insert(word);
             english.entry(form.to_owned()).or_insert(word);
+        }
+        for form in english::while_someone_speaks() {
+            longest.0 = longest.0.max(words_of(&form).len());
+            english.entry(form).or_insert(Word::Duck);
         }
         let mut chinese = BTreeMap::new();
         for (word, forms) in chinese::FORMS {

@@ -224,6 +224,18 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
     let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
     let (mut parts, within) = within_clip(slots::parts(c), context);
+    // "Drop the tail end, about 4 seconds".
+    if let ([part], [length]) = (parts.as_mut_slice(), slots::lengths(c).as_slice())
+        && assumed(part)
+        && (removes || cuts)
+        && !c.any(&[W::To, W::Exactly, W::Make])
+    {
+        *part = match part {
+            Part::Intro { .. } => Part::first(*length),
+            Part::Outro { .. } => Part::last(*length),
+            _ => Part::Middle { length: Some(*length) },
+        };
+    }
     // "the end" of "to the end" and the like is no stretch where another is named.
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
@@ -301,6 +313,15 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         return bare(c, context, &lengths, removes, cuts, keeps);
     }
     if !(removes || keeps || cuts) {
+        // "Get me the first 15 seconds as a clip".
+        let only = c.words().all(|w| matches!(w, W::Make | W::Filler | W::It | W::Video | W::Clip | W::Add));
+        if only
+            && c.any(&[W::Make, W::Video, W::Clip])
+            && unknown(c) == 0
+            && parts.iter().all(|p| !assumed(p))
+        {
+            return ask(Operation::Keep { parts });
+        }
         // "make it start from 0:10"; "make it the first 10 seconds" names nothing to do.
         let ends = c.items.iter().any(|i| matches!(i.is, Is::Until(_)));
         return if (c.has(W::Begins) || ends) && unknown(c) == 0 {

@@ -15,8 +15,10 @@ pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
     let fading = c.any(&[W::Fade, W::FadeIn, W::FadeOut, W::FadeBoth]);
     let between = c.any(&[W::Between, W::Clips])
         && !c.any(&[W::Music, W::Sound, W::OwnSound, W::Title, W::Text, W::Ends, W::Start, W::End]);
-    let sliding =
-        c.any(&[W::Slide, W::Wipe]) && c.any(&[W::Add, W::Make, W::Between, W::Transition, W::Clips]);
+    let sliding = c.any(&[W::Slide, W::Wipe])
+        && (c.any(&[W::Add, W::Make, W::Between, W::Transition, W::Clips])
+            || c.words().all(|w| matches!(w, W::Slide | W::Wipe | W::Filler))
+            || c.items.iter().any(|i| matches!(i.is, Is::Clip(_))));
     if !(c.any(&[W::Crossfade, W::Transition]) || fading && between || sliding)
         || c.any(&[W::Title, W::Subtitle])
     {
@@ -45,7 +47,7 @@ pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
             Some(Color::WHITE) => TransitionKind::DipToWhite,
             Some(Color::BLACK) => TransitionKind::DipToBlack,
             // "fade to black" is one form.
-            _ if c.has(W::FadeOut) && c.has(W::Transition) => TransitionKind::DipToBlack,
+            _ if c.has(W::FadeOut) && (c.has(W::Transition) || between) => TransitionKind::DipToBlack,
             _ => TransitionKind::Crossfade,
         }
     };

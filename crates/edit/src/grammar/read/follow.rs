@@ -1,11 +1,14 @@
 //! What refers to the edit before it: "make it louder", "two seconds shorter", "no, to the left", 再慢一点, 换一首.
 
 use super::super::clause::Clause;
+use super::super::clause::complement;
 use super::super::item::Is;
 use super::super::lexicon::Word;
-use super::{Context, Wish, Wishes, ask, slots, text, unknown};
+use super::{Context, Wish, Wishes, ask, slots, tell, text, unknown};
 use crate::operation::{Change, Operation, Part, Point, StyleChange, TextRef};
+use crate::time::Time;
 use crate::timeline::{Color, Fit};
+use crate::words::said;
 
 pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
@@ -13,8 +16,11 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 0 {
         return None;
     }
+    if let Some(wishes) = but_not(c, last, context) {
+        return Some(wishes);
+    }
     match last {
-        O::AddText { .. } | O::ChangeText { .. } | O::AddSubtitles { .. } => follow_text(c, last),
+        O::AddText { .. } | O::ChangeText { .. } | O::AddSubtitles { .. } => follow_text(c, last, context),
         O::AddMusic { .. }
         | O::ChangeMusic { .. }
         | O::MusicVolume { .. }
@@ -45,6 +51,9 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
                 _ => return None,
             };
             ask(O::Look { part: part.clone(), tone: *tone, change })
+        }
+        O::Fade { .. } if c.any(&[Word::Sound, Word::OwnSound]) && slots::lengths(c).is_empty() => {
+            tell(said!("The sound fades along with the picture.", "声音会随画面一起淡入淡出。"))
         }
         O::Fade { fade_in, fade_out, color } => {
             let scale = if c.has(Word::Longer) || slots::direction(c) > 0 { 1.5 } else { 0.67 };
@@ -103,9 +112,33 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     }
 }
 
-fn follow_text(c: &Clause, last: &Operation) -> Wishes {
+/// "Not the first 10 seconds" after an edit of all of the film: it is done again to what is left.
+fn but_not(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
     use Word as W;
-    let seen = slots::seen(c);
+    let whole = last.part() == Some(&Part::All) && context.recent.len() == 1 && !context.within;
+    let plain =
+        c.words().all(|w| matches!(w, W::Not | W::Except | W::Filler | W::On | W::For | W::In | W::It));
+    let parts = slots::parts(c);
+    let [part] = parts.as_slice() else { return None };
+    if !whole || !plain || !c.any(&[W::Not, W::Except]) {
+        return None;
+    }
+    let again = complement(part)?.into_iter().rev().map(|part| {
+        let mut op = last.clone();
+        if let Some(own) = op.part_mut() {
+            *own = part;
+        }
+        Wish::Do(op)
+    });
+    Some(std::iter::once(Wish::Do(Operation::Undo { steps: 1 })).chain(again).collect())
+}
+
+fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let mut seen = slots::seen(c);
+    if let Some(from) = text::moved(c, context) {
+        (seen.from, seen.length) = (Some(from), None);
+    }
     let style = text::style(c);
     let place = slots::place(c).or_else(|| slots::shifted(c));
     let length = match (c.has(W::Longer), c.has(W::Shorter), seen.length) {
@@ -193,7 +226,9 @@ fn follow_speed(c: &Clause, part: &Part) -> Wishes {
 /// "No, 5 seconds" after a cut of so many seconds at an edge: the cut is taken back and done with the new length.
 fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     use Word as W;
-    let length = slots::lengths(c).first().copied()?;
+    // "Make that 10".
+    let bare = slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64);
+    let length = slots::lengths(c).first().copied().or(bare)?;
     let fixed = !c.any(&[W::Longer, W::Shorter]) && (c.any(&[W::Not, W::It, W::Make]) || c.items.len() == 1);
     let part = match parts {
         [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),

@@ -106,6 +106,17 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     {
         return wishes;
     }
+    // 改成3秒 after a cut at an edge corrects its length; "make it 3 seconds" is about the film.
+    let recut = matches!(context.last, Some(Operation::Remove { .. } | Operation::Keep { .. }))
+        && !context.within
+        && slots::lengths(clause).len() == 1
+        && clause.any(&[Word::Make, Word::Replace, Word::Saying])
+        && clause.words().all(|w| {
+            matches!(w, Word::Make | Word::Replace | Word::Saying | Word::To | Word::Not | Word::Filler)
+        });
+    if recut && let Some(wishes) = follow::follow(clause, context) {
+        return wishes;
+    }
     let found = topics.iter().find_map(|topic| topic(clause, context));
     found
         .map(|wishes| for_each_part(clause, wishes))

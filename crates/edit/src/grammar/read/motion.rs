@@ -156,6 +156,7 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         _ => slots::direction(c),
     };
+    let goes_on = matches!(context.last, Some(O::Speed { .. })) && !context.within && part == Part::All;
     let change = if let Some(f) = factor {
         // 快一倍 is twice as fast.
         let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
@@ -188,6 +189,9 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         Change::To(n as f32)
     } else {
         match way {
+            // "Too fast" about the speed that was just set asks for less than half of it.
+            1 if goes_on => Change::Times(slots::strength(c, 1.15, 1.25, 1.5)),
+            -1 if goes_on => Change::Times(slots::strength(c, 0.9, 0.8, 0.67)),
             1 => Change::Times(slots::strength(c, 1.25, 1.5, 2.0)),
             -1 => Change::Times(slots::strength(c, 0.8, 0.5, 0.4)),
             _ if c.any(&[W::Remove]) => Change::To(1.0),

@@ -131,6 +131,14 @@ pub(super) fn seen(c: &Clause) -> Seen {
             _ => {}
         }
     }
+    // "on the last frame".
+    if c.has(Word::Frame) && seen.from.is_none() {
+        seen.from = match (c.has(Word::First), c.has(Word::Last)) {
+            (true, _) => Some(Point::Start),
+            (_, true) => Some(Point::End),
+            _ => None,
+        };
+    }
     // "at the start of clip 2".
     if let Some(Is::Clip(ClipRef::Number(n))) =
         c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::Clip(ClipRef::Number(_))))
@@ -201,10 +209,17 @@ pub(super) fn shifted(c: &Clause) -> Option<Place> {
 }
 
 pub(super) fn mood(c: &Clause) -> Option<Mood> {
-    c.words().find_map(|w| match w {
+    // Of "chill lofi" or "happy electronic" the kind of music says more than its temper.
+    let general = |m: &Mood| match m {
+        Mood::Chill | Mood::Upbeat => 2,
+        Mood::Happy => 1,
+        _ => 0,
+    };
+    let moods = c.words().filter_map(|w| match w {
         Word::Mood(m) => Some(m),
         _ => None,
-    })
+    });
+    moods.min_by_key(general)
 }
 
 /// Colours with where they stand among the items.
@@ -268,7 +283,12 @@ pub(super) fn direction(c: &Clause) -> i8 {
     let down = [W::Less, W::Quieter, W::Down, W::Smaller, W::Shorter];
     let drops =
         c.any(&[W::Remove, W::Cut]) && c.has(W::By) && c.any(&[W::Volume, W::Music, W::Sound, W::OwnSound]);
-    match (c.any(&up), c.any(&down) || drops) {
+    // 饱和度加20%.
+    let adds = c
+        .items
+        .windows(2)
+        .any(|w| w[0].is == Is::W(W::Add) && matches!(w[1].is, Is::Percent { .. } | Is::Decibel { .. }));
+    match (c.any(&up) || adds, c.any(&down) || drops) {
         // "太小声了，调大": the complaint and the cure agree on what comes last.
         (true, true) => {
             let last = c.words().filter(|w| up.contains(w) || down.contains(w)).last();

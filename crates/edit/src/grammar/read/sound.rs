@@ -34,9 +34,10 @@ pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
         let value = lufs.or(decibels).or(number).map_or(LUFS, |v| -v.abs());
         return ask(Operation::Loudness { lufs: Some(value) });
     }
-    if c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice) {
-        let off =
-            c.any(&[W::Remove]) && !c.has(W::Add) || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
+    let yields = c.has(W::Voice) && c.has(W::Music) && c.any(&[W::Quieter, W::Less, W::Down]);
+    if c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice) || yields && !c.any(&[W::Louder, W::OwnSound]) {
+        let off = c.any(&[W::Remove, W::End]) && !c.has(W::Add)
+            || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
         let db = c.items.iter().find_map(|i| match i.is {
             Is::Decibel { value, .. } => Some(value.abs() as f32),
             _ => None,
@@ -68,6 +69,7 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         && (c.any(&[W::Add, W::Background])
             || c.words().all(|w| matches!(w, W::Mood(_) | W::Filler | W::ALittle | W::Thanks)))
         && !c.any(&[W::Video, W::Title, W::Text, W::Subtitle, W::Effect, W::Transition, W::Clip])
+        && !c.items.iter().any(|i| matches!(i.is, Is::Ratio(..) | Is::Lines(_) | Is::Pixels(..)))
         && slots::quote(c).is_none();
     let named = c.has(W::Music) || voiceover || file.is_some() || by_mood;
     if !named || slots::quote(c).is_some() && c.any(&[W::Title, W::Text, W::Subtitle]) {
@@ -307,7 +309,17 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     // 亮度调高: the verb is used of light as of sound.
-    if !named && c.any(&[W::Brightness, W::Contrast, W::Saturation, W::Warmth, W::Speed, W::Opacity, W::Size])
+    if !named
+        && c.any(&[
+            W::Brightness,
+            W::Contrast,
+            W::Saturation,
+            W::Warmth,
+            W::Speed,
+            W::Opacity,
+            W::Size,
+            W::Length,
+        ])
     {
         return None;
     }

@@ -54,6 +54,9 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(Operation::Undo { steps: steps() });
     }
+    if c.has(W::Dislike) && !topic && unknown(c) == 0 {
+        return ask(Operation::Undo { steps: 1 });
+    }
     if c.has(W::Redo) && !topic {
         return ask(Operation::Redo { steps: steps() });
     }
@@ -153,6 +156,10 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
         && c.any(&[Word::Remove, Word::Replace])
         && !c.any(&[Word::Title, Word::Text, Word::Subtitle, Word::Music, Word::Blur, Word::Sound])
         && !matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }));
+    // "Lower the music when people are talking" is about when.
+    if c.has(Word::Voice) && c.any(&[Word::Music, Word::Duck]) {
+        return None;
+    }
     let noise = all.iter().find(|w| **w == Cannot::Denoise);
     let what = noise.or(all.first()).copied().or(behind.then_some(Cannot::Background))?;
     // Words of style are harmless where the clause is about a text or music that can be had.

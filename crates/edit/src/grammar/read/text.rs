@@ -89,6 +89,9 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         // The one time in "fading in over 1 second" is the fade's.
         seen.length = None;
     }
+    if let Some(from) = moved(c, context) {
+        (seen.from, seen.length) = (Some(from), None);
+    }
     let exists = !context.timeline.texts.is_empty();
     let quotes: Vec<&str> = c
         .items
@@ -116,10 +119,10 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
             || quote.is_none());
     let meant = quote.is_none() || c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]);
     if changes && meant {
-        let length = match (c.any(&[W::Longer]), c.has(W::Shorter), seen.length) {
+        let length = match (c.any(&[W::Longer, W::More]), c.has(W::Shorter), seen.length) {
             (true, _, Some(t)) if !c.has(W::To) => Some(Change::Plus(t.secs_f64() as f32)),
             (_, true, Some(t)) if !c.has(W::To) => Some(Change::Plus(-(t.secs_f64() as f32))),
-            (true, _, None) => Some(Change::Times(1.5)),
+            (true, _, None) if c.has(W::Longer) => Some(Change::Times(1.5)),
             (_, true, None) => Some(Change::Times(0.67)),
             (_, _, Some(t)) => Some(Change::To(t.secs_f64() as f32)),
             _ => None,
@@ -172,6 +175,17 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     })
 }
 
+/// "2 seconds later": the new start of the latest text.
+pub(super) fn moved(c: &Clause, context: &Context<'_>) -> Option<Point> {
+    let by = slots::lengths(c).first().copied()?;
+    let start = context.timeline.texts.last()?.start;
+    match (c.has(Word::Later), c.has(Word::Earlier)) {
+        (true, _) => Some(Point::At(start + by)),
+        (_, true) => Some(Point::At((start - by).max(Time::ZERO))),
+        _ => None,
+    }
+}
+
 fn fade_words(c: &Clause) -> bool {
     c.any(&[Word::Fade, Word::FadeIn, Word::FadeOut, Word::FadeBoth])
 }
@@ -216,6 +230,9 @@ pub(super) fn style(c: &Clause) -> StyleChange {
         (_, true) => Some(Change::Times(
             slots::percent(c).map_or(slots::strength(c, 0.85, 0.7, 0.5), |(p, _)| 1.0 - (p / 100.0) as f32),
         )),
+        _ if c.has(W::Size) => slots::share(c)
+            .map(|s| Change::Times(s as f32))
+            .or_else(|| c.has(W::Double).then_some(Change::Times(2.0))),
         _ => None,
     };
     let bold = c.has(W::Bold).then(|| !(c.any(&[W::Remove]) || c.has(W::Not)));

@@ -8,7 +8,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Video,
         "video|film|movie|footage|recording|vid|screen recording|picture itself|image itself|vlog|screencast|total video|reel itself|edit",
     ),
-    (Word::Clip, "clip|shot|scene|segment|take"),
+    (Word::Clip, "clip|shot|scene|segment|take|teaser|snippet|excerpt|cutdown"),
     (Word::Clips, "clips|videos|shots|scenes|segments|files"),
     (
         Word::Music,
@@ -47,8 +47,8 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Outro,
         "outro|ending|closing|end part|closing part|final part|last part|last bit|last section|closing shot|end section|final section|closing scene|tail end|tail|outro part",
     ),
-    (Word::Start, "start|beginning|front|very start|very beginning|head"),
-    (Word::End, "end|stop|very end|finish"),
+    (Word::Start, "start|beginning|front|very start|very beginning|head|outset|front end|front of it"),
+    (Word::End, "end|stop|very end|finish|back|tail|tail end|rear|back end"),
     (
         Word::Ends,
         "both ends|each end|either end|both sides|start and end|beginning and end|start and the end|beginning and the end|start and finish|the start and at the end|beginning and at the end|start and at the end|the front and the back|front and back|head and tail|opening and ending|intro and outro|start & end",
@@ -314,7 +314,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Position, "position|placement|location"),
     (
         Word::Exactly,
-        "exactly|precisely|total|no more than|at most|max|maximum|under a|no longer than|fit in|fit into",
+        "exactly|precisely|total|no more than|at most|max|maximum|under a|no longer than|fit in|fit into|less than|shorter than|not longer than|not be longer than|not exceed|not be over|not be more than|a max of|maximum of|max of|not over|at the most|tops",
     ),
     (
         Word::Hello,
@@ -370,7 +370,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Cannot(Cannot::Effects),
-        "glitch|vhs|sepia|vintage|particles|lens flare|snow|confetti|3d|animation|animate|animated|emoji rain|sparkles|film grain|grain|vignette|cartoon|anime|lut|old film|retro|ken burns|shake effect|bounce|typewriter|neon|matrix|fire|rain|sound effect|sound effects|sfx|whoosh|laser|invert|negative|split screen|side by side|split-screen|mosaic|pixelate|censor|oil painting|sketch|comic|fisheye|tilt shift|hdr|dolby|360|vr|polaroid|rainbow|beep|applause|laugh track|light leak|light leaks|progress bar|countdown|timer|qr code|subscribe button|like button|map|chart|arrow|arrows|circle|highlight|spotlight|cursor|border",
+        "glitch|vhs|sepia|vintage|particles|lens flare|snow|confetti|3d|animation|animate|animated|emoji rain|sparkles|film grain|grain|vignette|cartoon|anime|lut|old film|retro|ken burns|shake effect|bounce|typewriter|neon|matrix|fire|rain|sound effect|sound effects|sfx|whoosh|laser|invert|negative|split screen|side by side|split-screen|mosaic|pixelate|censor|oil painting|sketch|comic|fisheye|tilt shift|hdr|dolby|360|vr|polaroid|rainbow|beep|applause|laugh track|light leak|light leaks|progress bar|countdown|timer|qr code|subscribe button|like button|map|chart|arrow|arrows|circle|spotlight|cursor|border",
     ),
     (
         Word::Cannot(Cannot::Sharpen),
@@ -381,9 +381,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "pitch|chipmunk|deep voice|autotune|equalizer|equaliser|eq|bass|treble|high pitched|robotic",
     ),
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
+    (Word::Later, "later|delayed"),
+    (Word::Earlier, "earlier|sooner"),
     (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont|sorry|oops|oh|my bad|meant|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible",
+        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|away|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont|sorry|oops|oh|my bad|meant|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must",
     ),
 ];

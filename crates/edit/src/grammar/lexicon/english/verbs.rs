@@ -13,15 +13,15 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Remove,
-        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted",
+        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it",
     ),
     (
         Word::Cut,
-        "cut|trim|snip|chop|shorten|trim down|cut down|clip down|shorten down|slice|trimmed|truncate|cut back",
+        "cut|trim|snip|chop|shorten|trim down|cut down|clip down|shorten down|slice|trimmed|truncate|cut back|nip|prune|pare down|pare|condense|squeeze",
     ),
     (
         Word::Keep,
-        "keep|retain|preserve|hold on to|extract|use only|only use|only keep|keep only|keep just|just keep|save only|leave only|only leave|leave just|isolate|grab|pull out|select|only want|just want|only need|just need|leave",
+        "keep|retain|preserve|hold on to|extract|use only|only use|only keep|keep only|keep just|just keep|save only|leave only|only leave|leave just|isolate|grab|pull out|select|only want|just want|only need|just need|leave|highlight of|highlights of|highlight reel of|highlight from|highlights from|compilation of|supercut of|montage of",
     ),
     (Word::Only, "only|just|solely|nothing but"),
     (
@@ -41,11 +41,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Duplicate, "duplicate|copy|clone"),
     (
         Word::Faster,
-        "faster|speed up|sped up|speed it up|accelerate|quicker|quicken|fast forward|quickly|fast|timelapse|time lapse|time-lapse|hyperlapse|speed this up|speed everything up|speed the whole thing up",
+        "faster|speed up|sped up|speed it up|accelerate|quicker|quicken|fast forward|quickly|fast|timelapse|time lapse|time-lapse|hyperlapse|speed this up|speed everything up|speed the whole thing up|too slow",
     ),
     (
         Word::Slower,
-        "slower|slow down|slow|slow it down|slow mo|slow motion|slowmo|slo mo|decelerate|slow-mo|slow-motion|slowly|slow this down",
+        "slower|slow down|slow|slow it down|slow mo|slow motion|slowmo|slo mo|decelerate|slow-mo|slow-motion|slowly|slow this down|too fast|too quick",
     ),
     (
         Word::Mute,
@@ -66,11 +66,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Fade, "fade|fading"),
     (
         Word::FadeIn,
-        "fade in|fade-in|fadein|fade up|fade from black|fade from white|ease in|fade it in|come in slowly|slowly come in|come in gradually|come in gently|come in softly|gradually come in|start from black|start in black|begin in black|begin from black|open from black|open on black|start softly|build up|creep in",
+        "fade in|fade-in|fadein|fade up|fade from black|ease in|fade it in|come in slowly|slowly come in|come in gradually|come in gently|come in softly|gradually come in|start from black|start in black|begin in black|begin from black|open from black|open on black|start softly|build up|creep in",
     ),
     (
         Word::FadeOut,
-        "fade out|fade-out|fadeout|fade away|fade to black|fade to white|fade off|fade down|ease out|fade it out|end in black|fade into black|slowly disappear|gradually disappear|die away|tail off|trail off|go out slowly|go to black|end on black|fade to nothing|fade to silence|die out|taper off|gradually get quieter|slowly get quieter|gradually go quiet",
+        "fade out|fade-out|fadeout|fade away|fade to black|fade off|fade down|ease out|fade it out|end in black|fade into black|slowly disappear|gradually disappear|die away|tail off|trail off|go out slowly|go to black|end on black|fade to nothing|fade to silence|die out|taper off|gradually get quieter|slowly get quieter|gradually go quiet",
     ),
     (
         Word::FadeBoth,
@@ -103,7 +103,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Crop, "crop|cropped"),
     (
         Word::Undo,
-        "undo|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|i don't like that|i don't like it|changed my mind",
+        "undo|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|changed my mind",
+    ),
+    (
+        Word::Dislike,
+        "i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
     (Word::Redo, "redo|do it again|do that again|reapply|bring it back|bring that back"),
     (
@@ -142,7 +146,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Less,
-        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish",
+        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too",
     ),
     (Word::Up, "up|higher|upwards|further up"),
     (Word::Down, "down|lower|downwards|further down"),
