@@ -469,7 +469,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
             items[0].is,
             Is::W(W::Crossfade | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition)
         );
-    let no_verb = !has_verb(&items) && !(fade_verb && verb_before == Some(W::Remove));
+    let no_verb = !(has_verb(&items) || fade_verb && verb_before == Some(W::Remove));
     if let (Some(verb), true, true) = (verb_before, no_verb, matches!(by, CutBy::And | CutBy::Comma))
         && matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
         && (named || has_object(&items))
