@@ -113,6 +113,23 @@ impl Credits {
     }
 }
 
+/// What `--credits` takes: `unlimited` (edits cost nothing), `hosted` (the hosted service's prices), or how much a new
+/// user gets at those prices.
+impl FromStr for Credits {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Credits, String> {
+        match text.trim() {
+            "unlimited" => Ok(Credits::free()),
+            "hosted" => Ok(Credits::hosted()),
+            number => match number.parse::<u32>() {
+                Ok(granted) => Ok(Credits { granted: granted.into(), ..Credits::hosted() }),
+                Err(_) => Err(format!("\"{text}\" are no credits: use hosted, unlimited or a number")),
+            },
+        }
+    }
+}
+
 /// In which of its two shapes the render call answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RenderForm {
@@ -207,6 +224,16 @@ impl FromStr for Behaviour {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credits_are_read_and_nonsense_is_named() {
+        assert_eq!("hosted".parse(), Ok(Credits::hosted()));
+        assert_eq!("unlimited".parse(), Ok(Credits::free()));
+        assert_eq!("120".parse(), Ok(Credits { granted: 120, edit: 50 }));
+        for wrong in ["", "-1", "many", "1e9"] {
+            assert!(wrong.parse::<Credits>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn quirks_are_read_and_nonsense_is_named() {

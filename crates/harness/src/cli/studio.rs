@@ -3,9 +3,13 @@
 use super::{Settings, print, work};
 use crate::failure::Failure;
 use clap::Args;
-use fov_studio::Config;
+use fov_studio::{Behaviour, Config, Credits, Running};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
+
+const DAY: u64 = 24 * 3600;
+const GIB: u64 = 1 << 30;
 
 /// Run the local studio as a server of its own
 #[derive(Debug, Args)]
@@ -19,6 +23,20 @@ pub(super) struct StudioArgs {
     /// Let uploads by address name this computer and its network: for tests
     #[arg(long)]
     allow_local_urls: bool,
+    /// What edits cost: unlimited (nothing), hosted (the hosted service's prices), or how much a new user gets at
+    /// those prices
+    #[arg(long, value_name = "CREDITS", default_value = "unlimited")]
+    credits: Credits,
+    /// Odd ways of the hosted service to copy: silent=N, cut=N, delay=MS, chunk=BYTES, heartbeat=MS, render=data,
+    /// errors=200, with commas between them
+    #[arg(long, value_name = "LIST", default_value = "")]
+    quirks: Behaviour,
+    /// Remove projects that were not used for so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=36_500))]
+    keep_days: u64,
+    /// Remove the longest unused projects while all of them together take more than this
+    #[arg(long, value_name = "GIB", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    keep_gib: u64,
 }
 
 pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Failure> {
@@ -30,11 +48,25 @@ pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Fa
     config.bind = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port);
     config.www.clone_from(&args.www);
     config.allow_loopback_urls = args.allow_local_urls;
+    config.credits = args.credits;
+    config.behaviour = args.quirks.clone();
+    config.limits.keep_for = Duration::from_secs(args.keep_days * DAY);
+    config.limits.keep_bytes = args.keep_gib * GIB;
     let running = work::start_studio(config).await?;
     print(&format!("The studio runs at {} (Ctrl-C ends it).", running.base_url()))?;
-    let (folder, bytes) = running.data();
-    print(&format!("Its data is in {} ({:.1} MB).", folder.display(), bytes as f64 / 1e6))?;
+    print(&format!(
+        "{} Projects unused for {} days are removed, and the longest unused ones above {} GiB.",
+        about_data(&running),
+        args.keep_days,
+        args.keep_gib
+    ))?;
     work::interrupt().await;
     running.shutdown().await;
     Ok(())
+}
+
+/// Where the data is and how much there is.
+fn about_data(running: &Running) -> String {
+    let (folder, bytes) = running.data();
+    format!("Its data is in {} ({:.1} MB).", folder.display(), bytes as f64 / 1e6)
 }

@@ -1,0 +1,252 @@
+//! Finding the `ffmpeg` and `ffprobe` programs and running them: caged, limited, watched, and gone when they
+//! should be. Nothing else in the project starts a process.
+
+mod locate;
+mod process;
+mod report;
+mod run;
+
+use super::sandbox::{self, Access, Cage, Rlimits};
+use process::{Process, spawn};
+use report::{Report, Tail};
+use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+pub use locate::Missing;
+pub use report::Progress;
+pub use run::{Limits, Program, Run};
+
+/// Environment variable that names the `ffmpeg` program to use.
+pub const FFMPEG_VARIABLE: &str = "FOV_FFMPEG";
+/// Environment variable that names the `ffprobe` program to use.
+pub const FFPROBE_VARIABLE: &str = "FOV_FFPROBE";
+
+/// Most bytes that `ffprobe` may answer with.
+const ANSWER: usize = 8 * 1024 * 1024;
+
+/// The programs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ffmpeg {
+    found: Arc<Found>,
+}
+
+#[derive(Debug)]
+struct Found {
+    ffmpeg: PathBuf,
+    ffprobe: PathBuf,
+    version: String,
+}
+
+/// What a run that went well left behind besides its files.
+#[derive(Debug, Clone, Default)]
+pub struct Finished {
+    /// What was answered; empty for [`Program::Ffmpeg`].
+    pub answer: Vec<u8>,
+    /// The end of what it logged.
+    pub log: String,
+}
+
+/// Which limit a run hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Address space.
+    Memory,
+    /// Processor time.
+    Cpu,
+    /// Size of a file.
+    FileSize,
+    /// Time without progress.
+    Stall,
+    /// Length of an answer.
+    Answer,
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Limit::Memory => "memory",
+            Limit::Cpu => "processor time",
+            Limit::FileSize => "file size",
+            Limit::Stall => "time without progress",
+            Limit::Answer => "length of the answer",
+        })
+    }
+}
+
+/// Why a run did not go well. Whatever it was writing is worthless then, and the caller's to delete.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The token was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// It wanted more than it was given.
+    #[error("ffmpeg was stopped at its limit of {0}: try a shorter or smaller video")]
+    Limit(Limit),
+    /// The disk is full.
+    #[error("no space left on the disk: delete old exports and try again")]
+    NoSpace,
+    /// It ended by itself, unhappily.
+    #[error("ffmpeg failed ({}): {}", code.map_or_else(|| "killed".to_owned(), |c| format!("exit status {c}")), last_line(tail))]
+    Failed {
+        /// Its exit status; none when a signal ended it.
+        code: Option<i32>,
+        /// The end of what it logged.
+        tail: String,
+    },
+    /// It could not be started or watched.
+    #[error("ffmpeg could not be run: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+fn last_line(tail: &str) -> &str {
+    tail.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim()
+}
+
+impl Ffmpeg {
+    /// What `ffmpeg` calls its version, e.g. `5.1.9-0+deb12u1`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.found.version
+    }
+
+    /// How well runs are confined on this machine.
+    #[must_use]
+    pub fn confinement(&self) -> sandbox::Level {
+        sandbox::level()
+    }
+
+    /// Runs a program to its end. `progress` is called from within this future. Dropping the future or
+    /// cancelling the token kills the process and everything that it started; so does the death of this program.
+    ///
+    /// # Errors
+    /// See [`RunError`].
+    pub async fn run(
+        &self,
+        run: Run,
+        mut progress: impl FnMut(Progress) + Send,
+        cancel: CancellationToken,
+    ) -> Result<Finished, RunError> {
+        if cancel.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        let command = self.command(&run)?;
+        let mut process = Process(spawn(command).await?);
+        let mut stdout =
+            process.0.stdout.take().ok_or_else(|| std::io::Error::other("no standard output"))?;
+        let mut stderr = process.0.stderr.take().ok_or_else(|| std::io::Error::other("no standard error"))?;
+        let (mut said, mut logged) = (true, true);
+        let (mut out_chunk, mut err_chunk) = ([0_u8; 4096], [0_u8; 4096]);
+        let mut report = Report::default();
+        let mut answer = Vec::new();
+        let mut log = Tail::default();
+        let mut deadline = Instant::now() + run.limits.stall;
+        let mut reported = |bytes: &[u8], deadline: &mut Instant| {
+            report.take(bytes, |now, moved| {
+                if moved {
+                    *deadline = Instant::now() + run.limits.stall;
+                }
+                progress(now);
+            });
+        };
+        let status = loop {
+            tokio::select! {
+                got = read(&mut stdout, &mut out_chunk), if said => match got? {
+                    [] => said = false,
+                    bytes if run.program == Program::Ffmpeg => reported(bytes, &mut deadline),
+                    bytes => {
+                        answer.extend_from_slice(bytes);
+                        if answer.len() > ANSWER {
+                            return Err(RunError::Limit(Limit::Answer));
+                        }
+                    }
+                },
+                got = read(&mut stderr, &mut err_chunk), if logged => match got? {
+                    [] => logged = false,
+                    bytes => {
+                        log.push(bytes);
+                        if run.program == Program::Analyser {
+                            reported(bytes, &mut deadline);
+                        }
+                    }
+                },
+                status = process.0.wait(), if !said && !logged => break status?,
+                () = cancel.cancelled() => {
+                    process.end().await;
+                    return Err(RunError::Cancelled);
+                }
+                () = tokio::time::sleep_until(deadline) => {
+                    process.end().await;
+                    return Err(RunError::Limit(Limit::Stall));
+                }
+            }
+        };
+        let log = log.into_string(run.program);
+        match starved(&log) {
+            _ if !status.success() => Err(why(status, log)),
+            // It takes a failed allocation or write for the end of an input, and leaves with success.
+            Some(error) => Err(error),
+            None => Ok(Finished { answer, log }),
+        }
+    }
+
+    fn command(&self, run: &Run) -> std::io::Result<Command> {
+        let program = match run.program {
+            Program::Ffmpeg | Program::Analyser => &self.found.ffmpeg,
+            Program::Ffprobe => &self.found.ffprobe,
+        };
+        let access =
+            Access { read: run.read.clone(), write: run.write.clone(), execute: vec![program.clone()] };
+        let Limits { memory, cpu, file_size, .. } = run.limits;
+        let cage = Cage::new(&access, Rlimits { memory, cpu, file_size })?;
+        let mut command = Command::new(program);
+        command.arg("-hide_banner");
+        match run.program {
+            Program::Ffmpeg => command.args(["-nostdin", "-y", "-nostats", "-progress", "pipe:1"]),
+            Program::Analyser => command.args(["-nostdin", "-nostats", "-progress", "pipe:2"]),
+            Program::Ffprobe => &mut command,
+        };
+        command.args(&run.args).current_dir(&run.dir).kill_on_drop(true);
+        command
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        // Nothing of the server's environment is the child's business. glibc reserves 64 MB of address space for
+        // each thread's arena, which would eat the memory limit on machines with many cores.
+        command.env_clear().env("LC_ALL", "C").env("MALLOC_ARENA_MAX", "2").env("TMPDIR", &run.dir);
+        cage.confine(&mut command);
+        Ok(command)
+    }
+}
+
+async fn read<'a>(from: &mut (impl AsyncRead + Unpin), into: &'a mut [u8]) -> std::io::Result<&'a [u8]> {
+    let n = from.read(into).await?;
+    Ok(&into[..n])
+}
+
+/// What an unhappy end means.
+fn why(status: ExitStatus, tail: String) -> RunError {
+    use std::os::unix::process::ExitStatusExt;
+    // FFmpeg catches SIGXCPU, says so and leaves in good order.
+    let over_time = format!("received signal {}", libc::SIGXCPU);
+    match status.signal() {
+        Some(libc::SIGXCPU) => RunError::Limit(Limit::Cpu),
+        Some(libc::SIGXFSZ) => RunError::Limit(Limit::FileSize),
+        _ if tail.contains(&over_time) => RunError::Limit(Limit::Cpu),
+        _ => starved(&tail).unwrap_or(RunError::Failed { code: status.code(), tail }),
+    }
+}
+
+/// What it ran out of, by what it said.
+fn starved(tail: &str) -> Option<RunError> {
+    if tail.contains("No space left on device") {
+        return Some(RunError::NoSpace);
+    }
+    // Too many streams are reported as lack of memory, too.
+    (tail.contains("Cannot allocate memory") && !tail.contains("max_streams"))
+        .then_some(RunError::Limit(Limit::Memory))
+}
