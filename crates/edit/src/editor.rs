@@ -29,7 +29,7 @@ pub struct Editor {
     /// The operations of the latest message that changed something.
     #[serde(default)]
     recent: Vec<Operation>,
-    /// Subtitle texts that were uploaded and not used yet.
+    /// Subtitle files that were brought, by their names.
     #[serde(default)]
     subtitles: Vec<(String, Vec<subtitles::Line>)>,
 }
@@ -144,6 +144,13 @@ impl Editor {
         id
     }
 
+    /// Takes in the lines of a subtitle file. They wait until a message asks for the subtitles. Bringing them is not an
+    /// edit: undo does not take it back. A file of the same name takes the place of the earlier one.
+    pub fn bring_subtitles(&mut self, name: &str, lines: Vec<subtitles::Line>) {
+        self.subtitles.retain(|(earlier, _)| earlier != name);
+        self.subtitles.push((name.to_owned(), lines));
+    }
+
     /// Takes in an uploaded subtitle file (SRT or VTT) and lays its lines over the film. Undo takes it back.
     pub fn add_subtitles(&mut self, name: &str, text: &str) -> Answer {
         let lines = subtitles::read(text);
@@ -163,7 +170,7 @@ impl Editor {
         }
         if self.timeline.clips.is_empty() {
             let count = lines.len();
-            self.subtitles.push((name.to_owned(), lines));
+            self.bring_subtitles(name, lines);
             let said = said!(
                 "“{name}”: {count} lines, kept until there is a video.",
                 "“{name}”：{count} 条字幕，等有视频后再加上。"
@@ -229,7 +236,6 @@ impl Editor {
             self.carry_out(&Operation::AddSubtitles { lines, style: Default::default() }, &mut turn);
         }
         let given = !turn.done.is_empty() || !turn.said.is_empty();
-        self.use_waiting_subtitles(&text, &mut turn);
         for clause in &message.clauses {
             let recent: Vec<Operation> = turn
                 .done
@@ -242,6 +248,7 @@ impl Editor {
                 last: recent.last(),
                 recent: &recent,
                 within: !turn.done.is_empty(),
+                subtitles: &self.subtitles,
             };
             let wishes = read::read(clause, &context);
             // Lead-in words of pasted subtitles ("add these subtitles:") have been answered.
@@ -265,16 +272,6 @@ impl Editor {
             }
         }
         self.finish(turn, saved, message.lang)
-    }
-
-    /// "Add the subtitles" after a subtitle file came before its video.
-    fn use_waiting_subtitles(&mut self, text: &str, turn: &mut Turn<'_>) {
-        let asks = ["subtitle", "caption", "srt", "字幕"].iter().any(|w| text.to_lowercase().contains(w));
-        if asks && !self.timeline.clips.is_empty() {
-            for (_, lines) in std::mem::take(&mut self.subtitles) {
-                self.carry_out(&Operation::AddSubtitles { lines, style: Default::default() }, turn);
-            }
-        }
     }
 
     fn carry_out(&mut self, op: &Operation, turn: &mut Turn<'_>) {

@@ -1,4 +1,4 @@
-//! Reading subtitle files: SubRip and WebVTT, as tolerantly as players do. Times are on the film's clock.
+//! Reading subtitle files: SubRip, WebVTT and the dialogue of Advanced SubStation Alpha, as tolerantly as players do. Times are on the film's clock.
 
 use crate::operation::secs;
 use crate::time::Time;
@@ -20,13 +20,17 @@ pub struct Line {
 /// Most lines that are taken from one file.
 pub const MOST_LINES: usize = 5000;
 
-/// The lines of an SRT or VTT text, sorted by time. Anything between cues that is not one (numbers, notes, styles)
+/// The lines of an SRT, VTT or ASS text, sorted by time. Anything between cues that is not one (numbers, notes, styles)
 /// is passed over; an empty result means that the text held no cue.
 #[must_use]
 pub fn read(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut rows = text.lines().map(|row| row.trim().trim_start_matches('\u{feff}')).peekable();
     while let Some(row) = rows.next() {
+        if let Some(line) = dialogue(row) {
+            lines.push(line);
+            continue;
+        }
         let Some((start, end)) = timing(row) else { continue };
         let mut said: Vec<String> = Vec::new();
         while let Some(next) = rows.peek() {
@@ -44,10 +48,10 @@ pub fn read(text: &str) -> Vec<Line> {
             said.pop();
         }
         let text = said.join("\n").trim().to_owned();
-        if end > start && !text.is_empty() && lines.len() < MOST_LINES {
-            lines.push(Line { start, end, text });
-        }
+        lines.push(Line { start, end, text });
     }
+    lines.retain(|line| line.end > line.start && !line.text.is_empty());
+    lines.truncate(MOST_LINES);
     lines.sort_by_key(|line| line.start);
     lines
 }
@@ -63,6 +67,14 @@ fn timing(row: &str) -> Option<(Time, Time)> {
     let (start, rest) = row.split_once("-->")?;
     let end = rest.split_whitespace().next()?;
     Some((stamp(start.trim())?, stamp(end)?))
+}
+
+/// `Dialogue: 0,0:00:01.00,0:00:03.50,Default,,0,0,0,,Hello\\Nworld`: nine fields, then the words, commas and all.
+fn dialogue(row: &str) -> Option<Line> {
+    let mut fields = row.strip_prefix("Dialogue:")?.splitn(10, ',');
+    let (start, end) = (stamp(fields.nth(1)?.trim())?, stamp(fields.next()?.trim())?);
+    let text = without_tags(fields.nth(6)?).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ");
+    Some(Line { start, end, text: text.trim().to_owned() })
 }
 
 fn stamp(text: &str) -> Option<Time> {
@@ -127,6 +139,20 @@ mod tests {
         assert_eq!(read(vtt)[0].text, "a < b");
         assert_eq!(read(vtt)[0].start.ms(), 1500);
         assert!(!looks_like_cues("a --> b"));
+    }
+
+    #[test]
+    fn ass() {
+        let text = "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n\
+                    Comment: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,no\n\
+                    Dialogue: 0,0:00:01.00,0:00:03.50,Default,,0,0,0,,{\\i1}Hello{\\i0}, you\\N你好\n\
+                    Dialogue: 0,0:00:05.00,0:00:04.00,Default,,0,0,0,,backwards\n";
+        let lines = read(text);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert_eq!(
+            (lines[0].start.ms(), lines[0].end.ms(), lines[0].text.as_str()),
+            (1000, 3500, "Hello, you\n你好")
+        );
     }
 
     #[test]

@@ -52,13 +52,19 @@ fn file(path: &Path) -> Result<Material, Failure> {
     }
     let mut sample = Vec::with_capacity(SAMPLE);
     File::open(path).map_err(problem)?.take(SAMPLE as u64).read_to_end(&mut sample).map_err(problem)?;
-    if is_text(&sample) {
+    if is_text(&sample) && !is_subtitles(path) {
         return Err(Failure::usage(format!(
             "{shown} is a text file, not a video. Accepted formats: {FORMATS}."
         )));
     }
     let key = std::path::absolute(path).map_err(problem)?.to_string_lossy().into_owned();
     Ok(Material::File { key, name, size: data.len() })
+}
+
+/// The one kind of text that is material.
+fn is_subtitles(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    ["srt", "vtt", "ass", "ssa"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn is_text(sample: &[u8]) -> bool {

@@ -69,6 +69,16 @@ fn a_trimmed_clip_has_the_right_pictures_and_sounds() {
     assert!(bench.run(&["resume"]).status.success());
     assert!(bench.ok(&["credits"]).contains("100"));
 
+    // For another editor, beside the video.
+    let written = bench.ok(&["export", "--otio"]);
+    assert_eq!(written.trim(), bench.path("out.otio").to_str().unwrap());
+    let project = json(&bench.path("out.otio"));
+    assert_eq!(project["OTIO_SCHEMA"], "Timeline.1");
+    let shown = &project["tracks"]["children"][0]["children"][0];
+    assert_eq!(shown["source_range"]["duration"]["value"], 120.0);
+    let url = shown["media_references"]["DEFAULT_MEDIA"]["target_url"].as_str().unwrap();
+    assert_eq!(fs::read(url.strip_prefix("file://").unwrap()).unwrap(), fs::read(&clip).unwrap());
+
     // Once more, without saying anything.
     let printed = bench.ok(&["export"]);
     assert_eq!(printed.trim(), bench.path("out-2.mp4").to_str().unwrap());

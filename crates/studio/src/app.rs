@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::envelope::Fault;
 use crate::media::fetch::Fetcher;
 use crate::media::ffmpeg::Ffmpeg;
+use crate::planner::Planner;
 use crate::renders::Renders;
 use crate::routes::Previews;
 use crate::store::Store;
@@ -25,6 +26,8 @@ pub(crate) struct App {
     pub(crate) secret: Secret,
     pub(crate) ffmpeg: Ffmpeg,
     pub(crate) fetcher: Fetcher,
+    /// Reads what the grammar does not understand.
+    pub(crate) planner: Option<Box<dyn Planner>>,
     pub(crate) turns: Turns,
     pub(crate) renders: Renders,
     /// Limits how many uploads are probed at once.

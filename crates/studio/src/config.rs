@@ -1,6 +1,7 @@
 //! Every setting of the studio, with the defaults of a local installation.
 
 use crate::clock::Clock;
+use crate::planner::PlannerSettings;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -26,6 +27,8 @@ pub struct Config {
     pub credits: Credits,
     /// Odd ways of the hosted service that a client must cope with; none by default.
     pub behaviour: Behaviour,
+    /// A language model for what the grammar does not understand; none by default.
+    pub planner: Option<PlannerSettings>,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -43,6 +46,7 @@ impl Config {
             limits: Limits::default(),
             credits: Credits::free(),
             behaviour: Behaviour::default(),
+            planner: None,
             clock: Clock::system(),
         }
     }

@@ -26,6 +26,8 @@ mod config;
 mod envelope;
 mod guard;
 pub mod media;
+pub mod otio;
+mod planner;
 pub mod render;
 mod rendering;
 mod renders;
@@ -39,4 +41,5 @@ mod witness;
 
 pub use clock::Clock;
 pub use config::{Behaviour, Config, Credits, HoldAt, Limits, RenderForm};
+pub use planner::PlannerSettings;
 pub use server::{Running, StartError, Studio};

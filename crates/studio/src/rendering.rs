@@ -4,6 +4,7 @@ use crate::envelope::Fault;
 use crate::media::fetch::FetchError;
 use crate::media::ffmpeg::RunError;
 use crate::media::probe::{BadFile, MediaInfo};
+use crate::media::subtitles::BadSubtitles;
 use crate::render::{Container, Output, Quality, RenderError};
 use fov_edit::time::Rate;
 use fov_edit::timeline::Source;
@@ -72,6 +73,12 @@ impl From<BadFile> for Fault {
             BadFile::Tool(error) => error.into(),
             fault_of_the_file => Fault::Unsupported(fault_of_the_file.to_string()),
         }
+    }
+}
+
+impl From<BadSubtitles> for Fault {
+    fn from(error: BadSubtitles) -> Fault {
+        Fault::Unsupported(error.to_string())
     }
 }
 

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::envelope::Fault;
 use crate::media::fetch::{Fetcher, Policy};
 use crate::media::ffmpeg::{Ffmpeg, Missing};
+use crate::planner::{Model, Planner};
 use crate::renders::{self, Renders};
 use crate::store::Store;
 use crate::store::renders::forgive_interrupted;
@@ -60,6 +61,11 @@ pub enum StartError {
     /// FFmpeg is not installed.
     #[error(transparent)]
     NoFfmpeg(#[from] Missing),
+    /// Nothing can be asked of the planner.
+    #[error(
+        "the planner cannot be used ({0}): leave out --planner-url, or install the package ca-certificates"
+    )]
+    Planner(String),
     /// The database cannot be opened or read.
     #[error("the database in {} cannot be used: {cause}", .folder.display())]
     Database {
@@ -86,6 +92,7 @@ impl Studio {
     /// See [`StartError`]; nothing is left running.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let ffmpeg = locate().await?;
+        let planner = planner(&config)?;
         let folder = config.data.clone();
         let not_writable = |cause| StartError::NotWritable { folder: folder.clone(), cause };
         make_folders(&folder).map_err(not_writable)?;
@@ -107,6 +114,7 @@ impl Studio {
                 max_bytes: config.limits.file_bytes,
                 ..Policy::default()
             }),
+            planner,
             turns: Turns::default(),
             renders: Renders::default(),
             probes: Semaphore::new(config.limits.probes.max(1)),
@@ -232,6 +240,12 @@ fn secret(data: &Path) -> io::Result<Secret> {
         }
         Err(error) => Err(error),
     }
+}
+
+fn planner(config: &Config) -> Result<Option<Box<dyn Planner>>, StartError> {
+    let Some(settings) = config.planner.clone() else { return Ok(None) };
+    let model = Model::new(settings).map_err(|e| StartError::Planner(e.without_url().to_string()))?;
+    Ok(Some(Box::new(model)))
 }
 
 /// Runs the programs once, which takes a moment.

@@ -6,6 +6,7 @@ use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::envelope::Fault;
 use crate::media::analyse::{self, Threshold};
+use crate::planner::Ask;
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
 use fov_edit::operation::Operation;
@@ -181,8 +182,26 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
     }
 }
 
-/// Lets the editor work the message out, measuring what it asks for. What it cannot do is an answer too; an error
-/// means that the studio is closing.
+/// What the editor is to do.
+#[derive(Debug, Clone)]
+enum Order {
+    /// A message, read by the grammar.
+    Words(String),
+    /// Operations, read by somebody else; the answer is in this language.
+    Operations(Vec<Operation>, Lang),
+}
+
+impl Order {
+    fn carry_out(&self, editor: &mut Editor, facts: &Facts) -> Outcome {
+        match self {
+            Order::Words(text) => editor.instruct(text, facts),
+            Order::Operations(operations, lang) => editor.apply(operations, facts, *lang),
+        }
+    }
+}
+
+/// Lets the editor work the message out: by the grammar, and what that does not understand by the planner, if there is
+/// one. What cannot be done is an answer too; an error means that the studio is closing.
 async fn work_out(
     app: &Arc<App>,
     language: &str,
@@ -191,16 +210,73 @@ async fn work_out(
     text: &str,
     voice: &Voice,
 ) -> Result<(Editor, Answer), Fault> {
+    let words = Order::Words(text.to_owned());
+    let Some((edited, answer)) = attempt_order(app, session, &editor, &words, voice).await? else {
+        return Ok((editor, gave_up(language)));
+    };
+    if let Some(planner) = &app.planner
+        && !answer.not_understood.is_empty()
+    {
+        let ask = Ask { film: edited.timeline(), message: text, missed: &answer.not_understood };
+        let planned = planner.plan(ask).await;
+        let status = if planned.is_ok() { "ok" } else { "failed" };
+        voice.operation(
+            "ask_model",
+            &json!({ "missed": answer.not_understood.len() }),
+            &json!({ "status": status }),
+        );
+        match planned {
+            Ok(more) => {
+                let whole = with_plan(app, session, &editor, (&edited, &answer), more, voice).await?;
+                if let Some(whole) = whole {
+                    return Ok(whole);
+                }
+            }
+            Err(why) => tracing::warn!(session, %why, "the planner did not help"),
+        }
+    }
+    Ok((edited, answer))
+}
+
+/// What the grammar did and what was planned besides, from the start once more, so that one message stays one step of
+/// the history. None where the grammar did what cannot be done again in this way: an undo.
+async fn with_plan(
+    app: &Arc<App>,
+    session: i64,
+    before: &Editor,
+    (edited, answer): (&Editor, &Answer),
+    more: Vec<Operation>,
+    voice: &Voice,
+) -> Result<Option<(Editor, Answer)>, Fault> {
+    if answer.changed {
+        let again = Order::Operations(answer.operations.clone(), answer.lang);
+        let again = attempt_order(app, session, before, &again, voice).await?;
+        if again.is_none_or(|(editor, _)| editor.timeline() != edited.timeline()) {
+            return Ok(None);
+        }
+    }
+    let operations = answer.operations.iter().cloned().chain(more).collect();
+    attempt_order(app, session, before, &Order::Operations(operations, answer.lang), voice).await
+}
+
+/// Lets the editor carry an order out, measuring what it asks for. None means that it failed on it.
+async fn attempt_order(
+    app: &Arc<App>,
+    session: i64,
+    editor: &Editor,
+    order: &Order,
+    voice: &Voice,
+) -> Result<Option<(Editor, Answer)>, Fault> {
     let mut facts = Facts::default();
     for _ in 0..MOST_ROUNDS {
-        let (mut edited, text, known) = (editor.clone(), text.to_owned(), facts.clone());
-        // The grammar is pure but not instant, and a panic in it must cost this answer only.
+        let (mut edited, order, known) = (editor.clone(), order.clone(), facts.clone());
+        // The editor is pure but not instant, and a panic in it must cost this answer only.
         let worked = tokio::task::spawn_blocking(move || {
-            let outcome = edited.instruct(&text, &known);
+            let outcome = order.carry_out(&mut edited, &known);
             (edited, outcome)
         });
         match worked.await {
-            Ok((edited, Outcome::Answered(answer))) => return Ok((edited, answer)),
+            Ok((edited, Outcome::Answered(answer))) => return Ok(Some((edited, answer))),
             Ok((_, Outcome::Needs(needs))) => {
                 voice.operation(
                     "analyze_media",
@@ -208,12 +284,12 @@ async fn work_out(
                     &json!({ "status": "ok" }),
                 );
                 for need in needs {
-                    match measure(app, session, &editor, &need, &mut facts).await {
+                    match measure(app, session, editor, &need, &mut facts).await {
                         Ok(()) => {}
                         Err(Fault::Closing) => return Err(Fault::Closing),
                         Err(fault) => {
                             tracing::error!(session, ?fault, "a file could not be measured");
-                            return Ok((editor, gave_up(language)));
+                            return Ok(None);
                         }
                     }
                 }
@@ -224,7 +300,7 @@ async fn work_out(
             }
         }
     }
-    Ok((editor, gave_up(language)))
+    Ok(None)
 }
 
 /// Finds out what the editor wants to know about a source.
@@ -242,11 +318,15 @@ async fn measure(
         .into_iter()
         .find(|file| Some(&file.id) == name.as_ref())
         .ok_or_else(|| Fault::Internal("the timeline names a file that is gone".to_owned()))?;
+    let media = file
+        .content
+        .media()
+        .ok_or_else(|| Fault::Internal("the timeline shows subtitles as a clip".to_owned()))?;
     let path = app.session_folder(session).join(&file.stored);
     let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
     let closing = app.closing.child_token();
     let silences =
-        analyse::silences(&app.ffmpeg, &path, &file.media, Threshold::Adaptive, SHORTEST_SILENCE, closing);
+        analyse::silences(&app.ffmpeg, &path, media, Threshold::Adaptive, SHORTEST_SILENCE, closing);
     facts.silences.insert(*source, silences.await?);
     Ok(())
 }

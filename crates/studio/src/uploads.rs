@@ -4,14 +4,19 @@
 use crate::app::App;
 use crate::auth::{hex, random_hex};
 use crate::envelope::Fault;
+use crate::media::subtitles::{self, Format};
 use crate::media::{probe, sniff};
 use crate::rendering;
 use crate::renders::keep;
+use crate::store::files::Content;
 use crate::store::{files, sessions, witness};
 use bytes::Bytes;
 use fov_edit::Editor;
+use fov_edit::subtitles::Line;
+use fov_edit::time::Time;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
@@ -24,7 +29,7 @@ pub(crate) struct Incoming {
     hash: Sha256,
     size: u64,
     limit: u64,
-    /// The first bytes, until it was judged by them.
+    /// The first bytes, until it was judged by them. Subtitles are judged as a whole.
     head: Option<Vec<u8>>,
 }
 
@@ -42,15 +47,12 @@ impl Incoming {
         let name = plain_name(name);
         let path = app.incoming().join(format!("{}.part", random_hex(12)?));
         let file = tokio::fs::File::create_new(&path).await.map_err(|e| Fault::io("an upload", &e))?;
-        Ok(Incoming {
-            path,
-            name,
-            file,
-            hash: Sha256::new(),
-            size: 0,
-            limit: app.config.limits.file_bytes,
-            head: Some(Vec::new()),
-        })
+        let limit = app.config.limits.file_bytes;
+        let (limit, head) = match Format::of_name(&name) {
+            Some(_) => (limit.min(subtitles::MAX_BYTES), None),
+            None => (limit, Some(Vec::new())),
+        };
+        Ok(Incoming { path, name, file, hash: Sha256::new(), size: 0, limit, head })
     }
 
     /// Takes the next bytes.
@@ -154,18 +156,17 @@ pub(crate) async fn keep_all(
         let app = shared;
         let folder = app.session_folder(session);
         let mut kept = Kept { folder: folder.clone(), files: Vec::new() };
+        let mut lines = BTreeMap::new();
         for mut upload in received {
-            let media = {
-                let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
-                probe::probe(&app.ffmpeg, &upload.path, &upload.name).await?
-            };
             let id = random_hex(16)?;
-            let stored = format!("{id}.{}", media.container.extension());
+            let look = look_into(&app, &upload).await?;
+            let stored = format!("{id}.{}", look.extension);
+            lines.insert(id.clone(), look.lines);
             keep(&upload.path, &folder, &stored).await?;
             let (name, hash) = (std::mem::take(&mut upload.name), std::mem::take(&mut upload.hash));
             let size = upload.size;
             upload.path = PathBuf::new();
-            kept.files.push(files::File { id, name, stored, hash, size, media });
+            kept.files.push(files::File { id, name, stored, hash, size, content: look.content });
         }
         let files = kept.files.clone();
         let (now, most) = (app.now(), app.config.limits.files_per_session);
@@ -175,12 +176,34 @@ pub(crate) async fn keep_all(
                 if expected.is_some_and(|expected| expected != count) {
                     return Err(Fault::WrongIndex { count });
                 }
-                add(tx, session, &user_id, &files, most, now)
+                add(tx, session, &user_id, &files, lines, most, now)
             })
             .await?;
         Ok(std::mem::take(&mut kept.files))
     })
     .await
+}
+
+/// What was found in an upload.
+struct Look {
+    content: Content,
+    /// To store it under.
+    extension: &'static str,
+    /// Of subtitles.
+    lines: Vec<Line>,
+}
+
+async fn look_into(app: &App, upload: &Received) -> Result<Look, Fault> {
+    let Some(format) = Format::of_name(&upload.name) else {
+        let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
+        let media = probe::probe(&app.ffmpeg, &upload.path, &upload.name).await?;
+        let extension = media.container.extension();
+        return Ok(Look { content: Content::Media(Box::new(media)), extension, lines: Vec::new() });
+    };
+    let bytes = tokio::fs::read(&upload.path).await.map_err(|e| Fault::io("an upload", &e))?;
+    let lines = subtitles::read(&bytes, &upload.name)?;
+    let end = lines.iter().map(|line| line.end).max().unwrap_or(Time::ZERO);
+    Ok(Look { content: Content::Subtitles { lines: lines.len(), end }, extension: format.extension(), lines })
 }
 
 /// Files that were moved to their place but that no row names yet; removed again unless they get one.
@@ -202,6 +225,7 @@ fn add(
     session: i64,
     user_id: &str,
     files: &[files::File],
+    mut lines: BTreeMap<String, Vec<Line>>,
     most: usize,
     now: i64,
 ) -> Result<(), Fault> {
@@ -212,7 +236,14 @@ fn add(
     let mut editor = row.editor.unwrap_or_else(Editor::new);
     for file in files {
         files::insert(tx, session, file, now)?;
-        editor.add_source(rendering::source(&file.media, &file.id, &file.name));
+        match &file.content {
+            Content::Media(media) => {
+                editor.add_source(rendering::source(media, &file.id, &file.name));
+            }
+            Content::Subtitles { .. } => {
+                editor.bring_subtitles(&file.name, lines.remove(&file.id).unwrap_or_default());
+            }
+        }
         let detail = json!({ "file": file.hash, "size": file.size });
         witness::note(tx, now, "file_uploaded", Some(session), &detail)?;
     }

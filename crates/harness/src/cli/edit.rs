@@ -1,6 +1,6 @@
 //! `fov edit`, `fov resume`, `fov export`: jobs, from the order to the file.
 
-use super::{Settings, print, work};
+use super::{Settings, otio, print, work};
 use crate::data::Backend;
 use crate::failure::Failure;
 use crate::job::{Job, Order};
@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 /// the end.
 #[derive(Debug, Args)]
 pub(super) struct EditArgs {
-    /// Clips: files (mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac) or http(s) addresses
+    /// Clips: files (mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac) or http(s) addresses; with them
+    /// subtitles (srt, vtt, ass)
     #[arg(required = true, value_name = "CLIP")]
     clips: Vec<String>,
     /// What to do, in English or Chinese; may be given several times
@@ -44,8 +45,11 @@ pub(super) struct ResumeArgs {
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// Where to write the video; the place of the last one with a number if not given
-    #[arg(long, short, value_name = "OUT.mp4")]
+    #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Write the project itself, for another editor, as OpenTimelineIO (.otio); nothing is rendered
+    #[arg(long, conflicts_with_all = ["resolution", "fps", "quality"])]
+    otio: bool,
     /// Size, such as 720p, 1080p or 1920x1080
     #[arg(long, value_name = "SIZE")]
     resolution: Option<String>,
@@ -135,6 +139,10 @@ pub(super) async fn export(settings: &Settings, args: &ExportArgs) -> Result<(),
             "the edit of {} is unfinished: `fov resume` goes on with it",
             last.title
         )));
+    }
+    if args.otio {
+        let out = otio::write(slot.journal.folder(), &last, args.output.as_deref())?;
+        return print(&out.display().to_string());
     }
     let out = material::export_output(args.output.as_deref(), &last.out)?;
     let wish = ExportWish {

@@ -3,6 +3,7 @@
 mod account;
 mod edit;
 mod inspect;
+mod otio;
 mod studio;
 mod work;
 
@@ -11,6 +12,7 @@ use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand};
 use fov_protocol::lang::Lang;
 use fov_protocol::secret::Secret;
+use fov_studio::PlannerSettings;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,7 +47,7 @@ enum Command {
     Edit(edit::EditArgs),
     /// Go on with edits that were interrupted, by a crash, a lost connection or Ctrl-C
     Resume(edit::ResumeArgs),
-    /// Render the project of the last edit once more
+    /// Render the project of the last edit once more, or write it for another editor
     Export(edit::ExportArgs),
     /// Show the edits on this computer: running, unfinished, done
     Status,
@@ -83,6 +85,33 @@ struct Settings {
     /// How long to wait, in seconds, for a backend that went away in the middle of the work
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60)]
     patience: u64,
+    #[command(flatten)]
+    planner: PlannerArgs,
+}
+
+/// A language model for what the studio's grammar does not understand.
+#[derive(Debug, Args)]
+struct PlannerArgs {
+    /// Address of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1, whose model the studio asks about words
+    /// that it does not understand; without it nothing leaves this computer
+    #[arg(long, global = true, value_name = "URL", env = "FOV_PLANNER_URL")]
+    planner_url: Option<String>,
+    /// Which model of it
+    #[arg(long, global = true, value_name = "NAME", env = "FOV_PLANNER_MODEL")]
+    planner_model: Option<String>,
+    /// Key for it. Safer in the environment than on the command line
+    #[arg(long, global = true, value_name = "KEY", env = "FOV_PLANNER_KEY", hide_env_values = true)]
+    planner_key: Option<String>,
+}
+
+impl PlannerArgs {
+    fn settings(&self) -> Result<Option<PlannerSettings>, Failure> {
+        let Some(url) = self.planner_url.as_deref().filter(|url| !url.trim().is_empty()) else {
+            return Ok(None);
+        };
+        let model = self.planner_model.as_deref().unwrap_or_default();
+        PlannerSettings::new(url, model, self.planner_key.as_deref()).map(Some).map_err(Failure::usage)
+    }
 }
 
 impl Settings {

@@ -48,6 +48,7 @@ pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Fa
     config.bind = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port);
     config.www.clone_from(&args.www);
     config.allow_loopback_urls = args.allow_local_urls;
+    config.planner = settings.planner.settings()?;
     config.credits = args.credits;
     config.behaviour = args.quirks.clone();
     config.limits.keep_for = Duration::from_secs(args.keep_days * DAY);

@@ -142,7 +142,11 @@ impl Bench {
         };
         let snapshot = slot.journal.load().map_err(unreadable)?;
         let studio = match &job.backend {
-            Backend::Embedded => Some(start_studio(Config::new(folder.join("studio"))).await?),
+            Backend::Embedded => {
+                let mut config = Config::new(folder.join("studio"));
+                config.planner = settings.planner.settings()?;
+                Some(start_studio(config).await?)
+            }
             Backend::Remote { .. } => None,
         };
         let (api_url, web_url) = match (&studio, &job.backend) {

@@ -9,4 +9,5 @@ pub mod music;
 pub mod probe;
 pub mod sandbox;
 pub mod sniff;
+pub mod subtitles;
 pub mod text;

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// What a user may be told to bring.
-pub const ACCEPTED: &str = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac";
+pub const ACCEPTED: &str = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac, srt, vtt, ass";
 
 /// How many of the first bytes [`sniff`] wants to see.
 pub const HEAD: usize = 512;

@@ -90,6 +90,9 @@ pub(super) async fn file(path: &FilePath, request: Request) -> Result<Response, 
         "wav" => "audio/wav",
         "m4a" => "audio/mp4",
         "aac" => "audio/aac",
+        "srt" => "application/x-subrip",
+        "vtt" => "text/vtt; charset=utf-8",
+        "ass" => "text/x-ssa",
         _ => "application/octet-stream",
     };
     let Ok(served) = ServeFile::new(path).oneshot(request).await;
@@ -100,6 +103,7 @@ pub(super) async fn file(path: &FilePath, request: Request) -> Result<Response, 
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-transform"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response.into_response())
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod agent;
 mod deliver;
 mod openapi;
+mod otio;
 mod pages;
 mod preview;
 mod render;

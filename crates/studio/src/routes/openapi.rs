@@ -1,7 +1,7 @@
 //! `/openapi.json`: one table of all calls, from which the router is built too, so that neither can have a call
 //! that the other lacks. Errors are described by the sentences that the code answers with.
 
-use super::{account, agent, deliver, pages, preview, render, session, upload};
+use super::{account, agent, deliver, otio, pages, preview, render, session, upload};
 use crate::app::App;
 use crate::envelope::Fault;
 use axum::extract::DefaultBodyLimit;
@@ -131,7 +131,7 @@ fn calls(app: &App) -> Vec<Call> {
             "/api/upload-video/nemo_agent/me/{session}",
             post(upload::upload).layer(DefaultBodyLimit::disable()),
             "Files as multipart/form-data (field `files`, one or more), or {\"urls\":[…],\"source_type\":\"url\"}. All \
-             of a request or none. With X-File-Index they are taken only as the files from that number on, so that \
+             of a request or none. Subtitles (srt, vtt, ass) wait until a message asks for them. With X-File-Index they are taken only as the files from that number on, so that \
              a repeat is safe",
             "files: filename, file_type, cdn_url, duration (s), width, height, fps, hash (SHA-256), size; \
              session_state_applied",
@@ -191,6 +191,14 @@ fn calls(app: &App) -> Vec<Call> {
             "Makes a small version of the film, or finds the one of this version",
             "url, version, duration (s)",
         )
+        .faults([Fault::NoSession, bad()]),
+        get_call(
+            "/api/studio/otio/{session}",
+            get(otio::otio),
+            "The project for other editors, as OpenTimelineIO; its media are named by where they are on this computer",
+            "an OpenTimelineIO document, schema Timeline.1",
+        )
+        .kind(crate::otio::MEDIA_TYPE)
         .faults([Fault::NoSession, bad()]),
         get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview, with ranges", "the file")
             .open()

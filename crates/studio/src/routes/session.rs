@@ -4,6 +4,7 @@ use super::{Body, session_id};
 use crate::app::App;
 use crate::auth::{User, random_hex};
 use crate::envelope::{Data, Fault};
+use crate::store::files::Content;
 use crate::store::sessions::Session;
 use crate::store::{files, messages, sessions, witness};
 use axum::extract::{Path, State};
@@ -112,20 +113,26 @@ pub(super) async fn state(
 
 /// A file as the upload and the state show it.
 pub(super) fn file_info(app: &App, file: &files::File) -> Value {
-    let media = &file.media;
-    let kind = match media.kind {
-        SourceKind::Video => "video",
-        SourceKind::Image => "image",
-        SourceKind::Audio => "audio",
+    let (kind, duration) = match &file.content {
+        Content::Media(media) => {
+            let kind = match media.kind {
+                SourceKind::Video => "video",
+                SourceKind::Image => "image",
+                SourceKind::Audio => "audio",
+            };
+            (kind, media.duration)
+        }
+        Content::Subtitles { end, .. } => ("subtitle", *end),
     };
+    let media = file.content.media();
     json!({
         "filename": file.name,
         "file_type": kind,
         "cdn_url": format!("{}/media/{}/{}", app.base_url(), file.id, super::deliver::encoded(&file.name)),
-        "duration": media.duration.secs_f64(),
-        "width": media.width,
-        "height": media.height,
-        "fps": media.fps.map_or(0.0, |rate| rate.fps()),
+        "duration": duration.secs_f64(),
+        "width": media.map_or(0, |media| media.width),
+        "height": media.map_or(0, |media| media.height),
+        "fps": media.and_then(|media| media.fps).map_or(0.0, |rate| rate.fps()),
         "hash": file.hash,
         "size": file.size,
     })

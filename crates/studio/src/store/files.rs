@@ -2,8 +2,10 @@
 
 use crate::envelope::Fault;
 use crate::media::probe::MediaInfo;
+use fov_edit::time::Time;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use serde::{Deserialize, Serialize};
 
 /// One uploaded file.
 #[derive(Debug, Clone)]
@@ -19,14 +21,39 @@ pub(crate) struct File {
     /// Bytes.
     pub(crate) size: u64,
     /// What is in it.
-    pub(crate) media: MediaInfo,
+    pub(crate) content: Content,
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Content {
+    /// Pictures or sound.
+    Media(Box<MediaInfo>),
+    /// Subtitles; the lines themselves are with the project's edit.
+    Subtitles {
+        /// How many.
+        lines: usize,
+        /// When the last one goes.
+        end: Time,
+    },
+}
+
+impl Content {
+    /// What FFmpeg can read; none for subtitles.
+    pub(crate) fn media(&self) -> Option<&MediaInfo> {
+        match self {
+            Content::Media(media) => Some(media),
+            Content::Subtitles { .. } => None,
+        }
+    }
 }
 
 const COLUMNS: &str = "id, name, stored, hash, size, media";
 
 fn file(row: &Row<'_>) -> rusqlite::Result<File> {
-    let media: String = row.get(5)?;
-    let media = serde_json::from_str(&media)
+    let content: String = row.get(5)?;
+    let content = serde_json::from_str(&content)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, error.into()))?;
     Ok(File {
         id: row.get(0)?,
@@ -34,7 +61,7 @@ fn file(row: &Row<'_>) -> rusqlite::Result<File> {
         stored: row.get(2)?,
         hash: row.get(3)?,
         size: row.get(4)?,
-        media,
+        content,
     })
 }
 
@@ -50,7 +77,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, session_id: i64, file: &File, now: i6
             &file.stored,
             &file.hash,
             file.size,
-            serde_json::to_string(&file.media)?,
+            serde_json::to_string(&file.content)?,
             now,
         ),
     )?;

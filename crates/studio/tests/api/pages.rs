@@ -110,3 +110,27 @@ async fn a_film_can_be_looked_at_before_it_is_exported() {
     let guessed = format!("{}/preview/{session}/..%2f..%2fstudio.db", desk.base());
     assert_eq!(get(guessed).await.unwrap().status(), 404);
 }
+
+#[tokio::test]
+async fn the_project_can_be_taken_to_another_editor() {
+    let desk = Desk::new().await;
+    let empty = desk.user.session().await;
+    let path = |session: &str| format!("/api/studio/otio/{session}");
+    assert_eq!(desk.user.get(&path(&empty)).await.status, 400);
+    let body = json!({ "task_name": "夏 Trip", "language": "en" });
+    let made = desk.user.post("/api/tasks/me/with-session/nemo_agent", &body).await.data();
+    let session = made["session_id"].as_str().unwrap();
+    desk.user.upload(session, &[("clip.mp4", clip())]).await.data();
+    desk.user.say(session, "trim the first 1 second").await;
+    let answer = desk.user.request(reqwest::Method::GET, &path(session)).send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/vnd.pixar.opentimelineio+json");
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().ends_with("%20Trip.otio"));
+    let project: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(project["name"], "夏 Trip");
+    let shown = &project["tracks"]["children"][0]["children"][0];
+    assert_eq!(shown["source_range"]["duration"]["value"], 60.0);
+    let url = shown["media_references"]["DEFAULT_MEDIA"]["target_url"].as_str().unwrap();
+    assert_eq!(std::fs::read(url.strip_prefix("file://").unwrap()).unwrap(), clip());
+    let other = crate::support::User::join(&desk.base(), &crate::support::client_id(2)).await;
+    assert_eq!(other.get(&path(session)).await.status, 404);
+}

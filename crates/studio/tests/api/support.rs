@@ -281,20 +281,23 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
 /// Three seconds of 160 x 90 with a tone.
 pub(crate) fn clip() -> &'static [u8] {
     static CLIP: OnceLock<Vec<u8>> = OnceLock::new();
-    CLIP.get_or_init(|| make_clip("3"))
+    CLIP.get_or_init(|| make_clip(PICTURES, "3"))
 }
 
 /// A clip that takes long enough to render to be caught at it.
 pub(crate) fn long_clip() -> &'static [u8] {
     static CLIP: OnceLock<Vec<u8>> = OnceLock::new();
-    CLIP.get_or_init(|| make_clip("120"))
+    CLIP.get_or_init(|| make_clip(PICTURES, "120"))
 }
 
-fn make_clip(seconds: &str) -> Vec<u8> {
+const PICTURES: &str = "testsrc=size=160x90:rate=30";
+
+/// A clip of FFmpeg's `pictures`, with a tone.
+pub(crate) fn make_clip(pictures: &str, seconds: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("clip.mp4");
     let made = Command::new("ffmpeg")
-        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x90:rate=30"])
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", pictures])
         .args(["-f", "lavfi", "-i", "sine=frequency=440", "-t", seconds])
         .args(["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "30", "-c:a", "aac"])
         .arg(&out)

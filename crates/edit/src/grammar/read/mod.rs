@@ -16,6 +16,7 @@ use super::clause::{self, Clause};
 use super::item::Is;
 use super::lexicon::Word;
 use crate::operation::{Operation, Part};
+use crate::subtitles::Line;
 use crate::timeline::Timeline;
 use crate::words::{Said, said};
 
@@ -42,6 +43,8 @@ pub(crate) struct Context<'a> {
     pub(crate) recent: &'a [Operation],
     /// The latest operation belongs to the message that is being read.
     pub(crate) within: bool,
+    /// Subtitle files that were brought, by their names, the latest last.
+    pub(crate) subtitles: &'a [(String, Vec<Line>)],
 }
 
 pub(super) type Wishes = Option<Vec<Wish>>;

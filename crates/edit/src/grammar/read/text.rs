@@ -5,6 +5,7 @@ use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
 use super::{Context, Wishes, ask, slots, talk, tell};
 use crate::operation::{Change, Operation, Point, StyleChange, TextRef};
+use crate::subtitles::Line;
 use crate::time::Time;
 use crate::timeline::{Color, Place, TextKind};
 use crate::words::said;
@@ -142,6 +143,11 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         if c.question {
             return None;
         }
+        if kind == TextKind::Subtitle
+            && let Some(lines) = brought(c, context)
+        {
+            return ask(O::AddSubtitles { lines, style });
+        }
         return tell(match kind {
             TextKind::Title => said!(
                 "What should the text say? For example: add a title “Hello” for the first 4 seconds.",
@@ -184,6 +190,17 @@ pub(super) fn moved(c: &Clause, context: &Context<'_>) -> Option<Point> {
         (_, true) => Some(Point::At((start - by).max(Time::ZERO))),
         _ => None,
     }
+}
+
+/// The lines of the subtitle file that is named, or of the one that was brought last.
+fn brought(c: &Clause, context: &Context<'_>) -> Option<Vec<Line>> {
+    let named = c.items.iter().find_map(|i| match &i.is {
+        Is::File(name) => Some(name.trim()),
+        _ => None,
+    });
+    let mut files = context.subtitles.iter().rev();
+    let (_, lines) = files.find(|(file, _)| named.is_none_or(|name| file.eq_ignore_ascii_case(name)))?;
+    Some(lines.clone())
 }
 
 fn fade_words(c: &Clause) -> bool {
