@@ -53,6 +53,7 @@ async fn main() {
         let job = Job {
             timeline,
             files: BTreeMap::from([("clip".to_owned(), clip.clone())]),
+            media: BTreeMap::new(),
             work: folder.join("work"),
             output: Output::default(),
             out: folder.join("out.mp4"),

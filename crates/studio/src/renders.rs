@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::envelope::Fault;
+use crate::media::probe::MediaInfo;
 use crate::render::{self, Job, RenderError};
 use crate::rendering::Settings;
 use crate::store::files;
@@ -162,9 +163,11 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
     }
     let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
     let work = Work::new(app)?;
+    let (files, media) = footage(app, session).await?;
     let job = Job {
         timeline: from_draft(&claimed.draft).map_err(|error| NoFile::Failed(error.to_string()))?,
-        files: paths(app, session).await?,
+        files,
+        media,
         work: work.0.clone(),
         output: settings.output(),
         out: work.0.join(format!("out.{}", settings.format)),
@@ -186,11 +189,17 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
     })
 }
 
-/// Where the files of a session are, by the names that sources have for them.
-pub(crate) async fn paths(app: &App, session: i64) -> Result<BTreeMap<String, PathBuf>, Fault> {
+/// What a session's clips can be made of: where its files are and what is in them, by the names that sources have for
+/// them. Each was looked into when it came, and nobody writes to it after that.
+pub(crate) async fn footage(
+    app: &App,
+    session: i64,
+) -> Result<(BTreeMap<String, PathBuf>, BTreeMap<String, MediaInfo>), Fault> {
     let files = app.store.read(move |db| files::of_session(db, session)).await?;
     let folder = app.session_folder(session);
-    Ok(files.into_iter().map(|file| (file.id, folder.join(file.stored))).collect())
+    let media = files.iter().filter_map(|file| Some((file.id.clone(), file.content.media()?.clone())));
+    let media = media.collect();
+    Ok((files.into_iter().map(|file| (file.id, folder.join(file.stored))).collect(), media))
 }
 
 /// Moves a whole file to its place for good: its bytes and its name are on the disk when this returns.

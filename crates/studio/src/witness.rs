@@ -1,6 +1,7 @@
 //! The record of events as a file, `<data>/log/studio.jsonl`, one JSON object a line, for people and tests to read.
 //! The database holds the truth; the file follows it, and what a crash kept from being written is added at the
-//! next start.
+//! next start. A file that has grown large becomes `studio.1.jsonl`, the one before it `studio.2.jsonl`, and so on;
+//! the oldest goes.
 
 use crate::envelope::Fault;
 use crate::store::{Store, witness};
@@ -12,11 +13,18 @@ use tokio_util::sync::CancellationToken;
 
 /// The name of the file below the data folder.
 pub(crate) const FILE: &str = "log/studio.jsonl";
+/// A file is put aside when it is larger than this, in bytes: some hundred thousand events.
+const LARGE: u64 = 16 * 1024 * 1024;
+/// How many files are kept besides the present one.
+const KEPT: u32 = 3;
 
 /// The open log.
 #[derive(Debug)]
 pub(crate) struct Log {
+    path: PathBuf,
     file: File,
+    size: u64,
+    large: u64,
     /// The number of the last event in it.
     last: i64,
 }
@@ -24,27 +32,36 @@ pub(crate) struct Log {
 impl Log {
     /// Opens the log and drops a half line that a crash left.
     pub(crate) fn open(data: &Path) -> io::Result<Log> {
-        let path: PathBuf = data.join(FILE);
+        let path = data.join(FILE);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        let (mut whole, mut last) = (0, 0);
-        let mut reader = BufReader::new(&mut file);
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            let read = reader.read_until(b'\n', &mut line)?;
-            if read == 0 || line.last() != Some(&b'\n') {
-                break;
-            }
-            whole += read as u64;
-            if let Ok(event) = serde_json::from_slice::<Value>(&line) {
-                last = event["seq"].as_i64().unwrap_or(last);
+        // Where the present file was just begun, the one before it says how far the log has come.
+        let before = match File::open(aside(&path, 1)) {
+            Ok(file) => whole_lines(&file)?.1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
+        let (size, last) = whole_lines(&file)?;
+        file.set_len(size)?;
+        Ok(Log { path, file, size, large: LARGE, last: last.or(before).unwrap_or(0) })
+    }
+
+    /// Begins a new file where the present one is large.
+    fn rotate(&mut self) -> io::Result<()> {
+        if self.size <= self.large {
+            return Ok(());
+        }
+        for n in (0..KEPT).rev() {
+            match std::fs::rename(aside(&self.path, n), aside(&self.path, n + 1)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             }
         }
-        file.set_len(whole)?;
-        Ok(Log { file, last })
+        self.file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+        self.size = 0;
+        Ok(())
     }
 
     /// Copies every event to the file once it is committed, until the studio closes; then whatever is left has to
@@ -69,10 +86,36 @@ impl Log {
         let from = self.last;
         let entries = store.read(move |db| witness::after(db, from)).await?;
         for entry in &entries {
-            self.file.write_all(line(entry).as_bytes()).map_err(|e| Fault::io("the log", &e))?;
+            let line = line(entry);
+            self.file.write_all(line.as_bytes()).map_err(|e| Fault::io("the log", &e))?;
+            self.size += line.len() as u64;
             self.last = entry.seq;
         }
+        self.rotate().map_err(|e| Fault::io("the log", &e))?;
         Ok(entries.len())
+    }
+}
+
+/// The name of the n-th file before the present one; 0 is the present one.
+fn aside(path: &Path, n: u32) -> PathBuf {
+    if n == 0 { path.to_owned() } else { path.with_extension(format!("{n}.jsonl")) }
+}
+
+/// How many bytes of whole lines a log has, and the number of its last event.
+fn whole_lines(file: &File) -> io::Result<(u64, Option<i64>)> {
+    let (mut whole, mut last) = (0, None);
+    let mut reader = BufReader::new(file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line)?;
+        if read == 0 || line.last() != Some(&b'\n') {
+            return Ok((whole, last));
+        }
+        whole += read as u64;
+        if let Ok(event) = serde_json::from_slice::<Value>(&line) {
+            last = event["seq"].as_i64().or(last);
+        }
     }
 }
 
@@ -85,4 +128,47 @@ fn line(entry: &witness::Entry) -> String {
         line.extend(detail.clone());
     }
     format!("{line}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Log, aside};
+    use crate::store::{Store, witness};
+    use serde_json::{Value, json};
+    use std::path::Path;
+
+    async fn note(store: &Store, count: usize) {
+        let noted = store.write(move |tx| {
+            (0..count).try_for_each(|n| witness::note(tx, 1, "event", None, &json!({ "n": n })))
+        });
+        noted.await.unwrap();
+    }
+
+    fn numbers(path: &Path) -> Vec<i64> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["seq"].as_i64().unwrap())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_large_log_is_put_aside_and_goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _writer) = Store::open(&folder.path().join("db")).unwrap();
+        let mut log = Log { large: 300, ..Log::open(folder.path()).unwrap() };
+        let path = log.path.clone();
+        for _ in 0..6 {
+            note(&store, 10).await;
+            log.copy(&store).await.unwrap();
+        }
+        // Six files were filled; the present one is empty, and the two oldest are gone.
+        assert_eq!(numbers(&aside(&path, 3)), (31..=40).collect::<Vec<_>>());
+        assert_eq!(numbers(&aside(&path, 1)), (51..=60).collect::<Vec<_>>());
+        assert!(numbers(&path).is_empty() && !aside(&path, 4).exists());
+        // The next start goes on behind the last event, although the present file has none.
+        drop(log);
+        note(&store, 2).await;
+        Log::open(folder.path()).unwrap().copy(&store).await.unwrap();
+        assert_eq!(numbers(&path), [61, 62]);
+    }
 }

@@ -35,8 +35,10 @@ pub(crate) enum Kind {
     Sign(char),
 }
 
-const EXTENSIONS: &[&str] =
-    &["mp4", "mov", "avi", "webm", "mkv", "jpg", "jpeg", "png", "gif", "webp", "mp3", "wav", "m4a", "aac"];
+const EXTENSIONS: &[&str] = &[
+    "mp4", "mov", "avi", "webm", "mkv", "jpg", "jpeg", "png", "gif", "webp", "mp3", "wav", "m4a", "aac",
+    "srt", "vtt", "ass", "ssa",
+];
 
 /// Whether a character is written in Chinese.
 pub(crate) fn is_han(c: char) -> bool {

@@ -3,6 +3,7 @@
 
 pub mod analyse;
 mod boxes;
+pub mod exif;
 pub mod fetch;
 pub mod ffmpeg;
 pub mod music;

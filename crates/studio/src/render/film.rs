@@ -4,7 +4,7 @@
 use super::props::Props;
 use super::{Job, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
-use crate::media::probe::{self, MediaInfo};
+use crate::media::probe::{self, BadFile, MediaInfo};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Clip, Id, SourceKind, Timeline};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -86,7 +86,10 @@ impl Film {
             if !tokio::fs::try_exists(path).await.unwrap_or(false) {
                 return Err(missing(&source.name));
             }
-            let info = look_into(ffmpeg, path, &source.name).await?;
+            let info = match job.media.get(&source.file) {
+                Some(info) => info.clone(),
+                None => look_into(ffmpeg, path, &source.name).await?,
+            };
             footage.insert(id, Footage { path: path.clone(), info });
         }
         Film::from_parts(line, footage, work.to_owned())
@@ -190,9 +193,11 @@ async fn look_into(ffmpeg: &Ffmpeg, path: &Path, name: &str) -> Result<MediaInfo
     if let Some(info) = known {
         return Ok(info);
     }
-    let info = probe::probe(ffmpeg, path, name)
-        .await
-        .map_err(|e| RenderError::SourceUnreadable { name: name.to_owned(), reason: e.to_string() })?;
+    let info = probe::probe(ffmpeg, path, name).await.map_err(|e| match e {
+        BadFile::Tool(error) => error.into(),
+        BadFile::Io(error) => error.into(),
+        fault => RenderError::SourceUnreadable { name: name.to_owned(), reason: fault.to_string() },
+    })?;
     let mut seen = seen();
     seen.retain(|s| s.0 != path);
     seen.push_back((path.to_owned(), changed, size, info.clone()));

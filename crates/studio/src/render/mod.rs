@@ -4,6 +4,7 @@
 //! frames can be taken from a source as they are; the rest goes through one FFmpeg filter graph ([`graph`]).
 //! What comes out is checked ([`check`]) before it gets its name. [`preview`] has what is looked at meanwhile.
 
+mod avcc;
 mod check;
 mod encode;
 mod film;
@@ -16,6 +17,7 @@ mod smartcut;
 mod strategy;
 
 use crate::media::ffmpeg::{Ffmpeg, Limit, RunError};
+use crate::media::probe::MediaInfo;
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::Timeline;
 use std::collections::BTreeMap;
@@ -37,6 +39,8 @@ pub struct Job {
     /// Where the files are that [`Source::file`](fov_edit::timeline::Source::file) names; absolute paths chosen by
     /// the server.
     pub files: BTreeMap<String, PathBuf>,
+    /// What is known of the files already, by the same names; what is missing here is looked into.
+    pub media: BTreeMap<String, MediaInfo>,
     /// An existing folder for this job's scratch files. Each run makes its own folder there and removes it again; only
     /// when the whole process is killed something stays, so empty it at the start.
     pub work: PathBuf,
@@ -169,6 +173,11 @@ pub enum RenderError {
     /// The file system failed.
     #[error("a file could not be read or written ({0}); check the data folder")]
     Io(std::io::Error),
+    /// The process was ended by somebody else.
+    #[error(
+        "FFmpeg was stopped from outside, perhaps because memory ran short; close other programs and export again"
+    )]
+    Killed,
     /// Anything else that FFmpeg says.
     #[error("the render failed; export again, and report it if it fails again")]
     Failed {
@@ -186,6 +195,7 @@ impl From<RunError> for RenderError {
                 RenderError::TooComplex(format!("it needs more {limit} than it may have"))
             }
             RunError::NoSpace => RenderError::OutOfSpace,
+            RunError::Failed { code: None, .. } => RenderError::Killed,
             RunError::Failed { tail, .. } => RenderError::Failed { tail },
             RunError::Io(e) if e.kind() == std::io::ErrorKind::NotFound => RenderError::FfmpegMissing,
             RunError::Io(e) => e.into(),

@@ -1,9 +1,9 @@
 //! Puts a film together from copied and encoded pieces.
 
-use super::RenderError;
 use super::encode::{self, Shop};
 use super::graph::{Colors, Graph};
 use super::strategy::{Piece, Smart};
+use super::{RenderError, avcc};
 use crate::media::ffmpeg::Run;
 use fov_edit::timeline::Id;
 use std::ffi::OsString;
@@ -57,7 +57,14 @@ pub(super) async fn cut(
         ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
     input.push(path.clone().into());
     let mut hear = |share: f32| progress((done + share * (whole - done)) / whole);
-    with_sound(shop, (input, &path, 0), out, Some(smart.timescale), &mut hear).await
+    with_sound(shop, (input, &path, 0), out, Some(smart.timescale), &mut hear).await?;
+    let names: Vec<PathBuf> =
+        (0..smart.pieces.len()).map(|n| film.work().join(format!("piece-{n}.mp4"))).collect();
+    let out = out.to_owned();
+    let united = tokio::task::spawn_blocking(move || {
+        avcc::unite(&out, &names.iter().map(PathBuf::as_path).collect::<Vec<_>>())
+    });
+    united.await.map_err(|e| RenderError::Failed { tail: e.to_string() })?
 }
 
 async fn encoded(
@@ -136,9 +143,14 @@ async fn with_sound(
     args.extend(["-c:v", "copy"].map(OsString::from));
     if let Some(timescale) = timescale {
         args.extend(["-video_track_timescale".into(), timescale.to_string().into()]);
+        // Joining puts each piece's parameter sets before its keyframes; their place is the header.
+        args.extend(["-bsf:v", "filter_units=remove_types=7-8"].map(OsString::from));
     }
     args.extend(encode::sound_codec(output));
     args.extend(encode::muxer(output.container));
+    if timescale.is_some() {
+        args.extend(avcc::reserve().map(OsString::from));
+    }
     args.push(out.into());
     shop.run(args, &wiring, film.duration(), progress).await
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::User;
 use crate::envelope::Fault;
 use crate::otio;
-use crate::renders::paths;
+use crate::renders::footage;
 use crate::store::sessions;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -25,7 +25,7 @@ pub(super) async fn otio(
     let Some(editor) = row.editor.filter(|editor| !editor.timeline().clips.is_empty()) else {
         return Err(Fault::Bad("there is nothing to export yet: upload a video first".to_owned()));
     };
-    let paths = paths(&app, id).await?;
+    let (paths, _) = footage(&app, id).await?;
     let locate = |source: &Source| Some(Url::from_file_path(paths.get(&source.file)?).ok()?.to_string());
     let document = otio::document(editor.timeline(), &row.task_name, &locate);
     let name = deliver::encoded(&format!("{}.otio", row.task_name));

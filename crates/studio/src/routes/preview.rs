@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::{User, random_hex};
 use crate::envelope::{Data, Fault};
 use crate::render::{self, Job, Output};
-use crate::renders::{Work, keep, paths};
+use crate::renders::{Work, footage, keep};
 use crate::store::sessions;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, header};
@@ -130,9 +130,11 @@ async fn film(app: &App, session: &str, user: User) -> Result<(Timeline, i64), F
 }
 
 async fn job(app: &App, session: i64, timeline: Timeline, work: &Work) -> Result<Job, Fault> {
+    let (files, media) = footage(app, session).await?;
     Ok(Job {
         timeline,
-        files: paths(app, session).await?,
+        files,
+        media,
         work: work.0.clone(),
         output: Output::default(),
         out: work.0.join("preview.mp4"),

@@ -5,7 +5,9 @@
 mod account;
 mod agent;
 mod crash;
+mod faults;
 mod guard;
+mod load;
 mod pages;
 mod planner;
 mod render;

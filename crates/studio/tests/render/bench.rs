@@ -108,6 +108,7 @@ impl Bench {
         Job {
             timeline: self.line.clone(),
             files: self.files.clone(),
+            media: BTreeMap::new(),
             work: self.folder.path().join("work"),
             output: self.output,
             out: self.folder.path().join("out").with_extension(self.output.container.extension()),

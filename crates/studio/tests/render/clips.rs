@@ -106,6 +106,47 @@ pub(crate) fn brightness(path: &Path) -> Vec<f64> {
     gray(path).chunks_exact(WIDTH * HEIGHT).map(mean).collect()
 }
 
+/// The frames of which the lower edge is white.
+pub(crate) fn flashes(path: &Path) -> Vec<usize> {
+    let edge = "crop=iw:ih/12:0:ih*11/12,scale=1:1:flags=area";
+    let frames =
+        ["-map", "0:v:0", "-fps_mode", "passthrough", "-vf", edge, "-f", "rawvideo", "-pix_fmt", "gray"];
+    let bright = decode(path, &frames).into_iter().enumerate().filter(|(_, edge)| *edge > 128);
+    bright.map(|(n, _)| n).collect()
+}
+
+/// Sees to it that a film is what every player relies on: it decodes without a word, decoding times rise, parameter
+/// sets are in the header and nowhere else, and picture and sound start at zero.
+pub(crate) fn assert_strict(path: &Path) {
+    decode(path, &["-map", "0", "-f", "null"]);
+    for stream in ["v:0", "a:0"] {
+        let packets = probe(path, &["-select_streams", stream, "-show_entries", "packet=dts,pts"]);
+        let mut last = i64::MIN;
+        for line in packets.lines() {
+            let mut numbers = line.split(',').map(|number| number.parse::<i64>().unwrap());
+            let (pts, dts) = (numbers.next().unwrap(), numbers.next().unwrap());
+            assert!(dts > last && dts <= pts, "{stream}: {line} after {last}");
+            last = dts;
+        }
+        let start = probe(path, &["-select_streams", stream, "-show_entries", "stream=start_time"]);
+        assert!(start.parse::<f64>().unwrap().abs() < 0.001, "{stream} starts at {start}");
+    }
+    assert_eq!(probe(path, &["-select_streams", "v:0", "-show_entries", "stream=codec_tag_string"]), "avc1");
+    let file = std::fs::read(path).unwrap();
+    let packets = probe(path, &["-select_streams", "v:0", "-show_entries", "packet=size,pos"]);
+    for line in packets.lines() {
+        let mut numbers = line.split(',').map(|number| number.parse::<usize>().unwrap());
+        let (size, pos) = (numbers.next().unwrap(), numbers.next().unwrap());
+        let mut sample = &file[pos..pos + size];
+        while let Some((length, rest)) = sample.split_first_chunk::<4>() {
+            let (unit, rest) = rest.split_at(u32::from_be_bytes(*length) as usize);
+            // ITU-T H.264, table 7-1.
+            assert!(!matches!(unit[0] & 31, 7 | 8), "a parameter set in the sample at {pos}");
+            sample = rest;
+        }
+    }
+}
+
 fn gray(path: &Path) -> Vec<u8> {
     let size = format!("scale={WIDTH}:{HEIGHT}");
     decode(

@@ -9,3 +9,4 @@ mod films;
 mod previews;
 mod smart;
 mod soak;
+mod sync;

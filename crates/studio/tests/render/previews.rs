@@ -3,10 +3,11 @@
 use crate::bench::Bench;
 use crate::clips::{Spec, ffmpeg, numbers, samples};
 use fov_edit::time::{Rate, Time};
-use fov_edit::timeline::{Look, Play, Transition, TransitionKind};
+use fov_edit::timeline::{Look, Play, SourceKind, Transition, TransitionKind};
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::render::{self, Container, RenderError};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
 use tokio_util::sync::CancellationToken;
 
 async fn still(bench: &Bench, frame: i64) -> Option<usize> {
@@ -82,6 +83,78 @@ async fn a_cancelled_render_leaves_nothing() {
         tokio::time::timeout(Duration::from_millis(300), render::proxy(&ffmpeg, &job, |_| {}, &never)).await;
     assert!(!job.out.exists());
     assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
+}
+
+/// The same JPEG with an orientation in its EXIF data.
+fn oriented(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let exif = [
+        b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(),
+        &[orientation],
+        &[0; 6],
+    ];
+    [&jpeg[..2], &exif.concat(), &jpeg[2..]].concat()
+}
+
+#[tokio::test]
+async fn photographs_stand_upright() {
+    let mut bench = Bench::new();
+    let path = bench.folder.path().join("photo.jpg");
+    // Four grounds, each lighter than the one before, in the order of reading.
+    let grounds = "nullsrc=s=128x64,format=gray,geq=lum='40+60*gte(X,W/2)+120*gte(Y,H/2)'";
+    ffmpeg(&["-f", "lavfi", "-i", grounds, "-frames:v", "1", "-pix_fmt", "yuvj420p", path.to_str().unwrap()]);
+    let stored = std::fs::read(&path).unwrap();
+    let photo = bench.bring("photo.jpg", path.clone(), SourceKind::Image, Time::ZERO, None, false);
+    bench.clip(photo, 0, 30);
+    // Exif 2.32, 4.6.4: which side of the picture the first row and the first column are.
+    let upright =
+        ["0123", "1032", "3210", "2301", "0213", "2031", "3120", "1302"].map(|grounds| grounds.as_bytes());
+    for (n, wanted) in (1..).zip(upright) {
+        let turned = n > 4;
+        (bench.line.canvas.width, bench.line.canvas.height) = if turned { (64, 128) } else { (128, 64) };
+        std::fs::write(&path, oriented(&stored, n)).unwrap();
+        let (job, never) = (bench.job(), CancellationToken::new());
+        let still = render::still(&Ffmpeg::locate().unwrap(), &job, Time::ZERO, 128, &never).await.unwrap();
+        let out = bench.folder.path().join("still.jpg");
+        std::fs::write(&out, still).unwrap();
+        let seen = grounds_of(&out);
+        let wanted: Vec<u8> = wanted.iter().map(|ground| ground - b'0').collect();
+        assert_eq!(seen, wanted, "orientation {n}");
+    }
+}
+
+/// Which ground each quarter of a picture has, in the order of reading.
+fn grounds_of(picture: &Path) -> Vec<u8> {
+    let mut ffmpeg = std::process::Command::new("ffmpeg");
+    ffmpeg.args(["-nostdin", "-v", "error", "-noautorotate", "-i"]).arg(picture);
+    ffmpeg.args(["-vf", "scale=2:2:flags=area", "-f", "rawvideo", "-pix_fmt", "gray", "-"]);
+    ffmpeg.output().unwrap().stdout.iter().map(|v| ((i32::from(*v) - 10) / 60) as u8).collect()
+}
+
+#[tokio::test]
+async fn an_ffmpeg_that_is_gone_is_said_and_one_that_is_back_works() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 10, ..Spec::default() });
+    bench.clip(a, 0, 10);
+    let [ffmpeg, ffprobe] = ["ffmpeg", "ffprobe"].map(|program| {
+        let paths = std::env::var_os("PATH").unwrap();
+        let found =
+            std::env::split_paths(&paths).map(|folder| folder.join(program)).find(|path| path.is_file());
+        let copy = bench.folder.path().join(program);
+        std::fs::copy(found.unwrap(), &copy).unwrap();
+        copy
+    });
+    let programs = Ffmpeg::at(&ffmpeg, &ffprobe).unwrap();
+    let never = CancellationToken::new();
+    for program in [&ffmpeg, &ffprobe] {
+        let away = program.with_extension("away");
+        std::fs::rename(program, &away).unwrap();
+        // What was looked into before is remembered by its time.
+        std::fs::File::open(&bench.files["stored-a.mp4"]).unwrap().set_modified(SystemTime::now()).unwrap();
+        let gone = render::render(&programs, &bench.job(), |_| {}, &never).await;
+        assert!(matches!(gone, Err(RenderError::FfmpegMissing)), "{gone:?}");
+        std::fs::rename(&away, program).unwrap();
+        render::render(&programs, &bench.job(), |_| {}, &never).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Films of copied and encoded pieces: every wanted frame in order, none twice, at each seam.
 
 use crate::bench::Bench;
-use crate::clips::{H264, Spec, brightness, clicks, ffmpeg, numbers};
+use crate::clips::{H264, Spec, assert_strict, brightness, clicks, ffmpeg, numbers};
 use fov_edit::time::Time;
 use fov_edit::timeline::{Color, Fade, Look, Transition, TransitionKind};
 use fov_studio::render::Strategy;
@@ -49,6 +49,7 @@ async fn a_trim_encodes_only_its_ends() {
         let film = bench.render().await;
         assert_eq!(numbers(&film.path), some(37..263), "{name}");
         assert!((0.001..0.25).contains(&share(film.strategy)), "{name}: {:?}", film.strategy);
+        assert_strict(&film.path);
         let heard = clicks(&film.path);
         assert_eq!(heard.len(), 7, "{name}: {heard:?}");
         for (n, t) in heard.iter().enumerate() {
@@ -77,6 +78,7 @@ async fn deletes_joins_titles_and_transitions_between_copies() {
     assert_eq!(shown[..257], some((0..100).chain(133..290)));
     assert_eq!(shown[267..550], some(1010..1293));
     assert!((0.1..0.4).contains(&share(film.strategy)), "{:?}", film.strategy);
+    assert_strict(&film.path);
     let bright = brightness(&film.path);
     assert!(
         bright[35] > bright[25] + 0.3 && bright[556] < 25.0,
@@ -96,6 +98,7 @@ async fn music_alone_leaves_the_picture_alone() {
     let film = bench.render().await;
     assert_eq!(film.strategy, Strategy::Copied);
     assert_eq!(numbers(&film.path), some(0..300));
+    assert_strict(&film.path);
     let heard = clicks(&film.path);
     assert!(heard.len() == 10 && (heard[9] - 9.0).abs() < 0.003, "{heard:?}");
 }
@@ -137,6 +140,7 @@ async fn a_look_on_one_clip_leaves_the_other_copied() {
     bench.clip(a, 200, 260).look = Look { brightness: 0.1, ..Look::default() };
     let film = bench.render().await;
     assert_eq!(numbers(&film.path), some(0..260));
+    assert_strict(&film.path);
     assert!((0.2..0.35).contains(&share(film.strategy)), "{:?}", film.strategy);
 }
 

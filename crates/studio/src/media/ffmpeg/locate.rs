@@ -44,17 +44,24 @@ impl Ffmpeg {
     /// # Errors
     /// What is missing, and the package that has it.
     pub fn locate() -> Result<Ffmpeg, Missing> {
-        let ffmpeg = find("ffmpeg", FFMPEG_VARIABLE)?;
-        let ffprobe = find("ffprobe", FFPROBE_VARIABLE)?;
-        let version = ask(&ffmpeg, "-version")?;
+        Ffmpeg::at(&find("ffmpeg", FFMPEG_VARIABLE)?, &find("ffprobe", FFPROBE_VARIABLE)?)
+    }
+
+    /// Tries the programs at these paths.
+    ///
+    /// # Errors
+    /// They do not run, or lack what every export needs.
+    pub fn at(ffmpeg: &Path, ffprobe: &Path) -> Result<Ffmpeg, Missing> {
+        let version = ask(ffmpeg, "-version")?;
         let version = version.split_whitespace().nth(2).unwrap_or("unknown").to_owned();
-        ask(&ffprobe, "-version")?;
-        let encoders = ask(&ffmpeg, "-encoders")?;
+        ask(ffprobe, "-version")?;
+        let encoders = ask(ffmpeg, "-encoders")?;
         for encoder in NEEDED_ENCODERS {
             if !encoders.lines().any(|line| line.split_whitespace().nth(1) == Some(encoder)) {
-                return Err(Missing::Encoder { path: ffmpeg, encoder });
+                return Err(Missing::Encoder { path: ffmpeg.to_owned(), encoder });
             }
         }
+        let (ffmpeg, ffprobe) = (ffmpeg.to_owned(), ffprobe.to_owned());
         Ok(Ffmpeg { found: Arc::new(Found { ffmpeg, ffprobe, version }) })
     }
 }

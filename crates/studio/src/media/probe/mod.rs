@@ -4,6 +4,7 @@
 mod raw;
 
 use super::boxes;
+use super::exif::{self, Orientation};
 use super::ffmpeg::{Ffmpeg, Finished, Limit, Run, RunError};
 use super::sniff::{self, Container, Refusal, shown};
 use fov_edit::time::{Rate, Time};
@@ -74,6 +75,9 @@ pub struct VideoStream {
     /// Degrees clockwise to turn the coded picture by so that it stands upright: 0, 90, 180 or 270. FFmpeg does
     /// that by itself unless it is told `-noautorotate`.
     pub rotation: u16,
+    /// How a photograph has to be turned besides, which is left to whoever shows it.
+    #[serde(default)]
+    pub orientation: Orientation,
     /// Average rate.
     pub fps: Rate,
     /// The lowest rate on whose grid all timestamps lie, as FFmpeg guesses it.
@@ -259,6 +263,14 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
     let mut info = raw.into_info(container, size, declared_name)?;
     if info.duration == Time::ZERO && info.kind != SourceKind::Image {
         info.duration = measured_duration(ffmpeg, path, &info, declared_name).await?;
+    }
+    if container == Container::Jpeg
+        && let Some(video) = &mut info.video
+    {
+        video.orientation = exif::orientation(path)?;
+        if video.orientation.swaps_sides() {
+            std::mem::swap(&mut info.width, &mut info.height);
+        }
     }
     check_limits(&info, declared_name)?;
     if container.is_picture() {

@@ -1,8 +1,8 @@
 //! What `ffprobe` answers, as it answers it.
 
 use super::{
-    AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Rate, SourceKind, Time, VideoStream,
-    shown,
+    AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Orientation, Rate, SourceKind, Time,
+    VideoStream, shown,
 };
 use serde::Deserialize;
 
@@ -165,6 +165,7 @@ impl Stream {
             sample_aspect: self.sample_aspect_ratio.as_deref().and_then(fraction).unwrap_or((1, 1)),
             // FFmpeg counts counter-clockwise.
             rotation: ((-turned / 90.0).round().rem_euclid(4.0) * 90.0) as u16,
+            orientation: Orientation::Upright,
             fps,
             base_fps,
             vfr: base_fps.is_some_and(|base| (base.fps() / fps.fps() - 1.0).abs() > 0.001),

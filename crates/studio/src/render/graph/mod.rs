@@ -11,7 +11,7 @@ mod video;
 
 use super::RenderError;
 use super::film::{Film, Footage};
-use crate::media::sniff::MAX_PIXELS;
+use crate::media::sniff::{self, MAX_PIXELS};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Id, Place};
 use std::ffi::OsString;
@@ -232,8 +232,9 @@ impl<'a> Graph<'a> {
         let list = |labels: &[String]| labels.iter().map(|l| format!("[{l}]")).collect::<String>();
         let split = |kind: &str, n: usize| if n > 1 { format!("{kind}={n}") } else { String::new() };
         if let (Some(stream), n @ 1..) = (&footage.info.video, lane.video.len()) {
+            let upright = stream.orientation.filters().map(|turn| format!("{turn},")).unwrap_or_default();
             let filter = if n > 1 { split("split", n) } else { "null".into() };
-            self.chains.push(format!("[{number}:{}]{filter}{}", stream.index, list(&lane.video)));
+            self.chains.push(format!("[{number}:{}]{upright}{filter}{}", stream.index, list(&lane.video)));
         }
         if let (Some(stream), n @ 1..) = (&footage.info.audio, lane.audio.len()) {
             // A single channel is the same left and right, at its own level.
@@ -266,6 +267,10 @@ fn open(footage: &Footage, from: Time) -> Vec<OsString> {
     let mut args = Vec::new();
     if from > Time::ZERO {
         args.extend(["-ss".into(), format!("{:.6}", from.secs_f64()).into()]);
+    }
+    if footage.info.container == sniff::Container::Jpeg {
+        // Turned in the graph, by the same rules in every version.
+        args.push("-noautorotate".into());
     }
     args.extend(footage.info.container.input(&footage.path));
     args

@@ -1,0 +1,34 @@
+//! What the machine does to the studio: a job fails with a sentence, and the next one works.
+
+use crate::support::{Desk, long_clip, until};
+use std::path::Path;
+
+/// The FFmpeg that encodes something below a folder.
+fn encoder(folder: &Path) -> Option<libc::pid_t> {
+    let folder = folder.to_str().unwrap();
+    std::fs::read_dir("/proc").unwrap().flatten().find_map(|entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+        let line = String::from_utf8_lossy(&line).into_owned();
+        (line.contains("libx264") && line.contains(folder)).then_some(pid)
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_ffmpeg_that_is_killed_costs_its_job_only() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    desk.user.upload(&session, &[("clip.mp4", long_clip())]).await.data();
+    desk.user.say(&session, "make it black and white").await;
+    desk.user.submit(&session, "render_1").await;
+    let pid = until(async || encoder(desk.folder.path())).await;
+    // SAFETY: a plain system call on the number of a process that this test had started.
+    assert_eq!(unsafe { libc::kill(pid, libc::SIGKILL) }, 0);
+    let failed = desk.user.rendered("render_1").await;
+    assert_eq!(failed["status"], "failed");
+    assert!(failed["error"].as_str().unwrap().contains("stopped from outside"), "{failed}");
+    desk.user.say(&session, "keep the first 1 second").await;
+    desk.user.submit(&session, "render_2").await;
+    assert_eq!(desk.user.rendered("render_2").await["status"], "completed");
+}
