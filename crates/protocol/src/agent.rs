@@ -10,6 +10,7 @@ mod frame;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::json::{FromJson, ToJson};
 use crate::sse;
 use frame::{Frame, Part};
 
@@ -71,7 +72,7 @@ pub enum Signal {
 }
 
 /// What the service said about a failure. Either part may be missing, not both in practice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct Failure {
     /// A code such as `SAFETY` or `RESOURCE_EXHAUSTED`, or the number of an envelope.
     pub code: Option<String>,
@@ -106,7 +107,7 @@ pub enum Outcome {
 }
 
 /// The state of one turn. It is part of a snapshot: everything it knows is in its serialised form.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct Turn {
     messages: Vec<Message>,
     failures: Vec<Failure>,
@@ -120,7 +121,7 @@ pub struct Turn {
     tool_since_text: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 struct Message {
     /// The agent that writes it; several may write at once.
     author: Option<String>,

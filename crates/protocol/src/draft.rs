@@ -13,8 +13,10 @@ mod view;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use crate::json::{Document, Error, FromJson, Node, ToJson, Writer};
 
 pub use diff::{Change, Subject, diff};
 pub use summary::{Item, Piece};
@@ -24,33 +26,54 @@ pub use view::{SegmentView, TimelineView, TrackView};
 ///
 /// It is read from and written into JSON text as it is. (It cannot pass through a `serde_json::Value` or an enum with
 /// an internal tag: these take the text apart.)
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Draft(Box<RawValue>);
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft(Box<str>);
 
 impl Draft {
     /// Takes JSON text as a draft, whatever it holds.
     ///
     /// # Errors
     /// The text is not JSON.
-    pub fn from_json(text: impl Into<String>) -> Result<Self, serde_json::Error> {
-        RawValue::from_string(text.into()).map(Draft)
+    pub fn from_json(text: impl AsRef<str>) -> Result<Self, Error> {
+        let document = Document::parse(text.as_ref().as_bytes())?;
+        document.read(document.root())
     }
 
     /// The text.
     #[must_use]
     pub fn as_json(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 }
 
-impl PartialEq for Draft {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_json() == other.as_json()
+impl Serialize for Draft {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(self.as_json()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 
-impl Eq for Draft {}
+impl<'de> Deserialize<'de> for Draft {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(|raw| Draft(raw.into()))
+    }
+}
+
+impl ToJson for Draft {
+    fn write(&self, to: &mut Writer) {
+        to.raw(self.as_json());
+    }
+}
+
+impl FromJson for Draft {
+    fn read(from: Node<'_>) -> Self {
+        let text = from.text();
+        if text.is_none() {
+            from.fail();
+        }
+        Draft(text.unwrap_or_default().into())
+    }
+}
 
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,7 +142,9 @@ impl Default for TrackKind {
 }
 
 /// What a segment is to a person: said by the draft, or guessed from its track and its title.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToJson, FromJson,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum SegmentKind {
     /// A piece of video.

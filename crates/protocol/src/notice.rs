@@ -1,6 +1,7 @@
 //! Every sentence that the machine says to a user: a typed value, with its words in English and Chinese in one
 //! catalogue. No status codes, no host names, no token; what the user can do next is part of the sentence.
 
+use crate::json::{FromJson, ToJson};
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ pub const FORMATS: &str = "MP4, MOV, AVI, WebM, MKV, JPG, PNG, GIF, WebP, MP3, W
 pub const MAX_FILE_BYTES: u64 = 500 * 1000 * 1000;
 
 /// Something to tell the user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "notice")]
 pub enum Notice {
     /// Connecting to the backend.

@@ -1,11 +1,12 @@
 //! A bearer token that cannot be printed. It is part of the saved state, so it can be written to a snapshot;
 //! `Debug` and `Display` show stars, and only [`Secret::expose`] gives it out, to be put into a header.
 
+use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A token. Compare it, save it, send it in an `Authorization` header; nothing else.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(transparent)]
 pub struct Secret(String);
 

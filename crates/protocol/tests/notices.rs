@@ -87,6 +87,15 @@ fn cjk(text: &str) -> bool {
 }
 
 #[test]
+fn notices_are_the_same_in_both_formats() {
+    for notice in every() {
+        let text = fov_protocol::json::to_string(&notice);
+        assert_eq!(text, serde_json::to_string(&notice).unwrap());
+        assert_eq!(fov_protocol::json::from_str::<Notice>(&text), Ok(notice));
+    }
+}
+
+#[test]
 fn every_notice_speaks_both_languages_to_a_person() {
     for notice in every() {
         is_listed(&notice);

@@ -1,8 +1,7 @@
 //! The wire between contexts: a `BroadcastChannel` that carries `{json, files}`. Files pass as `File` objects and stay
 //! readable after the sending context closed.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use fov_protocol::json::{self, FromJson, ToJson};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -19,7 +18,7 @@ impl Channel {
     }
 
     /// A listener; what does not read as `M` is ignored.
-    pub fn listener<M: DeserializeOwned>(
+    pub fn listener<M: FromJson>(
         name: &str,
         mut heard: impl FnMut(M, Vec<web_sys::File>) + 'static,
     ) -> Result<Channel, JsValue> {
@@ -35,10 +34,9 @@ impl Channel {
     }
 
     /// Sends.
-    pub fn send<M: Serialize>(&self, message: &M, files: &[web_sys::File]) -> Result<(), JsValue> {
-        let json = serde_json::to_string(message).map_err(|_| JsValue::from_str("message is not JSON"))?;
+    pub fn send<M: ToJson>(&self, message: &M, files: &[web_sys::File]) -> Result<(), JsValue> {
         let packet = js_sys::Object::new();
-        js_sys::Reflect::set(&packet, &"json".into(), &json.into())?;
+        js_sys::Reflect::set(&packet, &"json".into(), &json::to_string(message).into())?;
         if !files.is_empty() {
             js_sys::Reflect::set(&packet, &"files".into(), &files.iter().collect::<js_sys::Array>())?;
         }
@@ -53,10 +51,10 @@ impl Drop for Channel {
     }
 }
 
-fn unpack<M: DeserializeOwned>(data: &JsValue) -> Option<(M, Vec<web_sys::File>)> {
+fn unpack<M: FromJson>(data: &JsValue) -> Option<(M, Vec<web_sys::File>)> {
     let json = js_sys::Reflect::get(data, &"json".into()).ok()?.as_string()?;
     let files = js_sys::Reflect::get(data, &"files".into()).ok().filter(js_sys::Array::is_array);
     let files =
         files.map(|list| js_sys::Array::from(&list).iter().filter_map(|f| f.dyn_into().ok()).collect());
-    Some((serde_json::from_str(&json).ok()?, files.unwrap_or_default()))
+    Some((json::from_str(&json).ok()?, files.unwrap_or_default()))
 }

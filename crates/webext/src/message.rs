@@ -1,9 +1,9 @@
 //! What the contexts of the browser say to each other: views (popup, panel, tab) to the one owner of the machine and
 //! back. JSON in a `BroadcastChannel`; files travel beside it as `File` objects, never through this module's memory.
 
+use fov_protocol::json::{FromJson, ToJson};
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::{Command, Material, ProjectId, View};
-use serde::{Deserialize, Serialize};
 
 /// Channel on which the owner listens.
 pub const TO_OWNER: &str = "fov-owner";
@@ -11,8 +11,8 @@ pub const TO_OWNER: &str = "fov-owner";
 pub const TO_VIEWS: &str = "fov-views";
 
 /// From a view to the owner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum ToOwner {
     /// A view opened and wants the picture.
     Hello,
@@ -28,8 +28,8 @@ pub enum ToOwner {
 }
 
 /// What a user can want of the owner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum Wish {
     /// Commands for the machine, in this order.
     Do(Vec<Command>),
@@ -55,8 +55,8 @@ pub enum Wish {
 }
 
 /// What a right-click on a page led to. Comes from the service worker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "find")]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
+#[json(rename_all = "snake_case", tag = "find")]
 pub enum Find {
     /// The page is being asked for the file.
     Looking {
@@ -83,8 +83,8 @@ pub enum Find {
 }
 
 /// Why something on a page cannot be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum NoTake {
     /// MediaSource: there is no file.
     Stream,
@@ -99,7 +99,7 @@ pub enum NoTake {
 }
 
 /// What the views say at their top about a right-click.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
 pub struct Banner {
     /// Counts up; a view follows a banner that it has not seen.
     pub n: u64,
@@ -112,7 +112,7 @@ pub struct Banner {
 }
 
 /// What is known of a file besides its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
 pub struct FileNote {
     /// Its key in the store, as in `Material::File`.
     pub key: String,
@@ -133,8 +133,8 @@ impl FileNote {
 }
 
 /// From the owner to all views.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum ToViews {
     /// The owner has (re)started: send again what it did not acknowledge.
     Here,
@@ -164,8 +164,8 @@ pub enum ToViews {
 }
 
 /// Why a wish was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum Refusal {
     /// The file does not fit into the browser's storage.
     NoRoom,
@@ -174,7 +174,7 @@ pub enum Refusal {
 }
 
 /// Everything that a view draws.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
 pub struct Picture {
     /// The machine's own view.
     pub view: View,
@@ -191,7 +191,7 @@ pub struct Picture {
 }
 
 /// Preferences, kept beside the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
 pub struct Prefs {
     /// Where editing happens.
     pub backend: Backend,
@@ -204,8 +204,8 @@ pub struct Prefs {
 }
 
 /// Where editing happens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum Backend {
     /// What this build was made for: the hosted service, or the studio that served the page.
     Default,
@@ -217,8 +217,8 @@ pub enum Backend {
 }
 
 /// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub enum Theme {
     /// As the system.
     Auto,

@@ -1,6 +1,7 @@
 //! What only the surroundings can do (extension or page): a small JavaScript object `fovPlatform` that each HTML shell
 //! puts in place before it starts this module. Everything else goes straight to the browser's API.
 
+use fov_protocol::json::{self, FromJson};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -85,7 +86,7 @@ pub fn open(place: &str) {
 }
 
 /// What this build talks to unless told otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromJson)]
 pub struct Defaults {
     /// Base URL of the API.
     pub api_url: String,
@@ -96,14 +97,14 @@ pub struct Defaults {
 /// What this build talks to unless told otherwise; the hosted service if the shell does not say.
 #[must_use]
 pub fn defaults() -> Defaults {
-    serde_json::from_str(&js_defaults()).unwrap_or_else(|_| Defaults {
+    json::from_str(&js_defaults()).unwrap_or_else(|_| Defaults {
         api_url: "https://mega-api-prod.nemovideo.ai".into(),
         web_url: "https://nemovideo.com".into(),
     })
 }
 
 /// A file that the browser downloaded lately.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, FromJson)]
 pub struct RecentDownload {
     /// The browser's id.
     pub id: f64,
@@ -119,7 +120,7 @@ pub struct RecentDownload {
 pub async fn recent_downloads() -> Vec<RecentDownload> {
     let Ok(promise) = js_recent_downloads() else { return Vec::new() };
     let Ok(json) = JsFuture::from(promise).await else { return Vec::new() };
-    json.as_string().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    json.as_string().and_then(|json| json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// The bytes of a recent download, if the browser lets them be read.

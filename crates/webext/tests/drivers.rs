@@ -103,7 +103,7 @@ async fn a_stream_arrives_whole_wherever_it_is_cut() {
     // One cut at every byte, then every byte by itself.
     for cut in 0..=TEXT.len() {
         let step = if cut == TEXT.len() { 1 } else { TEXT.len() };
-        let text = serde_json::to_string(TEXT).unwrap();
+        let text = fov_protocol::json::to_string(TEXT);
         let stub = FetchStub::new(&format!(
             "const all = new TextEncoder().encode({text});
              const pieces = [];

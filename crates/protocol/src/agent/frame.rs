@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Failure, shown_form};
-use crate::sse;
+use crate::{json, sse};
 
 /// How much of a name, a code or an error message is kept, in bytes.
 const NAME_LIMIT: usize = 200;
@@ -66,7 +66,7 @@ pub(super) fn read(event: &sse::Event<'_>) -> Vec<Frame> {
     if data.is_empty() || is_heartbeat(event.event) {
         return vec![Frame::heartbeat()];
     }
-    match serde_json::from_str(data) {
+    match json::from_str(data) {
         Ok(Value::Array(list)) => {
             list.into_iter().filter_map(|value| read_value(value, event.event)).collect()
         }

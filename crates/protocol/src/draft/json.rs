@@ -1,98 +1,115 @@
-//! JSON that is looked into lazily: a value is only taken apart where somebody asks, so that a number out of range or
-//! a nesting without end spoils nothing but itself.
+//! JSON that is looked into value by value, so that a number out of range or a nesting without end spoils nothing but
+//! itself.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
+use crate::json::{Node, Writer};
 
 /// A JSON value that has not been looked at.
 #[derive(Clone, Copy)]
-pub(super) struct Json<'a>(&'a RawValue);
+pub(super) struct Json<'a>(Node<'a>);
 
 /// An object whose values have not been looked at.
-#[derive(Default)]
-pub(super) struct Object<'a>(BTreeMap<Cow<'a, str>, &'a RawValue>);
+#[derive(Clone, Copy)]
+pub(super) struct Object<'a>(Option<Node<'a>>);
+
+/// How deep a value is looked into for comparing.
+const DEEPEST: usize = 128;
 
 impl<'a> Json<'a> {
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok().map(Json)
+    pub(super) fn new(node: Node<'a>) -> Self {
+        Json(node)
     }
 
     pub(super) fn text(self) -> &'a str {
-        self.0.get()
+        self.0.text().unwrap_or_default()
     }
 
     pub(super) fn object(self) -> Option<Object<'a>> {
-        self.parse_if(b"{").map(Object)
+        (self.0.first() == b'{').then_some(Object(Some(self.0)))
     }
 
     /// The elements of an array, or the values of an object by key.
     pub(super) fn elements(self) -> Vec<Json<'a>> {
-        if let Some(list) = self.parse_if::<Vec<&RawValue>>(b"[") {
-            return list.into_iter().map(Json).collect();
+        if self.0.first() == b'[' {
+            return self.0.elements().map(Json).collect();
         }
-        self.object().map(|object| object.0.into_values().map(Json).collect()).unwrap_or_default()
+        Object(Some(self.0)).entries().into_iter().map(|(_, value)| value).collect()
     }
 
     pub(super) fn string(self) -> Option<String> {
-        self.parse_if(b"\"")
+        self.0.as_str().map(|text| text.into_owned())
     }
 
     /// A number, also one that is written as a string.
     pub(super) fn number(self) -> Option<f64> {
-        let number: f64 = match self.string() {
-            Some(text) => text.trim().parse().ok()?,
-            None => self.parse_if(b"-0123456789")?,
-        };
-        number.is_finite().then_some(number)
-    }
-
-    /// Parses only what starts like the wanted type: an error costs more than a look.
-    fn parse_if<T: Deserialize<'a>>(self, starts: &[u8]) -> Option<T> {
-        let starts_right = self.text().as_bytes().first().is_some_and(|byte| starts.contains(byte));
-        if starts_right { serde_json::from_str(self.text()).ok() } else { None }
+        match self.0.as_str() {
+            Some(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+            None => self.0.as_f64(),
+        }
     }
 
     /// A text that is the same for the same value, however it is spelt: without spaces, keys in order.
     pub(super) fn canonical(self) -> String {
-        match serde_json::from_str::<Value>(self.text()) {
-            Ok(mut value) => {
-                unify_numbers(&mut value);
-                value.to_string()
-            }
-            Err(_) => self.text().to_owned(),
+        let mut writer = Writer::default();
+        match write(self, &mut writer, DEEPEST) {
+            Some(()) => writer.finish(),
+            None => self.text().to_owned(),
         }
     }
 }
 
-/// `1` and `1.0` are the same number.
-fn unify_numbers(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            if let Some(unified) = number.as_f64().and_then(serde_json::Number::from_f64) {
-                *number = unified;
+/// Writes it in its canonical form; none if it is too deep, or has a string or a number that is none.
+fn write(value: Json<'_>, to: &mut Writer, depth: usize) -> Option<()> {
+    let depth = depth.checked_sub(1)?;
+    match value.0.first() {
+        b'{' => {
+            to.open_object();
+            for (key, value) in Object(Some(value.0)).entries() {
+                to.key(&key);
+                write(value, to, depth)?;
             }
+            to.close_object();
         }
-        Value::Array(list) => list.iter_mut().for_each(unify_numbers),
-        Value::Object(object) => object.values_mut().for_each(unify_numbers),
-        Value::Null | Value::Bool(_) | Value::String(_) => {}
+        b'[' => {
+            to.open_array();
+            for element in value.0.elements() {
+                to.element();
+                write(Json(element), to, depth)?;
+            }
+            to.close_array();
+        }
+        b'"' => to.string(&value.0.as_str()?),
+        // `1` and `1.0` are the same number.
+        _ if value.0.is_number() => to.float(value.0.as_f64()?),
+        _ => to.raw(value.text()),
     }
+    Some(())
 }
 
 impl<'a> Object<'a> {
-    /// The value at a key, or at a path of keys with dots; `null` counts as missing.
-    pub(super) fn get(&self, path: &str) -> Option<Json<'a>> {
-        let value = match path.split_once('.') {
-            None => Json(self.0.get(path)?),
-            Some((key, rest)) => Json(self.0.get(key)?).object()?.get(rest)?,
-        };
-        (value.text() != "null").then_some(value)
+    /// An object without entries.
+    pub(super) const EMPTY: Object<'static> = Object(None);
+
+    /// The value at a key, or at a path of keys with dots; `null` counts as missing. Of a key that stands there twice
+    /// the last value counts.
+    pub(super) fn get(self, path: &str) -> Option<Json<'a>> {
+        let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+        let value = self.0?.entries().filter(|(name, _)| name.is(key)).last()?.1;
+        match rest {
+            Some(rest) => Json(value).object()?.get(rest),
+            None => (!value.is_none()).then_some(Json(value)),
+        }
     }
 
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Json<'a>)> {
-        self.0.iter().map(|(key, value)| (key.as_ref(), Json(value)))
+    /// By key, each once.
+    pub(super) fn entries(self) -> Vec<(String, Json<'a>)> {
+        let Some(node) = self.0 else { return Vec::new() };
+        let entries = node.entries();
+        let mut entries: Vec<_> =
+            entries.filter_map(|(key, value)| Some((key.as_str()?.into_owned(), Json(value)))).collect();
+        // The last of equal keys is the one that counts: it comes first, and is kept.
+        entries.reverse();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        entries.dedup_by(|a, b| a.0 == b.0);
+        entries
     }
 }

@@ -3,6 +3,7 @@
 
 use super::json::{Json, Object};
 use super::{Canvas, Draft, Segment, SegmentKind, Timeline, Track, TrackKind};
+use crate::json::Document;
 
 /// Longer than any video; keeps sums far from overflow. About three years.
 const LONGEST_MS: f64 = 1e11;
@@ -27,10 +28,11 @@ const BOOKKEEPING: [&str; 12] = [
 ];
 
 pub(super) fn timeline(draft: &Draft) -> Timeline {
-    let Some(root) = Json::parse(draft.as_json()) else { return Timeline::default() };
+    let Ok(document) = Document::parse(draft.as_json().as_bytes()) else { return Timeline::default() };
     // A state may hold the draft as a string of JSON.
-    let unpacked = root.string();
-    let root = unpacked.as_deref().and_then(Json::parse).unwrap_or(root);
+    let unpacked = document.root().as_str().unwrap_or_default();
+    let inner = Document::parse(unpacked.as_bytes()).ok();
+    let root = Json::new(inner.as_ref().unwrap_or(&document).root());
     let Some(root) = root.object() else { return Timeline::default() };
     let keys = Keys::new(root);
     let list = keys.get(&["t", "tracks"]).map(Json::elements).unwrap_or_default();
@@ -71,7 +73,7 @@ fn canvas(keys: &Keys<'_>) -> Option<Canvas> {
 }
 
 fn track(json: Json<'_>) -> Track {
-    let keys = Keys::new(json.object().unwrap_or_default());
+    let keys = Keys::new(json.object().unwrap_or(Object::EMPTY));
     let list = keys.get(&["sg", "segments", "clips", "items"]).map(Json::elements).unwrap_or_default();
     let kind = track_kind(&keys);
     let volume = keys.volume();
@@ -119,7 +121,7 @@ fn track_kind(keys: &Keys<'_>) -> TrackKind {
 }
 
 fn segment(json: Json<'_>, track: TrackKind, cursor: u64) -> Segment {
-    let keys = Keys::new(json.object().unwrap_or_default());
+    let keys = Keys::new(json.object().unwrap_or(Object::EMPTY));
     let duration_ms = duration(&keys);
     let start_ms = keys
         .milliseconds(&[
@@ -400,6 +402,7 @@ impl<'a> Keys<'a> {
         let mut hash = Fingerprint::new();
         for object in std::iter::once(&self.own).chain(&self.metadata) {
             for (key, value) in object.entries() {
+                let key = key.as_str();
                 if !known.contains(&key) && !METADATA.contains(&key) && !BOOKKEEPING.contains(&key) {
                     hash.write(key);
                     hash.write(&value.canonical());

@@ -1,5 +1,6 @@
 //! A timeline as something to draw to scale: every place and width as a share of the whole, every label in words.
 
+use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
 
 use super::summary::{label, shown_volume};
@@ -7,7 +8,7 @@ use super::{SegmentKind, Timeline};
 use crate::lang::Lang;
 
 /// A timeline to draw. Empty tracks are left out, and the numbers are those of the summary.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct TimelineView {
     /// The whole length, in milliseconds.
@@ -21,7 +22,7 @@ pub struct TimelineView {
 }
 
 /// A track to draw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackView {
     /// Its number in the summary, from 1.
@@ -35,7 +36,7 @@ pub struct TrackView {
 }
 
 /// A segment to draw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct SegmentView {
     /// Its title, if it has one.

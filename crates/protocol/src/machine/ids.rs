@@ -1,12 +1,14 @@
 //! Names of things in the machine. They come from persisted counters or from the shell, and are never reused.
 
+use crate::json::{FromJson, Node, ToJson, Writer};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 macro_rules! number {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToJson, FromJson)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
@@ -35,8 +37,32 @@ number! {
     AttachmentId(u32)
 }
 
+impl<T: ToJson> ToJson for BTreeMap<RequestId, T> {
+    fn write(&self, to: &mut Writer) {
+        to.open_object();
+        for (id, value) in self {
+            to.key(&id.to_string());
+            value.write(to);
+        }
+        to.close_object();
+    }
+}
+
+impl<T: FromJson> FromJson for BTreeMap<RequestId, T> {
+    fn read(from: Node<'_>) -> Self {
+        let mut map = BTreeMap::new();
+        for (key, value) in from.object().entries() {
+            match key.as_str().map(|id| id.parse()) {
+                Some(Ok(id)) => drop(map.insert(RequestId(id), T::read(value))),
+                _ => key.fail(),
+            }
+        }
+        map
+    }
+}
+
 /// A project; chosen by the shell.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(transparent)]
 pub struct ProjectId(pub String);
 

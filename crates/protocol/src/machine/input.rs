@@ -1,6 +1,7 @@
 //! What goes into the machine: what the user wants, what the network did, what time it is.
 
 use super::ids::{AttachmentId, DeliveryId, ProjectId, RequestId};
+use crate::json::{FromJson, ToJson};
 use crate::lang::Lang;
 pub use crate::route::ExportParams as ExportWish;
 use crate::secret::Secret;
@@ -45,7 +46,7 @@ pub enum Input {
 }
 
 /// What a user can want.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Starts a project. An id that exists already is left as it is.
@@ -136,7 +137,7 @@ pub enum Command {
 }
 
 /// Something that can be brought to a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Material {
     /// A file that the shell keeps.

@@ -55,6 +55,7 @@ pub use input::{Command, DownloadEvent, ExportWish, HttpEvent, Input, Material, 
 pub use output::{Body, Download, Event, Method, Output, Repeat, Request, RequestKind};
 pub use view::View;
 
+use crate::json::{FromJson, ToJson};
 use crate::lang::Lang;
 use crate::secret::Secret;
 use network::Buffer;
@@ -65,7 +66,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 /// What a new machine needs to know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct Settings {
     /// Base URL of the API, without a slash at its end.
     pub api_url: String,

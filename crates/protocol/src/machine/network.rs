@@ -3,6 +3,7 @@
 use super::output::{Body, Method, Output, Repeat, Request, RequestKind};
 use super::state::{Auth, Open, Phase};
 use super::{HttpEvent, Machine, NetFailure, RequestId};
+use crate::json::{self, FromJson, ToJson};
 use crate::sse;
 use crate::wire;
 use crate::wire::envelope;
@@ -58,10 +59,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn read<T: serde::de::DeserializeOwned>(
-        &self,
-        kind: RequestKind,
-    ) -> Result<T, envelope::Failure> {
+    pub(super) fn read<T: FromJson>(&self, kind: RequestKind) -> Result<T, envelope::Failure> {
         envelope::read(kind, self.status, &self.body)
     }
 }
@@ -79,9 +77,8 @@ impl Call {
         Call { kind, path: path.into(), body: Body::Empty, extra: None }
     }
 
-    pub(super) fn post(kind: RequestKind, path: impl Into<String>, body: &impl serde::Serialize) -> Call {
-        // Strings, numbers and raw JSON only: this cannot fail.
-        let body = Body::Json(serde_json::to_string(body).unwrap_or_default());
+    pub(super) fn post(kind: RequestKind, path: impl Into<String>, body: &impl ToJson) -> Call {
+        let body = Body::Json(json::to_string(body));
         Call { kind, path: path.into(), body, extra: None }
     }
 }

@@ -1,6 +1,7 @@
 //! What comes out of the machine: effects for the shell to carry out, and what the user should know.
 
 use super::ids::{AttachmentId, DeliveryId, ProjectId, RequestId, TurnId};
+use crate::json::{FromJson, ToJson};
 use crate::notice::Notice;
 use crate::secret::Secret;
 use std::fmt;
@@ -87,7 +88,9 @@ pub enum Body {
 }
 
 /// The calls of the backend's API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ToJson, FromJson,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestKind {
     /// Anonymous token.

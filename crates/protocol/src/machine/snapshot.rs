@@ -2,9 +2,7 @@
 //! disk that gave back other bytes than it took could make a message go out twice, so damage is refused.
 
 use super::Machine;
-use super::state::State;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use crate::json::{self, Document, FromJson};
 use std::fmt;
 
 /// The version that is written. Older ones are migrated, later ones refused.
@@ -40,29 +38,21 @@ impl fmt::Display for RestoreError {
 
 impl std::error::Error for RestoreError {}
 
-#[derive(Serialize, Deserialize)]
-struct Written {
+/// What stands before the state.
+#[derive(FromJson)]
+struct Head {
     version: u32,
     /// [`checksum`] of `state` as it stands there.
     sum: String,
-    state: Box<RawValue>,
-}
-
-/// What every version has: read before anything else is made of the rest.
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
 }
 
 impl Machine {
     /// The whole state as JSON with a version. It holds the token: keep it where only the user can read it.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
-        // Every key of the state is a string or a number, so this cannot fail; an empty snapshot would be refused
-        // on restore and leave the file before it in place.
-        let Ok(state) = serde_json::value::to_raw_value(&self.state) else { return Vec::new() };
-        let sum = checksum(state.get());
-        serde_json::to_vec(&Written { version: SNAPSHOT_VERSION, sum, state }).unwrap_or_default()
+        let state = json::to_string(&self.state);
+        let sum = checksum(&state);
+        format!(r#"{{"version":{SNAPSHOT_VERSION},"sum":"{sum}","state":{state}}}"#).into_bytes()
     }
 
     /// Takes up a snapshot. Feed [`Input::Restarted`](super::Input::Restarted) next.
@@ -70,27 +60,25 @@ impl Machine {
     /// # Errors
     /// [`RestoreError`]: it is damaged, or from a later version. Keep the file.
     pub fn restore(snapshot: &[u8]) -> Result<Machine, RestoreError> {
-        let Version { version } = serde_json::from_slice(snapshot).map_err(damaged)?;
+        let document = Document::parse(snapshot).map_err(damaged)?;
+        let root = document.root();
+        // Every version has it: it is read before anything else is made of the rest.
+        let version = document.read(root.object().field("version")).map_err(damaged)?;
         if version > SNAPSHOT_VERSION {
             return Err(RestoreError::FromTheFuture { version });
         }
-        let written: Written = serde_json::from_slice(snapshot).map_err(damaged)?;
-        if version == 0 || written.sum != checksum(written.state.get()) {
+        let Head { version, sum } = document.read(root).map_err(damaged)?;
+        let state = root.field("state");
+        if version == 0 || sum != checksum(state.text().unwrap_or_default()) {
             return Err(RestoreError::Damaged("it is not what was written".into()));
         }
-        let state: State = serde_json::from_str(written.state.get()).map_err(damaged)?;
-        Ok(Machine::with(state))
+        Ok(Machine::with(document.read(state).map_err(damaged)?))
     }
 }
 
 /// Where it is damaged, and never what stands there: that may be the token.
-fn damaged(error: serde_json::Error) -> RestoreError {
-    let what = match error.classify() {
-        serde_json::error::Category::Eof => "it ends too early",
-        serde_json::error::Category::Data => "a value does not fit",
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "it is not JSON",
-    };
-    RestoreError::Damaged(format!("{what}, at column {}", error.column()))
+fn damaged(error: json::Error) -> RestoreError {
+    RestoreError::Damaged(error.to_string())
 }
 
 /// FNV-1a with 64 bits, in hexadecimal: any single changed byte changes it.

@@ -6,14 +6,14 @@ use super::input::{ExportWish, Material};
 use super::output::RequestKind;
 use super::view::{Entry, ExportState};
 use crate::agent;
+use crate::json::{FromJson, ToJson};
 use crate::notice::Notice;
 use crate::secret::Secret;
 use crate::wire::state::Known;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Everything.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct State {
     pub settings: Settings,
     pub clock: Clock,
@@ -33,7 +33,7 @@ pub(super) struct State {
 }
 
 /// Time that never runs backwards. All times in the state are on this clock, except those shown to the user.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, ToJson, FromJson)]
 pub(super) struct Clock {
     /// What is added to the shell's time.
     offset: u64,
@@ -62,7 +62,7 @@ impl Clock {
 }
 
 /// A request that may still get an answer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Open {
     pub kind: RequestKind,
     pub project: Option<ProjectId>,
@@ -73,7 +73,7 @@ pub(super) struct Open {
 }
 
 /// The account at the backend.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Account {
     pub auth: Auth,
     /// The token is the user's own, so it is never replaced.
@@ -89,7 +89,7 @@ pub(super) struct Account {
     pub client_ids: u32,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, ToJson, FromJson)]
 pub(super) struct Credits {
     pub available: f64,
     pub frozen: f64,
@@ -97,8 +97,8 @@ pub(super) struct Credits {
 }
 
 /// The way to a token.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "auth")]
+#[derive(Debug, Clone, ToJson, FromJson)]
+#[json(rename_all = "snake_case", tag = "auth")]
 pub(super) enum Auth {
     /// None, and none asked for.
     Missing,
@@ -113,7 +113,7 @@ pub(super) enum Auth {
 }
 
 /// A project.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Project {
     pub id: ProjectId,
     pub name: Option<String>,
@@ -143,13 +143,13 @@ pub(super) struct Project {
     pub idle_told: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
 pub(super) struct Session {
     pub id: String,
     pub task_id: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Attachment {
     pub id: AttachmentId,
     pub material: Material,
@@ -157,7 +157,7 @@ pub(super) struct Attachment {
     pub failed: bool,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Turn {
     pub id: TurnId,
     pub said: Option<String>,
@@ -169,7 +169,7 @@ pub(super) struct Turn {
 }
 
 /// One thing to do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
 pub(super) struct Step {
     pub turn: TurnId,
     pub what: What,
@@ -178,8 +178,8 @@ pub(super) struct Step {
     pub base: Option<u64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub(super) enum What {
     Upload {
         attachment: AttachmentId,
@@ -200,7 +200,7 @@ pub(super) enum What {
 }
 
 /// A step under way.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Active {
     pub step: Step,
     pub phase: Phase,
@@ -217,8 +217,8 @@ pub(super) struct Active {
 }
 
 /// How far a step is. [`super::table`] says which may follow which.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, ToJson, FromJson)]
+#[json(rename_all = "snake_case")]
 pub(super) enum Phase {
     /// Not begun, or waiting for the token.
     Start,
@@ -268,7 +268,7 @@ pub(super) enum Phase {
     Fetching { request: RequestId },
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Chatting {
     pub request: RequestId,
     pub base: Known,
@@ -287,15 +287,15 @@ pub(super) struct Chatting {
 }
 
 /// How a turn ended, as far as the stream said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "settled")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case", tag = "settled")]
 pub(super) enum Settled {
     Answered,
     Silent,
     Failed { detail: Option<String> },
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, ToJson, FromJson)]
 pub(super) struct Export {
     pub delivery: DeliveryId,
     pub wish: ExportWish,
@@ -312,7 +312,7 @@ pub(super) struct Export {
     pub given_out: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, ToJson, FromJson)]
 pub(super) struct Render {
     pub id: String,
     /// It was given out to be submitted, so it may be known to the backend.

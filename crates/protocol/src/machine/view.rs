@@ -2,13 +2,14 @@
 
 use super::ids::{AttachmentId, DeliveryId, ProjectId, TurnId};
 use super::input::ExportWish;
+use crate::json::{FromJson, ToJson};
 use crate::lang::Lang;
 use crate::notice::Notice;
 use crate::translate::Offer;
 use serde::{Deserialize, Serialize};
 
 /// The whole picture. Shells pass it between contexts as JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct View {
     /// How the account stands.
     pub account: AccountView,
@@ -17,7 +18,7 @@ pub struct View {
 }
 
 /// The account.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct AccountView {
     /// Whether requests can go out.
     pub connection: Connection,
@@ -34,7 +35,7 @@ pub struct AccountView {
 }
 
 /// Whether requests can go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Connection {
     /// Nothing was wanted yet.
@@ -50,7 +51,7 @@ pub enum Connection {
 }
 
 /// Credits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct CreditsView {
     /// Free to use.
     pub available: f64,
@@ -61,7 +62,7 @@ pub struct CreditsView {
 }
 
 /// One project.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct ProjectView {
     /// Its id.
     pub id: ProjectId,
@@ -90,7 +91,7 @@ pub struct ProjectView {
 }
 
 /// A piece of material.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct AttachmentView {
     /// Its id.
     pub id: AttachmentId,
@@ -103,7 +104,7 @@ pub struct AttachmentView {
 }
 
 /// How far an attachment is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum AttachmentState {
     /// Waits for its turn.
@@ -122,7 +123,7 @@ pub enum AttachmentState {
 }
 
 /// One thing the user said, with what came of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct TurnView {
     /// Its id.
     pub id: TurnId,
@@ -137,7 +138,7 @@ pub struct TurnView {
 }
 
 /// A piece of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "entry")]
 pub enum Entry {
     /// The agent's words.
@@ -167,7 +168,7 @@ pub enum Entry {
 }
 
 /// What a project is doing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "activity")]
 pub enum Activity {
     /// Nothing.
@@ -208,7 +209,7 @@ pub enum Activity {
 }
 
 /// One export.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct ExportView {
     /// The delivery it leads to.
     pub delivery: DeliveryId,
@@ -229,7 +230,7 @@ pub struct ExportView {
 }
 
 /// How an export stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportState {
     /// Queued, rendering or on its way.

@@ -1,12 +1,13 @@
 //! Reads how the file is to be from a request for it: format, resolution, frame rate, quality.
 
+use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{FORMAT, QUALITY};
 use super::token::Token;
 
 /// What the user asked of the exported file. A field that is `None` was not mentioned.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToJson, FromJson)]
 pub struct ExportParams {
     /// The file format, in lower case: `mp4`, `mov`, `webm`, `gif`, `mp3`, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +24,7 @@ pub struct ExportParams {
 }
 
 /// The trade of quality against size, in words the render call knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Quality {
     /// "low quality", "small file", 标清

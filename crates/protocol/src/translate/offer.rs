@@ -1,11 +1,12 @@
 //! What the client can do in place of an instruction to operate a screen.
 
+use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
 
 use crate::route::token::is_ideograph;
 
 /// An action for the view to offer as a button.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Offer {
     /// Render and hand over the file.

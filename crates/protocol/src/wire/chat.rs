@@ -1,6 +1,6 @@
 //! `POST /run_sse`. What comes back is a stream: see [`crate::sse`] and [`crate::agent`].
 
-use serde::Serialize;
+use crate::json::ToJson;
 
 /// The path.
 pub const PATH: &str = "/run_sse";
@@ -10,7 +10,7 @@ pub const PATH: &str = "/run_sse";
 pub const INDEX_HEADER: &str = "X-Message-Index";
 
 /// What goes out, all in snake case.
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 pub struct Chat<'a> {
     app_name: &'a str,
     user_id: &'a str,
@@ -18,13 +18,13 @@ pub struct Chat<'a> {
     new_message: Message<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 struct Message<'a> {
     role: &'a str,
     parts: [Part<'a>; 1],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 struct Part<'a> {
     text: &'a str,
 }
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn golden() {
         assert_eq!(
-            serde_json::to_string(&super::Chat::new("72", "trim \"it\"")).unwrap(),
+            crate::json::to_string(&super::Chat::new("72", "trim \"it\"")),
             r#"{"app_name":"nemo_agent","user_id":"me","session_id":"72","new_message":{"role":"user","parts":[{"text":"trim \"it\""}]}}"#
         );
     }

@@ -1,13 +1,13 @@
 //! `POST /api/auth/claim-token`: a token for a link at which a person opens the project in the web app.
 
 use super::flex;
-use serde::{Deserialize, Serialize};
+use crate::json::{FromJson, ToJson};
 
 /// The path.
 pub const PATH: &str = "/api/auth/claim-token";
 
 /// What goes out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 pub struct NewClaim<'a> {
     /// From the session call.
     pub task_id: &'a str,
@@ -16,13 +16,13 @@ pub struct NewClaim<'a> {
 }
 
 /// What comes back.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, FromJson)]
 pub struct Claim {
     /// `clm_…`: made to be put into a link, unlike the bearer token.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub claim_token: Option<String>,
     /// Seconds.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub expires_in: Option<f64>,
 }
 
@@ -38,6 +38,6 @@ mod tests {
     fn golden() {
         assert_eq!(super::link("https://w", "clm_a&b"), "https://w/workspace/claim?ct=clm_a%26b");
         let body = super::NewClaim { task_id: "1", session_id: "2" };
-        assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"task_id":"1","session_id":"2"}"#);
+        assert_eq!(crate::json::to_string(&body), r#"{"task_id":"1","session_id":"2"}"#);
     }
 }

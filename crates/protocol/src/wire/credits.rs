@@ -1,22 +1,22 @@
 //! `GET /api/credits/balance/simple`.
 
 use super::flex;
-use serde::Deserialize;
+use crate::json::FromJson;
 
 /// The path.
 pub const PATH: &str = "/api/credits/balance/simple";
 
 /// What comes back.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, FromJson)]
 pub struct Balance {
     /// Free to use.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub available: Option<f64>,
     /// Reserved by running work.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub frozen: Option<f64>,
     /// Both.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub total: Option<f64>,
 }
 
@@ -34,10 +34,11 @@ mod tests {
 
     #[test]
     fn golden() {
-        let balance: Balance = serde_json::from_str(r#"{"available":50,"frozen":"50","total":100}"#).unwrap();
+        let balance: Balance =
+            crate::json::from_str(r#"{"available":50,"frozen":"50","total":100}"#).unwrap();
         assert_eq!((balance.free(), balance.frozen), (Some(50.0), Some(50.0)));
-        let balance: Balance = serde_json::from_str(r#"{"frozen":30,"total":100}"#).unwrap();
+        let balance: Balance = crate::json::from_str(r#"{"frozen":30,"total":100}"#).unwrap();
         assert_eq!(balance.free(), Some(70.0));
-        assert_eq!(serde_json::from_str::<Balance>("{}").unwrap().free(), None);
+        assert_eq!(crate::json::from_str::<Balance>("{}").unwrap().free(), None);
     }
 }

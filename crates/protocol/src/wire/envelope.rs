@@ -2,10 +2,9 @@
 //! bare HTTP statuses, FastAPI's `{"detail":…}`, a proxy's HTML page, bodies cut short (API page, "Envelope", "Errors").
 
 use super::flex;
+use crate::json::{Document, FromJson, Node};
 use crate::machine::RequestKind;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// Why the backend did not do what it was asked to. `detail` is its own sentence, cleaned and cut for showing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,22 +38,20 @@ pub enum Failure {
     Trouble,
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 struct Envelope {
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     code: Option<f64>,
-    #[serde(default, deserialize_with = "flex::flag")]
+    #[json(read = flex::flag)]
     success: Option<bool>,
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     message: Option<String>,
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     msg: Option<String>,
-    #[serde(default)]
-    error: Option<Box<RawValue>>,
-    #[serde(default)]
-    detail: Option<Box<RawValue>>,
-    #[serde(default)]
-    data: Option<Box<RawValue>>,
+    #[json(read = words)]
+    error: Option<String>,
+    #[json(read = words)]
+    detail: Option<String>,
 }
 
 /// Reads the answer to a call of `kind`: the `data` of an envelope, or a bare object, as `T`.
@@ -62,17 +59,15 @@ struct Envelope {
 /// # Errors
 /// What the backend refused, by the error table of the API page. An answer of status 2xx that cannot be read is
 /// [`Failure::Trouble`].
-pub fn read<T: DeserializeOwned>(kind: RequestKind, status: u16, body: &[u8]) -> Result<T, Failure> {
-    let envelope = serde_json::from_slice::<Envelope>(body).ok();
+pub fn read<T: FromJson>(kind: RequestKind, status: u16, body: &[u8]) -> Result<T, Failure> {
+    let document = Document::parse(body).ok();
+    let root = document.as_ref().map(Document::root);
+    let envelope = root.and_then(Node::attempt::<Envelope>);
     if let Some(failure) = failure(kind, status, envelope.as_ref()) {
         return Err(failure);
     }
-    let data =
-        envelope.as_ref().and_then(|e| e.data.as_deref()).map(RawValue::get).filter(|data| *data != "null");
-    let parsed = match data {
-        Some(data) => serde_json::from_str(data).ok(),
-        None => serde_json::from_slice(body).ok(),
-    };
+    let data = root.filter(|_| envelope.is_some()).map(|root| root.field("data"));
+    let parsed = data.filter(|data| !data.is_none()).or(root).and_then(Node::attempt);
     parsed.ok_or(Failure::Trouble)
 }
 
@@ -107,24 +102,21 @@ const fn is_session_path(kind: RequestKind) -> bool {
 
 /// The sentence in which an error is explained, wherever it stands.
 fn sentence(envelope: &Envelope) -> Option<String> {
-    let text =
-        [envelope.detail.as_deref(), envelope.error.as_deref()].into_iter().flatten().find_map(text_of);
-    text.or_else(|| envelope.message.clone()).or_else(|| envelope.msg.clone()).and_then(|text| clean(&text))
+    let Envelope { detail, error, message, msg, .. } = envelope;
+    let text = [detail, error, message, msg].into_iter().find_map(Option::as_deref);
+    text.and_then(clean)
 }
 
 /// FastAPI's `detail` is a text, or a list of objects with `msg`; an `error` may be an object with `message`.
-fn text_of(raw: &RawValue) -> Option<String> {
-    match serde_json::from_str(raw.get()).ok()? {
-        serde_json::Value::String(text) => Some(text),
-        serde_json::Value::Array(items) => {
-            let texts: Vec<&str> = items.iter().filter_map(|item| item.get("msg")?.as_str()).collect();
-            (!texts.is_empty()).then(|| texts.join("; "))
-        }
-        serde_json::Value::Object(fields) => {
-            ["message", "msg", "detail"].iter().find_map(|key| fields.get(*key)?.as_str()).map(str::to_owned)
-        }
-        _ => None,
+fn words(from: Node<'_>) -> Option<String> {
+    if let Some(text) = from.as_str() {
+        return Some(text.into_owned());
     }
+    let texts: Vec<_> = from.elements().filter_map(|item| item.field("msg").as_str()).collect();
+    if !texts.is_empty() {
+        return Some(texts.join("; "));
+    }
+    ["message", "msg", "detail"].iter().find_map(|key| from.field(key).as_str()).map(Cow::into_owned)
 }
 
 /// Makes a sentence from outside fit to be shown: one line, no control characters, no markup, at most 300 characters.

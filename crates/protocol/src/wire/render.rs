@@ -3,9 +3,9 @@
 
 use super::flex;
 use crate::draft::Draft;
+use crate::json::{FromJson, ToJson};
 use crate::machine::ExportWish;
 use crate::route::Quality;
-use serde::{Deserialize, Serialize};
 
 /// The path of a submission.
 pub const PATH: &str = "/api/render/proxy/lambda";
@@ -29,12 +29,12 @@ pub fn download_path(id: &str) -> String {
 }
 
 /// What goes out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 pub struct Submission<'a> {
     /// `render_<ts>`, never used before.
     pub id: &'a str,
     /// In camel case: the one exception of the API.
-    #[serde(rename = "sessionId")]
+    #[json(rename = "sessionId")]
     pub session_id: &'a str,
     /// Exactly as the state call gave it.
     pub draft: &'a Draft,
@@ -43,13 +43,13 @@ pub struct Submission<'a> {
 }
 
 /// What is wanted. `resolution` and `fps` are left out unless the user named them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 pub struct Output<'a> {
     format: &'a str,
     quality: Quality,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[json(skip_serializing_if = "Option::is_none")]
     resolution: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[json(skip_serializing_if = "Option::is_none")]
     fps: Option<f64>,
 }
 
@@ -65,31 +65,31 @@ impl<'a> From<&'a ExportWish> for Output<'a> {
 }
 
 /// How a job stands, in either shape.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, FromJson)]
 pub struct Answer {
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     status: Option<String>,
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     progress: Option<f64>,
-    #[serde(default, deserialize_with = "flex::part")]
+    #[json(read = flex::part)]
     output: Option<File>,
-    #[serde(default, rename = "outputUrl", alias = "output_url", deserialize_with = "flex::text")]
+    #[json(rename = "outputUrl", alias = "output_url", read = flex::text)]
     output_url: Option<String>,
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     url: Option<String>,
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     error: Option<String>,
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     message: Option<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, FromJson)]
 struct File {
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     url: Option<String>,
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     duration: Option<f64>,
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     size: Option<f64>,
 }
 
@@ -185,12 +185,12 @@ mod tests {
     #[test]
     fn the_draft_travels_byte_for_byte() {
         let text = r#"{"t":[ {"tt":0 ,"sg":[]}],  "z":1.0, "id":7234567890123456789}"#;
-        let draft: Draft = serde_json::from_str(text).unwrap();
+        let draft: Draft = crate::json::from_str(text).unwrap();
         let wish = ExportWish::default();
         let body =
             Submission { id: "render_1", session_id: "72", draft: &draft, output: Output::from(&wish) };
         assert_eq!(
-            serde_json::to_string(&body).unwrap(),
+            crate::json::to_string(&body),
             format!(
                 r#"{{"id":"render_1","sessionId":"72","draft":{text},"output":{{"format":"mp4","quality":"high"}}}}"#
             )

@@ -2,8 +2,8 @@
 
 use super::flex;
 use crate::draft::Draft;
+use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// The path for a session.
 #[must_use]
@@ -12,34 +12,33 @@ pub fn path(session_id: &str) -> String {
 }
 
 /// What comes back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, FromJson)]
 pub struct Latest {
     /// Needed for a link to the project.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub task_id: Option<String>,
     /// Perhaps there.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub user_id: Option<String>,
-    #[serde(default, deserialize_with = "flex::part")]
+    #[json(read = flex::part)]
     state: Option<Inner>,
     /// What the backend counts, if it does.
-    #[serde(default, deserialize_with = "flex::part")]
+    #[json(read = flex::part)]
     turn: Option<TurnInfo>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, FromJson)]
 struct Inner {
-    #[serde(default)]
-    draft: Option<Box<RawValue>>,
-    #[serde(default, deserialize_with = "flex::count")]
+    draft: Option<Draft>,
+    #[json(read = flex::count)]
     video_infos: usize,
-    #[serde(default, deserialize_with = "flex::count")]
+    #[json(read = flex::count)]
     generated_media: usize,
 }
 
 /// An extra of the studio: what it has taken in this session, so that a client that lost an answer can find out what
 /// became of its request, and repeat it without doubling it (`X-Message-Index`, `X-File-Index`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct TurnInfo {
     /// Chat messages accepted so far: the next one is number `count`.
     pub count: u64,
@@ -58,7 +57,7 @@ pub struct TurnInfo {
 }
 
 /// What the machine keeps of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToJson, FromJson)]
 pub struct Known {
     /// The draft, byte for byte; none before the first material.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,9 +75,12 @@ impl Latest {
     #[must_use]
     pub fn into_known(self) -> Known {
         let inner = self.state.unwrap_or_default();
-        let draft =
-            inner.draft.filter(|raw| raw.get() != "null").and_then(|raw| Draft::from_json(raw.get()).ok());
-        Known { draft, files: inner.video_infos, generated: inner.generated_media, turn: self.turn }
+        Known {
+            draft: inner.draft,
+            files: inner.video_infos,
+            generated: inner.generated_media,
+            turn: self.turn,
+        }
     }
 }
 
@@ -88,7 +90,7 @@ mod tests {
 
     #[test]
     fn golden() {
-        let latest: Latest = serde_json::from_str(
+        let latest: Latest = crate::json::from_str(
             r#"{"session_id":7234567890123456789,"task_id":"5","state":{"draft":{"t":[ ]},"video_infos":[{"filename":"a.mp4"}],
                 "canvas_config":{},"video_analyses":[],"generated_media":{}},"turn":{"count":2,"files":1,"running":true}}"#,
         )
@@ -104,7 +106,7 @@ mod tests {
         for body in
             ["{}", r#"{"state":null}"#, r#"{"state":{"draft":null,"video_infos":"x"}}"#, r#"{"state":[]}"#]
         {
-            let latest: Latest = serde_json::from_str(body).unwrap();
+            let latest: Latest = crate::json::from_str(body).unwrap();
             assert_eq!(latest.into_known(), super::Known::default(), "{body}");
         }
     }

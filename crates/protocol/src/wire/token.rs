@@ -1,36 +1,35 @@
 //! `POST /api/auth/anonymous-token`, with `X-Client-Id`, without a body and without a bearer.
 
 use super::flex;
+use crate::json::{FromJson, Node};
 use crate::secret::Secret;
-use serde::{Deserialize, Deserializer};
 
 /// The path.
 pub const PATH: &str = "/api/auth/anonymous-token";
 
 /// What comes back.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, FromJson)]
 pub struct Token {
     /// `nmv_usr_…`.
-    #[serde(deserialize_with = "secret")]
+    #[json(read = secret)]
     pub token: Secret,
     /// `anon_…`.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub user_id: Option<String>,
     /// Credits that come with it.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub credits: Option<f64>,
     /// RFC 3339.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub expires_at: Option<String>,
 }
 
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    let secret = Secret::new(String::deserialize(deserializer)?);
-    if secret.is_usable() {
-        Ok(secret)
-    } else {
-        Err(serde::de::Error::custom("the token cannot stand in a header"))
+fn secret(from: Node<'_>) -> Secret {
+    let secret = Secret::new(from.as_str().unwrap_or_default());
+    if !secret.is_usable() {
+        from.fail();
     }
+    secret
 }
 
 #[cfg(test)]
@@ -39,7 +38,7 @@ mod tests {
 
     #[test]
     fn golden() {
-        let token: Token = serde_json::from_str(
+        let token: Token = crate::json::from_str(
             r#"{"token":"nmv_usr_abc","user_id":"anon_1","credits":100,"expires_at":"2026-03-08T00:00:00Z","new":true}"#,
         )
         .unwrap();
@@ -52,7 +51,7 @@ mod tests {
     #[test]
     fn a_token_that_would_break_the_header_is_no_token() {
         for bad in ["", "a b", "a\\nb", "é"] {
-            assert!(serde_json::from_str::<Token>(&format!(r#"{{"token":"{bad}"}}"#)).is_err(), "{bad:?}");
+            assert!(crate::json::from_str::<Token>(&format!(r#"{{"token":"{bad}"}}"#)).is_err(), "{bad:?}");
         }
     }
 }

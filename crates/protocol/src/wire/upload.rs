@@ -1,7 +1,7 @@
 //! `POST /api/upload-video/nemo_agent/me/<session_id>`: a multipart form with the field `files`, or JSON with URLs.
 
 use super::flex;
-use serde::{Deserialize, Serialize};
+use crate::json::{FromJson, ToJson};
 
 /// Asks the backend to take the file only as number `n` of its session (see [`super::state::TurnInfo`]).
 pub const INDEX_HEADER: &str = "X-File-Index";
@@ -13,7 +13,7 @@ pub fn path(session_id: &str) -> String {
 }
 
 /// What goes out for URLs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, ToJson)]
 pub struct Urls<'a> {
     /// http or https.
     pub urls: &'a [&'a str],
@@ -22,39 +22,39 @@ pub struct Urls<'a> {
 }
 
 /// What comes back.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, FromJson)]
 pub struct Uploaded {
     /// One an uploaded file.
-    #[serde(default, deserialize_with = "flex::part")]
+    #[json(read = flex::part)]
     pub files: Option<Vec<UploadedFile>>,
 }
 
 /// One uploaded file. Every field may be absent.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, FromJson)]
 pub struct UploadedFile {
     /// As the backend calls it.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub filename: Option<String>,
     /// `video`, `image`, `audio`.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub file_type: Option<String>,
     /// Where the backend keeps it.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub cdn_url: Option<String>,
     /// Seconds.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub duration: Option<f64>,
     /// Pixels.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub width: Option<f64>,
     /// Pixels.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub height: Option<f64>,
     /// Frames per second.
-    #[serde(default, deserialize_with = "flex::number")]
+    #[json(read = flex::number)]
     pub fps: Option<f64>,
     /// Of the content.
-    #[serde(default, deserialize_with = "flex::text")]
+    #[json(read = flex::text)]
     pub hash: Option<String>,
 }
 
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn golden() {
-        let answer: Uploaded = serde_json::from_str(
+        let answer: Uploaded = crate::json::from_str(
             r#"{"files":[{"filename":"a.mp4","file_type":"video","cdn_url":"https://x/a.mp4","duration":12.5,
                 "width":1920,"height":"1080","fps":29.97,"hash":"00ff","extra":{}}],"session_state_applied":true}"#,
         )
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn odd_shapes_cost_nothing_but_themselves() {
         for body in ["{}", r#"{"files":null}"#, r#"{"files":"a"}"#, r#"{"files":[{"duration":[]}]}"#] {
-            assert!(serde_json::from_str::<Uploaded>(body).is_ok(), "{body}");
+            assert!(crate::json::from_str::<Uploaded>(body).is_ok(), "{body}");
         }
     }
 }

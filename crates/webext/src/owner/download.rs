@@ -2,8 +2,8 @@
 
 use super::{Owner, later};
 use crate::platform;
+use fov_protocol::json::{self, FromJson, ToJson};
 use fov_protocol::machine::{Download, DownloadEvent, Input};
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -11,8 +11,8 @@ use wasm_bindgen_futures::spawn_local;
 const LOOK_MS: i32 = 400;
 
 /// What the shell is asked: to start a download, or how one is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "ask")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case", tag = "ask")]
 pub enum Job {
     /// Start it, unless a download of this key is there or under way already.
     Start {
@@ -37,8 +37,8 @@ pub enum Job {
 }
 
 /// What the shell answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
+#[json(rename_all = "snake_case", tag = "state")]
 pub enum Answer {
     /// Under way.
     Running {
@@ -132,9 +132,8 @@ impl Owner {
 }
 
 async fn ask(job: &Job) -> Answer {
-    let Ok(text) = serde_json::to_string(job) else { return Answer::Lost };
-    match platform::download(&text).await {
-        Ok(answer) => serde_json::from_str(&answer).unwrap_or(Answer::Lost),
+    match platform::download(&json::to_string(job)).await {
+        Ok(answer) => json::from_str(&answer).unwrap_or(Answer::Lost),
         Err(_) => Answer::Lost,
     }
 }

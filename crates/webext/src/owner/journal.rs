@@ -5,6 +5,7 @@ use super::{Owner, browser_language, new_uuid};
 use crate::message::{Backend, FileNote, Prefs};
 use crate::platform;
 use crate::store::{Change, HEAD, Store, StoreError};
+use fov_protocol::json::{self, FromJson};
 use fov_protocol::machine::view::Activity;
 use fov_protocol::machine::{Input, Machine, Settings, View};
 use js_sys::Uint8Array;
@@ -61,8 +62,8 @@ impl Kept {
     }
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
-    serde_json::from_str(&text?).ok()
+fn parsed<T: FromJson>(text: Option<String>) -> Option<T> {
+    json::from_str(&text?).ok()
 }
 
 fn settings(prefs: &Prefs, client_id: &str) -> Settings {
@@ -142,8 +143,7 @@ impl Owner {
 
     /// The list of kept files as a change to be written.
     pub(super) fn files_change(files: &[FileNote]) -> Change {
-        // Plain data always writes as JSON.
-        Change::Put(FILES.into(), serde_json::to_string(files).unwrap_or_default().into())
+        Change::Put(FILES.into(), json::to_string(files).into())
     }
 
     /// The machine does not need this file any more.
@@ -160,7 +160,7 @@ impl Owner {
 
     /// New preferences; another backend is another machine.
     pub(super) async fn prefer(self: &Rc<Self>, prefs: Prefs) -> Result<(), StoreError> {
-        let text = serde_json::to_string(&prefs).unwrap_or_default();
+        let text = json::to_string(&prefs);
         self.store.write(vec![Change::Put(PREFS.into(), text.into())]).await?;
         let old = self.prefs.replace(prefs.clone());
         if old.backend != prefs.backend {

@@ -3,11 +3,11 @@
 
 use super::journal::is_open;
 use crate::words::Word;
+use fov_protocol::json::{self, ToJson};
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::view::{Activity, View};
 use fov_protocol::machine::{Event, ProjectId};
 use fov_protocol::notice::Notice;
-use serde::Serialize;
 
 /// What was last announced, and what waits to be.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub(super) struct News {
 }
 
 /// A notification.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, ToJson)]
 struct Note {
     project: String,
     title: String,
@@ -25,7 +25,7 @@ struct Note {
 }
 
 /// What the shell gets, as JSON.
-#[derive(Serialize)]
+#[derive(ToJson)]
 struct State<'a> {
     /// Work is open: keep the owner alive.
     open: bool,
@@ -59,7 +59,7 @@ impl News {
         let (badge, mood) = badge(view);
         let notes = std::mem::take(&mut self.waiting);
         let state = State { open: is_open(view), badge, mood, notes: if notify { &notes } else { &[] } };
-        let json = serde_json::to_string(&state).ok()?;
+        let json = json::to_string(&state);
         if json == self.last {
             return None;
         }

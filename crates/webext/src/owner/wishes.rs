@@ -1,9 +1,10 @@
 //! What views want: each wish is obeyed once, and acknowledged when it would survive a power cut.
 
 use super::Owner;
-use crate::message::{Banner, FileNote, Find, Refusal, ToOwner, ToViews, Wish};
+use crate::message::{Banner, FileNote, Find, Prefs, Refusal, ToOwner, ToViews, Wish};
 use crate::store::{Change, StoreError};
-use fov_protocol::machine::{Command, Input, Material, ProjectId};
+use fov_protocol::json::{self, ToJson};
+use fov_protocol::machine::{Command, Input, Material, ProjectId, View};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +23,14 @@ pub(super) struct Ledger {
     working: bool,
     done: VecDeque<String>,
     banners: u64,
+}
+
+/// The file of [`Wish::ExportData`].
+#[derive(ToJson)]
+struct Data<'a> {
+    files: &'a [FileNote],
+    prefs: &'a Prefs,
+    view: &'a View,
 }
 
 /// A wish with what came along.
@@ -202,11 +211,10 @@ impl Owner {
 
     /// All that is stored about the user, as JSON. The token is not part of the view.
     fn data(&self) -> String {
-        let data = serde_json::json!({
-            "view": self.machine.borrow().view(),
-            "prefs": *self.prefs.borrow(),
-            "files": *self.files.borrow(),
-        });
-        serde_json::to_string_pretty(&data).unwrap_or_default()
+        json::pretty(&json::to_string(&Data {
+            files: &self.files.borrow(),
+            prefs: &self.prefs.borrow(),
+            view: &self.machine.borrow().view(),
+        }))
     }
 }
