@@ -4,9 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a case that is written wrongly fails the test")]
 #![expect(clippy::disallowed_methods, reason = "the crate does no I/O; its tests read their cases")]
 
+#[path = "../../protocol/tests/measured/mod.rs"]
+mod measured;
+
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Fit, Place, Play, Sound, Source, SourceKind, TextKind, Timeline};
 use fov_edit::{Answer, Editor, Facts, Outcome};
+use measured::measured;
 use serde_json::Value;
 
 const FLOOR: f64 = 0.97;
@@ -388,5 +392,6 @@ fn evaluation_set() {
     }
     let score = good as f64 / all as f64;
     println!("edits: {good} of {all} ({:.1} %)", score * 100.0);
+    measured("what to do with a wish, sets in the repository", &format!("{good} of {all} right"));
     assert!(all > 0 && score >= FLOOR, "the score {score:.3} is below {FLOOR}");
 }

@@ -6,6 +6,7 @@
 
 mod files;
 mod invariants;
+mod measured;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -200,6 +201,7 @@ fn draft() {
     reason = "a long test looks at the clock and says how far it came"
 )]
 mod long {
+    use super::measured::measured;
     use super::{Chance, corpus, invariants, life, mutated, noise, snapshots};
 
     /// Mutates on and on: `FOV_FUZZ_MINUTES` (10), from `FOV_SEED` (0). An input that breaks a promise is printed as
@@ -220,7 +222,8 @@ mod long {
             seed += 1;
             runs += 1;
         }
-        println!("{name}: {runs} inputs, seeds up to {seed}");
+        let minutes = number("FOV_FUZZ_MINUTES", 10);
+        measured(&format!("fuzzing: {name}"), &format!("{minutes} minutes, {runs} inputs, nothing found"));
     }
 
     /// One of these, mutated several times over.

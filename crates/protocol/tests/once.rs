@@ -1,8 +1,10 @@
 //! No job is lost, none is doubled: whatever the network does, wherever the process dies.
 
+mod measured;
 mod sim;
 
 use fov_protocol::machine::{Command, Event, RequestKind};
+use measured::measured;
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};
@@ -100,6 +102,7 @@ fn storms_with_crashes_double_nothing_and_lose_nothing() {
 #[ignore = "takes minutes: cargo xtask soak"]
 fn ten_thousand_storms() {
     storms(0..10_000);
+    measured("storms on the network with crashes in them", "20000 worlds, nothing lost, nothing doubled");
 }
 
 fn storms(seeds: std::ops::Range<u64>) {
