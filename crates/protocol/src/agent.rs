@@ -21,10 +21,11 @@ const TEXT_LIMIT: usize = 1024 * 1024;
 const MESSAGE_LIMIT: usize = 1000;
 const FAILURE_LIMIT: usize = 10;
 
-/// What one event brought. Only [`Text`](Signal::Text) is for the user's eyes as it is; the rest is internal.
+/// What one event brought. Only [`Text`](Signal::Text) is for the user's eyes as it is; the rest is internal. `D` is
+/// what is kept of what tools were told and answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
-pub enum Signal {
+pub enum Signal<D = Value> {
     /// How message `message` of the answer (counted from 0) reads now: replace what stood there. Of several signals
     /// for one message only the last counts, so a slow view may skip the others. An empty text takes the
     /// message back.
@@ -41,14 +42,14 @@ pub enum Signal {
         /// The tool's name; empty if the service did not say.
         name: String,
         /// The arguments, for debugging.
-        args: Value,
+        args: D,
     },
     /// A tool answered.
     ToolResponse {
         /// The tool's name; empty if the service did not say.
         name: String,
         /// The answer, for debugging.
-        response: Value,
+        response: D,
     },
     /// The agent thinks aloud. Pieces and the whole both come.
     Thought {
@@ -60,7 +61,7 @@ pub enum Signal {
     /// Entries of the session's state that the agent set.
     StateDelta {
         /// The entries, as a JSON object.
-        delta: Value,
+        delta: D,
     },
     /// Another agent took over.
     Transfer {
@@ -140,6 +141,11 @@ impl Turn {
 
     /// Takes the next event of the stream and returns what it brought: tools and thoughts, texts, and a failure at the end.
     pub fn on_event(&mut self, event: &sse::Event<'_>) -> Vec<Signal> {
+        self.on_event_keeping(event)
+    }
+
+    /// The same, with `D` for what tools were told and answered: [`IgnoredAny`](serde::de::IgnoredAny) keeps nothing.
+    pub fn on_event_keeping<D: FromJson + Default>(&mut self, event: &sse::Event<'_>) -> Vec<Signal<D>> {
         let mut signals = Vec::new();
         for frame in frame::read(event) {
             self.apply(frame, &mut signals);
@@ -174,7 +180,7 @@ impl Turn {
         }
     }
 
-    fn apply(&mut self, frame: Frame, signals: &mut Vec<Signal>) {
+    fn apply<D>(&mut self, frame: Frame<D>, signals: &mut Vec<Signal<D>>) {
         if frame.heartbeat {
             signals.push(Signal::Heartbeat);
             return;
@@ -237,7 +243,7 @@ impl Turn {
     }
 
     /// A piece continues the message that its author has open, or opens one.
-    fn append(&mut self, author: Option<&str>, piece: &str, signals: &mut Vec<Signal>) {
+    fn append<D>(&mut self, author: Option<&str>, piece: &str, signals: &mut Vec<Signal<D>>) {
         let Some(index) = self.open_message(author).or_else(|| self.start(author)) else { return };
         let piece = self.fitting(&shown_form(piece), 0);
         self.messages[index].text.push_str(&piece);
@@ -245,7 +251,7 @@ impl Turn {
     }
 
     /// Whole texts: the first one replaces the pieces of it, the others are messages of their own.
-    fn replace(&mut self, author: Option<&str>, texts: Vec<String>, signals: &mut Vec<Signal>) {
+    fn replace<D>(&mut self, author: Option<&str>, texts: Vec<String>, signals: &mut Vec<Signal<D>>) {
         for text in texts {
             let text = shown_form(&text);
             let open = self.open_message(author);
@@ -262,7 +268,7 @@ impl Turn {
     }
 
     /// The messages that its author has open stay as they are.
-    fn close(&mut self, author: Option<&str>, signals: &mut Vec<Signal>) {
+    fn close<D>(&mut self, author: Option<&str>, signals: &mut Vec<Signal<D>>) {
         while let Some(index) = self.open_message(author) {
             self.messages[index].complete = true;
             self.show(index, signals);
@@ -306,7 +312,7 @@ impl Turn {
         text[..text.floor_char_boundary(room)].to_owned()
     }
 
-    fn show(&mut self, index: usize, signals: &mut Vec<Signal>) {
+    fn show<D>(&mut self, index: usize, signals: &mut Vec<Signal<D>>) {
         let text = self.visible(index).to_owned();
         let message = &mut self.messages[index];
         if is_blank(&text) && !message.shown {
@@ -328,7 +334,7 @@ impl Turn {
             .is_some_and(|message| !is_blank(apology::before(&message.text, message.complete)))
     }
 
-    fn fail(&mut self, failure: Failure, error_frame: bool, signals: &mut Vec<Signal>) {
+    fn fail<D>(&mut self, failure: Failure, error_frame: bool, signals: &mut Vec<Signal<D>>) {
         // Text came, and then no more room for it: the answer stands.
         if failure.code.as_deref() == Some("MAX_TOKENS") && self.messages.iter().any(|m| !is_blank(&m.text)) {
             self.finished = true;

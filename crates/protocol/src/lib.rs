@@ -9,6 +9,7 @@ pub mod draft;
 mod hint;
 pub mod json;
 pub mod lang;
+pub mod list;
 pub mod machine;
 pub mod notice;
 pub mod route;

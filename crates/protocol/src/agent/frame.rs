@@ -1,17 +1,18 @@
 //! Reads one event of the stream into the one form that the reducer knows, whatever form it came in.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 use super::{Failure, shown_form};
-use crate::{json, sse};
+use crate::json::{Document, FromJson, Node};
+use crate::sse;
 
 /// How much of a name, a code or an error message is kept, in bytes.
 const NAME_LIMIT: usize = 200;
 const FAILURE_LIMIT: usize = 4000;
 
 /// What one event says.
-#[derive(Debug, Default)]
-pub(super) struct Frame {
+#[derive(Debug)]
+pub(super) struct Frame<D> {
     pub(super) heartbeat: bool,
     /// More of the same is coming, and then the whole again.
     pub(super) partial: bool,
@@ -21,8 +22,8 @@ pub(super) struct Frame {
     /// The content is the user's own, or a tool's answer, which counts as the user's.
     pub(super) from_user: bool,
     pub(super) author: Option<String>,
-    pub(super) parts: Vec<Part>,
-    pub(super) state: Option<Value>,
+    pub(super) parts: Vec<Part<D>>,
+    pub(super) state: Option<D>,
     pub(super) transfer: Option<String>,
     pub(super) failure: Option<Failure>,
     /// The failure is that of the whole stream: it may repeat what an event said before.
@@ -31,22 +32,40 @@ pub(super) struct Frame {
 
 /// A part of a content.
 #[derive(Debug)]
-pub(super) enum Part {
+pub(super) enum Part<D> {
     Text(String),
     Thought(String),
     Call {
         name: String,
-        args: Value,
+        args: D,
         /// False for a piece of a call whose arguments are streamed.
         whole: bool,
     },
     Response {
         name: String,
-        response: Value,
+        response: D,
     },
 }
 
-impl Frame {
+impl<D> Default for Frame<D> {
+    fn default() -> Self {
+        Frame {
+            heartbeat: false,
+            partial: false,
+            has_content: false,
+            turn_complete: false,
+            from_user: false,
+            author: None,
+            parts: Vec::new(),
+            state: None,
+            transfer: None,
+            failure: None,
+            error_frame: false,
+        }
+    }
+}
+
+impl<D> Frame<D> {
     fn heartbeat() -> Self {
         Frame { heartbeat: true, ..Frame::default() }
     }
@@ -55,23 +74,24 @@ impl Frame {
         Frame { failure: Some(failure), error_frame: true, ..Frame::default() }
     }
 
-    fn part(part: Part) -> Self {
+    fn part(part: Part<D>) -> Self {
         Frame { has_content: true, parts: vec![part], ..Frame::default() }
     }
 }
 
 /// The frames of an event: none if it says nothing that is known, several if the service sent a list.
-pub(super) fn read(event: &sse::Event<'_>) -> Vec<Frame> {
+pub(super) fn read<D: FromJson + Default>(event: &sse::Event<'_>) -> Vec<Frame<D>> {
     let data = event.data.trim();
     if data.is_empty() || is_heartbeat(event.event) {
         return vec![Frame::heartbeat()];
     }
-    match json::from_str(data) {
-        Ok(Value::Array(list)) => {
-            list.into_iter().filter_map(|value| read_value(value, event.event)).collect()
+    let document = Document::parse(data.as_bytes()).ok();
+    match document.as_ref().map(Document::root).filter(|root| root.is_sound()) {
+        Some(root) if root.first() == b'[' => {
+            root.elements().filter_map(|value| read_value(value, event.event)).collect()
         }
-        Ok(value) => read_value(value, event.event).into_iter().collect(),
-        Err(_) => broken_error(data, event.stray)
+        Some(root) => read_value(root, event.event).into_iter().collect(),
+        None => broken_error(data, event.stray)
             .or_else(|| (event.event == "error").then(|| failure(None, data)))
             .map(Frame::error)
             .into_iter()
@@ -94,49 +114,49 @@ fn broken_error(data: &str, stray: &str) -> Option<Failure> {
     Some(failure(None, message))
 }
 
-fn read_value(value: Value, event: &str) -> Option<Frame> {
-    let object = match value {
-        Value::Object(object) => object,
-        Value::String(text) if event == "error" => return Some(Frame::error(failure(None, &text))),
-        _ => return None,
-    };
-    let typed = object.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase);
+fn read_value<D: FromJson + Default>(object: Node<'_>, event: &str) -> Option<Frame<D>> {
+    match object.as_str() {
+        Some(text) if event == "error" => return Some(Frame::error(failure(None, &text))),
+        _ if object.first() != b'{' => return None,
+        _ => {}
+    }
+    let typed = object.get("type").and_then(Node::as_str).map(|kind| kind.to_ascii_lowercase());
     // Only without a type of its own does an object take the name of its event for one.
     let kind = match &typed {
         Some(kind) => kind.as_str(),
-        None if event != "message" && !looks_like_adk(&object) => event,
+        None if event != "message" && !looks_like_adk(object) => event,
         None => "",
     };
     match kind {
         kind if is_heartbeat(kind) => Some(Frame::heartbeat()),
-        "text" | "message" | "text_delta" if !looks_like_adk(&object) => Some(typed_text(&object, kind)),
+        "text" | "message" | "text_delta" if !looks_like_adk(object) => Some(typed_text(object, kind)),
         "thought" | "thinking" | "reasoning" => Some(Frame {
             partial: true,
-            ..Frame::part(Part::Thought(typed_words(&object).unwrap_or_default()))
+            ..Frame::part(Part::Thought(typed_words(object).unwrap_or_default()))
         }),
-        "tool_call" | "toolcall" | "function_call" => Some(Frame::part(call(&object))),
+        "tool_call" | "toolcall" | "function_call" => Some(Frame::part(call(object))),
         "tool_result" | "toolresult" | "tool_response" | "function_response" => {
-            Some(Frame { from_user: true, ..Frame::part(response(&object)) })
+            Some(Frame { from_user: true, ..Frame::part(response(object)) })
         }
-        "error" => Some(Frame::error(object_failure(&object))),
-        _ if looks_like_adk(&object) => Some(adk(&object)),
-        _ => envelope_failure(&object).map(Frame::error),
+        "error" => Some(Frame::error(object_failure(object))),
+        _ if looks_like_adk(object) => Some(adk(object)),
+        _ => envelope_failure(object).map(Frame::error),
     }
 }
 
-fn looks_like_adk(object: &Map<String, Value>) -> bool {
+fn looks_like_adk(object: Node<'_>) -> bool {
     ["content", "actions", "errorCode", "invocationId", "turnComplete"].iter().any(|key| {
         match field(object, key) {
-            Some(Value::String(_)) => *key != "content",
-            Some(value) => !value.is_null(),
+            Some(value) if value.first() == b'"' => *key != "content",
+            Some(value) => !value.is_none(),
             None => false,
         }
     })
 }
 
-fn typed_text(object: &Map<String, Value>, kind: &str) -> Frame {
+fn typed_text<D>(object: Node<'_>, kind: &str) -> Frame<D> {
     let words = typed_words(object).unwrap_or_default();
-    let delta = kind == "text_delta" || object.get("delta").is_some_and(Value::is_string);
+    let delta = kind == "text_delta" || object.get("delta").is_some_and(|delta| delta.first() == b'"');
     Frame {
         partial: delta || flag(object, "partial"),
         author: author(object),
@@ -146,21 +166,21 @@ fn typed_text(object: &Map<String, Value>, kind: &str) -> Frame {
 }
 
 /// The words of a typed event, wherever they are.
-fn typed_words(object: &Map<String, Value>) -> Option<String> {
+fn typed_words(object: Node<'_>) -> Option<String> {
     ["content", "text", "delta", "message"].iter().find_map(|key| string(object, key))
 }
 
 /// An event of the Agent Development Kit, camel case or snake case.
-fn adk(object: &Map<String, Value>) -> Frame {
-    let content = field(object, "content").and_then(Value::as_object);
+fn adk<D: FromJson + Default>(object: Node<'_>) -> Frame<D> {
+    let content = field(object, "content").and_then(object_of);
     let author = author(object);
     let role = content.and_then(|content| string(content, "role"));
-    let list = content.and_then(|content| content.get("parts")).and_then(Value::as_array);
+    let list = content.and_then(|content| content.get("parts")).filter(|list| list.first() == b'[');
     let parts = match list {
-        Some(list) => list.iter().filter_map(Value::as_object).filter_map(part).collect(),
+        Some(list) => list.elements().filter_map(object_of).filter_map(part).collect(),
         None => content.and_then(part).into_iter().collect(),
     };
-    let actions = field(object, "actions").and_then(Value::as_object);
+    let actions = field(object, "actions").and_then(object_of);
     let state = actions.and_then(|actions| field(actions, "stateDelta"));
     let code = field(object, "errorCode").and_then(scalar);
     let message = field(object, "errorMessage").and_then(scalar).unwrap_or_default();
@@ -172,10 +192,10 @@ fn adk(object: &Map<String, Value>) -> Frame {
         from_user: role.is_some_and(|role| role == "user") || author.as_deref() == Some("user"),
         author,
         parts,
-        state: state.filter(|state| state.as_object().is_some_and(|state| !state.is_empty())).cloned(),
+        state: state.filter(|state| state.entries().next().is_some()).map(D::read),
         transfer: actions.and_then(|actions| string(actions, "transferToAgent")),
         failure: adk_failure(code, &message).or_else(|| match (content, field(object, "error")) {
-            (None, Some(error)) if !error.is_null() => Some(object_failure(object)),
+            (None, Some(error)) if !error.is_none() => Some(object_failure(object)),
             _ => None,
         }),
         error_frame: false,
@@ -191,18 +211,18 @@ fn adk_failure(code: Option<String>, message: &str) -> Option<Failure> {
     }
 }
 
-fn part(part: &Map<String, Value>) -> Option<Part> {
-    if let Some(object) = field(part, "functionCall").and_then(Value::as_object) {
+fn part<D: FromJson + Default>(part: Node<'_>) -> Option<Part<D>> {
+    if let Some(object) = field(part, "functionCall").and_then(object_of) {
         return Some(call(object));
     }
-    if let Some(object) = field(part, "functionResponse").and_then(Value::as_object) {
+    if let Some(object) = field(part, "functionResponse").and_then(object_of) {
         return Some(response(object));
     }
     let text = string(part, "text")?;
     Some(if flag(part, "thought") { Part::Thought(text) } else { Part::Text(text) })
 }
 
-fn call(object: &Map<String, Value>) -> Part {
+fn call<D: FromJson + Default>(object: Node<'_>) -> Part<D> {
     Part::Call {
         name: tool_name(object),
         args: first_of(object, &["args", "arguments", "input", "content"]),
@@ -210,38 +230,38 @@ fn call(object: &Map<String, Value>) -> Part {
     }
 }
 
-fn response(object: &Map<String, Value>) -> Part {
+fn response<D: FromJson + Default>(object: Node<'_>) -> Part<D> {
     Part::Response {
         name: tool_name(object),
         response: first_of(object, &["response", "result", "output", "content"]),
     }
 }
 
-fn tool_name(object: &Map<String, Value>) -> String {
+fn tool_name(object: Node<'_>) -> String {
     ["name", "tool", "toolName"].iter().find_map(|key| string(object, key)).unwrap_or_default()
 }
 
-fn first_of(object: &Map<String, Value>, keys: &[&str]) -> Value {
-    keys.iter().find_map(|key| object.get(*key)).cloned().unwrap_or(Value::Null)
+fn first_of<D: FromJson + Default>(object: Node<'_>, keys: &[&str]) -> D {
+    keys.iter().find_map(|key| object.get(key)).map(D::read).unwrap_or_default()
 }
 
 /// The envelope of the JSON calls, a framework's `detail`, or a bare `error`, where an event was expected.
-fn envelope_failure(object: &Map<String, Value>) -> Option<Failure> {
-    let refused = object.get("code").and_then(Value::as_i64).is_some_and(|code| code != 0 && code != 200);
-    let known = ["error", "detail"].iter().any(|key| object.get(*key).is_some_and(|value| !value.is_null()));
+fn envelope_failure(object: Node<'_>) -> Option<Failure> {
+    let refused = object.get("code").and_then(whole).is_some_and(|code| code != 0 && code != 200);
+    let known = ["error", "detail"].iter().any(|key| object.get(key).is_some_and(|value| !value.is_none()));
     (refused || known).then(|| object_failure(object))
 }
 
 /// The failure in an object, wherever its words are: the bare message before the one with the class of the error in front.
-fn object_failure(object: &Map<String, Value>) -> Failure {
-    let nested = ["error", "detail", "content"].iter().find_map(|key| object.get(*key)?.as_object());
-    let details = field(object, "errorDetails").and_then(Value::as_object);
-    let words = |object: &Map<String, Value>| {
+fn object_failure(object: Node<'_>) -> Failure {
+    let nested = ["error", "detail", "content"].iter().find_map(|key| object_of(object.get(key)?));
+    let details = field(object, "errorDetails").and_then(object_of);
+    let words = |object: Node<'_>| {
         ["errorMessage", "message", "error", "detail", "content", "msg"]
             .iter()
             .find_map(|key| field(object, key).and_then(scalar).filter(|text| !text.trim().is_empty()))
     };
-    let code = |object: &Map<String, Value>| {
+    let code = |object: Node<'_>| {
         ["errorCode", "code", "status"].iter().find_map(|key| field(object, key).and_then(scalar))
     };
     let message = details.and_then(words).or_else(|| words(object)).or_else(|| nested.and_then(words));
@@ -260,12 +280,12 @@ fn cut(text: &str, limit: usize) -> &str {
     &text[..text.floor_char_boundary(limit)]
 }
 
-fn author(object: &Map<String, Value>) -> Option<String> {
-    field(object, "author").and_then(Value::as_str).map(|name| cut(name, NAME_LIMIT).to_owned())
+fn author(object: Node<'_>) -> Option<String> {
+    field(object, "author").and_then(Node::as_str).map(|name| cut(&name, NAME_LIMIT).to_owned())
 }
 
 /// A field by its camel case name, in camel case or snake case.
-fn field<'v>(object: &'v Map<String, Value>, camel: &str) -> Option<&'v Value> {
+fn field<'v>(object: Node<'v>, camel: &str) -> Option<Node<'v>> {
     object.get(camel).or_else(|| {
         let mut snake = String::with_capacity(camel.len() + 4);
         for c in camel.chars() {
@@ -278,19 +298,23 @@ fn field<'v>(object: &'v Map<String, Value>, camel: &str) -> Option<&'v Value> {
     })
 }
 
-fn string(object: &Map<String, Value>, camel: &str) -> Option<String> {
-    field(object, camel).and_then(Value::as_str).map(str::to_owned)
+fn object_of(value: Node<'_>) -> Option<Node<'_>> {
+    (value.first() == b'{').then_some(value)
 }
 
-fn flag(object: &Map<String, Value>, camel: &str) -> bool {
-    field(object, camel).and_then(Value::as_bool).unwrap_or(false)
+fn whole(value: Node<'_>) -> Option<i64> {
+    value.text()?.parse().ok()
+}
+
+fn string(object: Node<'_>, camel: &str) -> Option<String> {
+    field(object, camel).and_then(Node::as_str).map(Cow::into_owned)
+}
+
+fn flag(object: Node<'_>, camel: &str) -> bool {
+    field(object, camel).and_then(Node::as_bool).unwrap_or(false)
 }
 
 /// A string or a number as text.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+fn scalar(value: Node<'_>) -> Option<String> {
+    if value.is_number() { value.text().map(str::to_owned) } else { value.as_str().map(Cow::into_owned) }
 }

@@ -6,12 +6,11 @@
 mod comparison;
 mod pairing;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::summary::{Piece, percent};
 use super::{Canvas, Segment, SegmentKind, Timeline};
+use crate::list::order;
 use comparison::Comparison;
 
 /// Differences of up to a frame are rounding, in milliseconds.
@@ -181,31 +180,30 @@ fn signed(ms: u64) -> i64 {
 }
 
 /// One change for all segments of a kind that changed alike.
-fn alike_together(changes: Vec<Change>) -> Vec<Change> {
-    let mut together: Vec<Change> = Vec::new();
-    let mut places: BTreeMap<(SegmentKind, u8, i64, i64), usize> = BTreeMap::new();
-    for change in changes {
-        let hundredths = |factor: f64| percent(factor) as i64;
-        let likeness = match &change {
-            Change::Speed { subject, from, to } => {
-                Some((subject.kind, 0, hundredths(*from), hundredths(*to)))
-            }
-            Change::Volume { subject, from, to } => {
-                Some((subject.kind, 1, hundredths(*from), hundredths(*to)))
-            }
-            Change::Moved { subject, from_ms, to_ms } => {
-                Some((subject.kind, 2, signed(*to_ms) - signed(*from_ms), 0))
-            }
-            Change::Details { subject: Some(subject) } => Some((subject.kind, 3, 0, 0)),
-            _ => None,
-        };
-        let place = likeness.map(|likeness| *places.entry(likeness).or_insert(together.len()));
-        match place.and_then(|place| together.get_mut(place)) {
-            Some(first) => first.count_one_more(),
-            None => together.push(change),
+fn alike_together(mut changes: Vec<Change>) -> Vec<Change> {
+    let hundredths = |factor: f64| percent(factor) as i64;
+    let likeness = |change: &Change| match change {
+        Change::Speed { subject, from, to } => Some((subject.kind, 0, hundredths(*from), hundredths(*to))),
+        Change::Volume { subject, from, to } => Some((subject.kind, 1, hundredths(*from), hundredths(*to))),
+        Change::Moved { subject, from_ms, to_ms } => {
+            Some((subject.kind, 2, signed(*to_ms) - signed(*from_ms), 0))
+        }
+        Change::Details { subject: Some(subject) } => Some((subject.kind, 3, 0, 0)),
+        _ => None,
+    };
+    let likenesses: Vec<_> = changes.iter().map(likeness).collect();
+    let order = order(changes.len(), &|a, b| likenesses[a].cmp(&likenesses[b]));
+    let mut repeats = vec![false; changes.len()];
+    for alike in order.chunk_by(|a, b| likenesses[*a].is_some() && likenesses[*a] == likenesses[*b]) {
+        let [first, rest @ ..] = alike else { continue };
+        for repeat in rest {
+            changes[*first].count_one_more();
+            repeats[*repeat] = true;
         }
     }
-    together
+    let mut repeats = repeats.into_iter();
+    changes.retain(|_| repeats.next() == Some(false));
+    changes
 }
 
 impl Change {

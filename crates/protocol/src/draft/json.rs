@@ -2,6 +2,7 @@
 //! itself.
 
 use crate::json::{Node, Writer};
+use crate::list::order;
 
 /// A JSON value that has not been looked at.
 #[derive(Clone, Copy)]
@@ -93,7 +94,7 @@ impl<'a> Object<'a> {
     /// the last value counts.
     pub(super) fn get(self, path: &str) -> Option<Json<'a>> {
         let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
-        let value = self.0?.entries().filter(|(name, _)| name.is(key)).last()?.1;
+        let value = self.0?.get(key)?;
         match rest {
             Some(rest) => Json(value).object()?.get(rest),
             None => (!value.is_none()).then_some(Json(value)),
@@ -108,8 +109,8 @@ impl<'a> Object<'a> {
             entries.filter_map(|(key, value)| Some((key.as_str()?.into_owned(), Json(value)))).collect();
         // The last of equal keys is the one that counts: it comes first, and is kept.
         entries.reverse();
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
-        entries.dedup_by(|a, b| a.0 == b.0);
-        entries
+        let mut order = order(entries.len(), &|a, b| entries[a].0.cmp(&entries[b].0));
+        order.dedup_by(|a, b| entries[*a].0 == entries[*b].0);
+        order.into_iter().map(|at| (std::mem::take(&mut entries[at].0), entries[at].1)).collect()
     }
 }

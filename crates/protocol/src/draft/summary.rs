@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Segment, SegmentKind, Timeline, Track};
 use crate::lang::Lang;
+use crate::list::in_order;
 
 /// How many entries of a track are named.
 const NAMED: usize = 5;
@@ -87,10 +88,8 @@ impl Piece {
 
     /// Some segments; `None` if there are none.
     pub(super) fn of(kind: SegmentKind, segments: &[&Segment]) -> Option<Self> {
-        let mut sorted = segments.to_vec();
-        sorted.sort_by_key(|segment| segment.start_ms);
         let mut items: Vec<Item> = Vec::new();
-        for segment in sorted {
+        for segment in in_order(segments, |segment| segment.start_ms) {
             match items.last_mut() {
                 Some(last) if kind == SegmentKind::Subtitle || last.is_like(segment) => {
                     last.take_in(segment, kind)

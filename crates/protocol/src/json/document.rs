@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
-use super::FromJson;
+use super::{DEEPEST, FromJson};
 
 /// Why a text cannot be read. It never holds what stands there: that may be a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -414,6 +414,26 @@ impl<'d> Node<'d> {
             }
         }
         found
+    }
+
+    /// The value at a key; none if it is missing, the last one if the key stands there more than once.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Node<'d>> {
+        Some(self.entries().filter(|(key, _)| key.is(name)).last()?.1)
+    }
+
+    /// Whether a tree can be made of it: it is not too deep, and its strings and numbers can be kept.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        self.is_sound_to(DEEPEST)
+    }
+
+    fn is_sound_to(self, depth: usize) -> bool {
+        match self.first() {
+            b'{' | b'[' => depth > 0 && self.children().all(|child| child.is_sound_to(depth - 1)),
+            b'"' => self.as_str().is_some(),
+            _ => !self.is_number() || self.as_f64().is_some(),
+        }
     }
 
     /// The value at a key that has two names. Fails if both stand there.

@@ -16,7 +16,7 @@ use crate::translate;
 use crate::wire;
 use crate::wire::envelope::{self, Failure};
 use crate::wire::state::Known;
-use std::collections::BTreeMap;
+use serde::de::IgnoredAny;
 
 /// No text for so long: the user is told that work goes on (API page, "The stream").
 const STILL_WORKING_MS: u64 = 120_000;
@@ -82,7 +82,8 @@ impl Machine {
         let Some(buffer) = self.buffers.get_mut(&id) else { return };
         let mut signals = Vec::new();
         let reader = &mut chatting.reader;
-        let fed = buffer.decoder.feed(bytes, |event| signals.extend(reader.on_event(&event)));
+        let fed =
+            buffer.decoder.feed(bytes, |event| signals.extend(reader.on_event_keeping::<IgnoredAny>(&event)));
         if signals.iter().any(|signal| !matches!(signal, Signal::Heartbeat)) {
             chatting.heard = now;
         }
@@ -90,13 +91,16 @@ impl Machine {
             chatting.text = now;
         }
         // Of several signals for one message only the last counts.
-        let mut texts = BTreeMap::new();
+        let mut texts: Vec<(usize, String, bool)> = Vec::new();
         for signal in signals {
             if let Signal::Text { message, text, complete } = signal {
-                texts.insert(message, (text, complete));
+                match texts.binary_search_by_key(&message, |(message, ..)| *message) {
+                    Ok(known) => texts[known] = (message, text, complete),
+                    Err(place) => texts.insert(place, (message, text, complete)),
+                }
             }
         }
-        for (message, (text, complete)) in texts {
+        for (message, text, complete) in texts {
             if complete || text.len() <= DRAWN_BYTES {
                 self.show_reply(p, message, &text, complete);
             }
@@ -129,7 +133,7 @@ impl Machine {
         // A refusal can come as plain JSON with status 200 too; a stream is never valid JSON as a whole.
         if !ok || (outcome == Outcome::Cut && answer.body.trim_ascii_start().first() == Some(&b'{')) {
             let first = chatting.first;
-            return match answer.read::<serde::de::IgnoredAny>(RequestKind::Chat) {
+            return match answer.read::<IgnoredAny>(RequestKind::Chat) {
                 Err(Failure::Conflict) if first => self.number_taken(p),
                 Ok(_) | Err(Failure::Trouble | Failure::Conflict) => self.recover(p, Cause::Lost),
                 Err(failure) => self.chat_refused(p, failure, &answer),

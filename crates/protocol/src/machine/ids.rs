@@ -1,8 +1,8 @@
 //! Names of things in the machine. They come from persisted counters or from the shell, and are never reused.
 
 use crate::json::{FromJson, Node, ToJson, Writer};
+use crate::list::ListMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 macro_rules! number {
@@ -37,10 +37,10 @@ number! {
     AttachmentId(u32)
 }
 
-impl<T: ToJson> ToJson for BTreeMap<RequestId, T> {
+impl<T: ToJson> ToJson for ListMap<RequestId, T> {
     fn write(&self, to: &mut Writer) {
         to.open_object();
-        for (id, value) in self {
+        for (id, value) in self.iter() {
             to.key(&id.to_string());
             value.write(to);
         }
@@ -48,12 +48,12 @@ impl<T: ToJson> ToJson for BTreeMap<RequestId, T> {
     }
 }
 
-impl<T: FromJson> FromJson for BTreeMap<RequestId, T> {
+impl<T: FromJson> FromJson for ListMap<RequestId, T> {
     fn read(from: Node<'_>) -> Self {
-        let mut map = BTreeMap::new();
+        let mut map = ListMap::default();
         for (key, value) in from.object().entries() {
             match key.as_str().map(|id| id.parse()) {
-                Some(Ok(id)) => drop(map.insert(RequestId(id), T::read(value))),
+                Some(Ok(id)) => map.insert(RequestId(id), T::read(value)),
                 _ => key.fail(),
             }
         }

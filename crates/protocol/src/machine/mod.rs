@@ -57,12 +57,13 @@ pub use view::View;
 
 use crate::json::{FromJson, ToJson};
 use crate::lang::Lang;
+use crate::list::ListMap;
 use crate::secret::Secret;
 use network::Buffer;
 use serde::{Deserialize, Serialize};
 pub use snapshot::{RestoreError, SNAPSHOT_VERSION};
 use state::{Account, Clock, State};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 
 /// What a new machine needs to know.
@@ -156,11 +157,11 @@ pub struct Machine {
     /// Effects that wait for a save.
     held: VecDeque<(u64, Output)>,
     /// What has come of each answer so far. Not saved: an answer under way is lost with the process.
-    buffers: BTreeMap<RequestId, Buffer>,
+    buffers: ListMap<RequestId, Buffer>,
     /// The state differs from what was last given out to be saved.
     dirty: bool,
-    /// What the view shows has changed: of the account (none) or of projects.
-    changed: BTreeSet<Option<ProjectId>>,
+    /// What the view shows has changed: of the account (none) or of projects, in their order.
+    changed: Vec<Option<ProjectId>>,
     save_again: Option<u64>,
     /// The user was told that nothing can be saved.
     told_cannot_save: bool,
@@ -193,7 +194,7 @@ impl Machine {
             clock: Clock::default(),
             account,
             projects: Vec::new(),
-            requests: BTreeMap::new(),
+            requests: ListMap::default(),
             next_request: 1,
             next_delivery: 1,
             last_render: 0,
@@ -208,9 +209,9 @@ impl Machine {
             now: 0,
             outbox: VecDeque::new(),
             held: VecDeque::new(),
-            buffers: BTreeMap::new(),
+            buffers: ListMap::default(),
             dirty: false,
-            changed: BTreeSet::new(),
+            changed: Vec::new(),
             save_again: None,
             told_cannot_save: false,
         }
@@ -293,7 +294,9 @@ impl Machine {
 
     /// The view of a project (or of the account) has changed.
     fn touch(&mut self, project: Option<ProjectId>) {
-        self.changed.insert(project);
+        if let Err(place) = self.changed.binary_search(&project) {
+            self.changed.insert(place, project);
+        }
     }
 
     fn saved(&mut self, n: u64) -> Result<(), Misuse> {

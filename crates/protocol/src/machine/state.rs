@@ -7,10 +7,11 @@ use super::output::RequestKind;
 use super::view::{Entry, ExportState};
 use crate::agent;
 use crate::json::{FromJson, ToJson};
+use crate::list::ListMap;
 use crate::notice::Notice;
 use crate::secret::Secret;
 use crate::wire::state::Known;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Everything.
 #[derive(Debug, Clone, ToJson, FromJson)]
@@ -21,7 +22,7 @@ pub(super) struct State {
     /// In the order in which they were started.
     pub projects: Vec<Project>,
     /// Requests that may still get an answer.
-    pub requests: BTreeMap<RequestId, Open>,
+    pub requests: ListMap<RequestId, Open>,
     pub next_request: u64,
     pub next_delivery: u64,
     /// The number in the last render id; ids are milliseconds, but never twice the same.

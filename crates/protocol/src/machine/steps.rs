@@ -612,7 +612,10 @@ impl Machine {
         };
         at_latest(self.save_again, WakeReason::Save);
         at_latest(self.account_next_due(), WakeReason::Backoff);
-        at_latest(self.state.requests.values().filter_map(Self::timeout).min(), WakeReason::Timeout);
+        at_latest(
+            self.state.requests.iter().filter_map(|(_, open)| Self::timeout(open)).min(),
+            WakeReason::Timeout,
+        );
         // Without a token none is asked for before somebody needs it: that is when a look is due.
         let may_look = matches!(self.state.account.auth, Auth::Have { .. } | Auth::Missing);
         for project in &self.state.projects {

@@ -3,6 +3,7 @@
 use crate::json::{FromJson, ToJson};
 use serde::{Deserialize, Serialize};
 
+use crate::list::order;
 use crate::route::token::is_ideograph;
 
 /// An action for the view to offer as a button.
@@ -191,8 +192,8 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
             None => found.extend(at(&state).map(|place| (place, Offer::ShowState))),
         }
     }
-    found.sort_by_key(|(place, _)| *place);
-    found.into_iter().map(|(_, offer)| offer).collect()
+    let order = order(found.len(), &|a, b| found[a].0.cmp(&found[b].0));
+    order.into_iter().map(|at| found[at].1.clone()).collect()
 }
 
 /// Where a word stands by itself; Chinese words and those with a space at their end need no gap.

@@ -96,7 +96,7 @@ impl Owner {
             headers,
             again: job.again,
         };
-        self.downloads.borrow_mut().insert(job.id.0);
+        self.downloads.borrow_mut().push(job.id.0);
         self.ask_download(job, key, start);
     }
 
@@ -110,7 +110,7 @@ impl Owner {
             }
             let running = matches!(answer, Answer::Running { .. });
             if !running {
-                owner.downloads.borrow_mut().remove(&job.id.0);
+                owner.downloads.borrow_mut().retain(|known| *known != job.id.0);
             }
             owner.feed(Input::Download { id: job.id, event: answer.into() });
             if running {

@@ -12,10 +12,10 @@ use crate::channel::Channel;
 use crate::message::{Banner, FileNote, Picture, Prefs, TO_OWNER, TO_VIEWS, ToViews};
 use crate::platform;
 use crate::store::{Store, StoreError};
+use fov_protocol::list::ListMap;
 use fov_protocol::machine::{Command, Event, HttpEvent, Input, Machine, Output, Request, RequestId};
 use http::Running;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,12 +42,12 @@ pub struct Owner {
     prefs: RefCell<Prefs>,
     client_id: RefCell<String>,
     files: RefCell<Vec<FileNote>>,
-    requests: RefCell<BTreeMap<RequestId, Running>>,
+    requests: RefCell<ListMap<RequestId, Running>>,
     journal: journal::Journal,
     wishes: RefCell<wishes::Ledger>,
     banner: RefCell<Option<Banner>>,
     news: RefCell<news::News>,
-    downloads: RefCell<BTreeSet<u64>>,
+    downloads: RefCell<Vec<u64>>,
     stored: Cell<Option<u64>>,
     picture_due: Cell<bool>,
     timer: Cell<Option<i32>>,
@@ -146,7 +146,7 @@ impl Owner {
                 Some(Output::Save(n)) => self.save(n),
                 Some(Output::Download(job)) => self.download(job),
                 Some(Output::CancelDownload(id)) => {
-                    self.downloads.borrow_mut().remove(&id.0);
+                    self.downloads.borrow_mut().retain(|known| *known != id.0);
                     platform::cancel_download(id.0);
                 }
                 Some(Output::Forget(key)) => self.forget_file(key),

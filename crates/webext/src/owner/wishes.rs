@@ -4,8 +4,9 @@ use super::Owner;
 use crate::message::{Banner, FileNote, Find, Prefs, Refusal, ToOwner, ToViews, Wish};
 use crate::store::{Change, StoreError};
 use fov_protocol::json::{self, ToJson};
+use fov_protocol::list::ListMap;
 use fov_protocol::machine::{Command, Input, Material, ProjectId, View};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -17,7 +18,7 @@ const REMEMBERED: usize = 200;
 #[derive(Default)]
 pub(super) struct Ledger {
     /// Being obeyed, or waiting for this save.
-    open: BTreeMap<String, Option<u64>>,
+    open: ListMap<String, Option<u64>>,
     /// Not begun yet, in the order in which they came: an instruction must not overtake the file that it is about.
     queue: VecDeque<Arrived>,
     working: bool,
@@ -51,7 +52,7 @@ impl Owner {
                 if ledger.done.contains(&key) {
                     drop(ledger);
                     self.tell_views(&ToViews::Done { key });
-                } else if !ledger.open.contains_key(&key) {
+                } else if ledger.open.get(&key).is_none() {
                     ledger.open.insert(key.clone(), None);
                     ledger.queue.push_back(Arrived { key, wish, notes, files });
                     if !ledger.working {

@@ -1,11 +1,10 @@
 //! Finds what changed between two timelines whose segments are paired, and leaves out what follows from another change.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::pairing::{Key, Pairing, Placed, same_content};
+use super::pairing::{Groups, Pairing, Placed, same_content};
 use super::{Change, Subject, TOLERANCE_MS, signed};
 use crate::draft::summary::{Piece, percent};
 use crate::draft::{Segment, SegmentKind, Timeline, Track, TrackKind};
+use crate::list::{ListMap, in_order};
 
 /// Both timelines, and which segment of the one is which of the other.
 pub(super) struct Comparison<'t> {
@@ -29,35 +28,34 @@ impl<'t> Comparison<'t> {
 
     /// Tells the splits and returns, for each new segment, whether it is a part of an old one.
     pub(super) fn splits(&self, changes: &mut Vec<Change>) -> Parts {
-        let mut parts = Parts { part_of: vec![None; self.pairing.new.len()], split: BTreeMap::new() };
-        let mut by_content: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-        for (old, _) in &self.pairing.pairs {
-            if let Some(key) = same_content(&self.pairing.old[*old]) {
-                by_content.entry(key).or_default().push(*old);
-            }
-        }
+        let (old, new) = (self.pairing.old.len(), self.pairing.new.len());
+        let mut parts = Parts { part_of: vec![None; new], split: vec![Vec::new(); old] };
+        let paired = self.pairing.pairs.iter();
+        let by_content =
+            paired.filter_map(|(old, _)| Some((same_content(&self.pairing.old[*old])?, *old))).collect();
+        let by_content = Groups::of(by_content);
         for (index, new) in self.pairing.new.iter().enumerate() {
             if self.pairing.old_of[index].is_some() {
                 continue;
             }
-            let candidates = same_content(new).and_then(|key| by_content.get(&key));
-            let whole = candidates.into_iter().flatten().find(|old| {
-                let others = parts.split.get(old).into_iter().flatten().copied();
+            let Some(key) = same_content(new) else { continue };
+            let whole = by_content.all(&key).find(|old| {
+                let others = parts.split[*old].iter().copied();
                 let others =
-                    others.chain(self.pairing.new_of[**old]).map(|other| self.pairing.new[other].segment);
-                is_part(self.pairing.old[**old].segment, new.segment, others)
+                    others.chain(self.pairing.new_of[*old]).map(|other| self.pairing.new[other].segment);
+                is_part(self.pairing.old[*old].segment, new.segment, others)
             });
             if let Some(whole) = whole {
-                parts.part_of[index] = Some(*whole);
-                parts.split.entry(*whole).or_default().push(index);
+                parts.part_of[index] = Some(whole);
+                parts.split[whole].push(index);
             }
         }
-        for (whole, rest) in &parts.split {
-            let old = self.pairing.old[*whole].segment;
+        for (whole, rest) in parts.split.iter().enumerate().filter(|(_, rest)| !rest.is_empty()) {
+            let old = self.pairing.old[whole].segment;
             let all = rest
                 .iter()
                 .copied()
-                .chain(self.pairing.new_of[*whole])
+                .chain(self.pairing.new_of[whole])
                 .map(|part| self.pairing.new[part].segment);
             let all: Vec<&Segment> = all.collect();
             let kept: f64 = all.iter().map(|part| source_length(part)).sum();
@@ -85,7 +83,7 @@ impl<'t> Comparison<'t> {
             if !same_speed {
                 changes.push(Change::Speed { subject: subject(), from: speed(before), to: speed(after) });
             }
-            if !parts.split.contains_key(old_index) && !replaced {
+            if parts.split[*old_index].is_empty() && !replaced {
                 changes.extend(self.trimmed(old, new));
             }
             if replaced {
@@ -101,7 +99,7 @@ impl<'t> Comparison<'t> {
             // Clips and songs follow one another; texts stand where they were put.
             let in_a_row = old.kind != TrackKind::Text && near(old.gap(), new.gap());
             let follows = in_a_row || is_among(&shifts, shift);
-            if shift.abs() > TOLERANCE_MS && !follows && !reordered.contains(old_index) {
+            if shift.abs() > TOLERANCE_MS && !follows && !reordered[*old_index] {
                 changes.push(Change::Moved {
                     subject: subject(),
                     from_ms: before.start_ms,
@@ -153,26 +151,24 @@ impl<'t> Comparison<'t> {
     }
 
     /// Tells the tracks whose clips changed places and returns the old segments of these.
-    fn reordered(&self, changes: &mut Vec<Change>) -> BTreeSet<usize> {
-        let mut by_track: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
-        for (old, new) in &self.pairing.pairs {
-            by_track
-                .entry((self.pairing.old[*old].track, self.pairing.new[*new].track))
-                .or_default()
-                .push((*old, *new));
-        }
-        let mut reordered = BTreeSet::new();
-        for mut pairs in by_track.into_values() {
+    fn reordered(&self, changes: &mut Vec<Change>) -> Vec<bool> {
+        let tracks =
+            |(old, new): &(usize, usize)| (self.pairing.old[*old].track, self.pairing.new[*new].track);
+        let mut reordered = vec![false; self.pairing.old.len()];
+        let pairs =
+            in_order(&self.pairing.pairs, |pair| (tracks(pair), self.pairing.old[pair.0].segment.start_ms));
+        for pairs in pairs.chunk_by(|a, b| tracks(a) == tracks(b)) {
             if !matches!(self.pairing.old[pairs[0].0].kind, TrackKind::Video) {
                 continue;
             }
-            pairs.sort_by_key(|(old, _)| self.pairing.old[*old].segment.start_ms);
             let starts = |pair: &(usize, usize)| self.pairing.new[pair.1].segment.start_ms;
             if pairs.is_sorted_by_key(starts) {
                 continue;
             }
-            reordered.extend(pairs.iter().map(|(old, _)| *old));
-            pairs.sort_by_key(starts);
+            for (old, _) in pairs {
+                reordered[*old] = true;
+            }
+            let pairs = in_order(pairs, starts);
             changes.push(Change::Reordered {
                 kind: self.pairing.new[pairs[0].1].segment.kind,
                 titles: pairs.iter().map(|(_, new)| self.pairing.new[*new].segment.title.clone()).collect(),
@@ -182,27 +178,27 @@ impl<'t> Comparison<'t> {
     }
 
     /// By how much the film moved under the other tracks, wherever it did.
-    fn shifts(&self) -> BTreeSet<i64> {
-        let mut shifts = BTreeSet::from([signed(self.after.duration_ms) - signed(self.before.duration_ms)]);
+    fn shifts(&self) -> Vec<i64> {
+        let mut shifts = vec![signed(self.after.duration_ms) - signed(self.before.duration_ms)];
         for (old, new) in &self.pairing.pairs {
             let (old, new) = (self.pairing.old[*old].segment, self.pairing.new[*new].segment);
             if !is_footage(old.kind) {
                 continue;
             }
             let shift = signed(new.start_ms) - signed(old.start_ms);
-            shifts.insert(shift);
+            shifts.push(shift);
             // Where a clip lost its start, what belongs to its picture moves by more than the clip.
             let origin = |clip: &Segment| {
                 signed(clip.start_ms) - (clip.source_start_ms.unwrap_or(0) as f64 / speed(clip)) as i64
             };
-            shifts.insert(origin(new) - origin(old));
+            shifts.push(origin(new) - origin(old));
         }
-        shifts.remove(&0);
-        shifts
+        shifts.retain(|shift| *shift != 0);
+        in_order(&shifts, |shift| *shift)
     }
 
     pub(super) fn removed(&self, changes: &mut Vec<Change>) {
-        for (track, segments) in grouped(&self.pairing.old, |index| self.pairing.new_of[index].is_none()) {
+        for (track, segments) in grouped(&self.pairing.old, &|index| self.pairing.new_of[index].is_none()) {
             let whole = segments.len() == self.before.tracks[track].segments.len();
             let old = &self.before.tracks[track];
             let gone = whole && !self.new_tracks.has_counterpart(old, self.old_tracks.ranks[track]);
@@ -215,7 +211,7 @@ impl<'t> Comparison<'t> {
 
     pub(super) fn added(&self, parts: &Parts, changes: &mut Vec<Change>) {
         let is_alone = |index: usize| self.pairing.old_of[index].is_none() && parts.part_of[index].is_none();
-        for (track, segments) in grouped(&self.pairing.new, is_alone) {
+        for (track, segments) in grouped(&self.pairing.new, &is_alone) {
             let whole = segments.len() == self.after.tracks[track].segments.len();
             let new = &self.after.tracks[track];
             let is_new = whole && !self.old_tracks.has_counterpart(new, self.new_tracks.ranks[track]);
@@ -254,20 +250,22 @@ pub(super) struct Parts {
     /// For each new segment, the old one that it is an additional part of.
     part_of: Vec<Option<usize>>,
     /// The additional parts of each old segment that was split.
-    split: BTreeMap<usize, Vec<usize>>,
+    split: Vec<Vec<usize>>,
 }
 
 /// The tracks of a timeline that are not empty, by what they are.
 struct Roster<'t> {
-    ids: BTreeSet<&'t str>,
-    sizes: BTreeMap<SegmentKind, usize>,
+    /// Sorted.
+    ids: Vec<&'t str>,
+    /// How many there are of each role that there is.
+    sizes: ListMap<SegmentKind, usize>,
     /// For each track its role and how many of the same role come before it.
     ranks: Vec<(SegmentKind, usize)>,
 }
 
 impl<'t> Roster<'t> {
     fn of(timeline: &'t Timeline) -> Self {
-        let mut roster = Roster { ids: BTreeSet::new(), sizes: BTreeMap::new(), ranks: Vec::new() };
+        let mut roster = Roster { ids: Vec::new(), sizes: ListMap::default(), ranks: Vec::new() };
         for track in &timeline.tracks {
             let role = track.role();
             let rank = roster.sizes.get(&role).copied().unwrap_or(0);
@@ -277,17 +275,18 @@ impl<'t> Roster<'t> {
                 roster.ids.extend(track.id.as_deref());
             }
         }
+        roster.ids = in_order(&roster.ids, |id| *id);
         roster
     }
 
     /// Whether a track stands for this one, of another timeline: by id, else the same kind at the same rank.
     fn has_counterpart(&self, track: &Track, (role, rank): (SegmentKind, usize)) -> bool {
-        track.id.as_deref().is_some_and(|id| self.ids.contains(id))
+        track.id.as_deref().is_some_and(|id| self.ids.binary_search(&id).is_ok())
             || self.sizes.get(&role).is_some_and(|n| rank < *n)
     }
 
     fn has_footage(&self) -> bool {
-        self.sizes.keys().any(|kind| is_footage(*kind))
+        self.sizes.iter().any(|(kind, _)| is_footage(*kind))
     }
 }
 
@@ -330,10 +329,14 @@ fn speed(segment: &Segment) -> f64 {
 }
 
 /// The segments that are wanted, by track.
-fn grouped<'t>(all: &[Placed<'t>], wanted: impl Fn(usize) -> bool) -> BTreeMap<usize, Vec<&'t Segment>> {
-    let mut tracks: BTreeMap<usize, Vec<&Segment>> = BTreeMap::new();
+fn grouped<'t>(all: &[Placed<'t>], wanted: &dyn Fn(usize) -> bool) -> Vec<(usize, Vec<&'t Segment>)> {
+    let mut tracks: Vec<(usize, Vec<&Segment>)> = Vec::new();
     for (_, placed) in all.iter().enumerate().filter(|(index, _)| wanted(*index)) {
-        tracks.entry(placed.track).or_default().push(placed.segment);
+        // They come track by track.
+        match tracks.last_mut() {
+            Some((track, segments)) if *track == placed.track => segments.push(placed.segment),
+            _ => tracks.push((placed.track, vec![placed.segment])),
+        }
     }
     tracks
 }
@@ -365,6 +368,7 @@ fn near(one: Option<i64>, other: Option<i64>) -> bool {
     matches!((one, other), (Some(one), Some(other)) if (one - other).abs() <= TOLERANCE_MS)
 }
 
-fn is_among(shifts: &BTreeSet<i64>, shift: i64) -> bool {
-    shifts.range(shift - TOLERANCE_MS..=shift + TOLERANCE_MS).next().is_some()
+fn is_among(shifts: &[i64], shift: i64) -> bool {
+    let nearest = shifts.partition_point(|known| *known < shift - TOLERANCE_MS);
+    shifts.get(nearest).is_some_and(|known| *known <= shift + TOLERANCE_MS)
 }

@@ -1,9 +1,8 @@
 //! Tells which segment of one timeline is which of another: by id first, then by source, title and content.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use super::signed;
 use crate::draft::{Segment, SegmentKind, Timeline, TrackKind};
+use crate::list::{in_order, order};
 
 /// A segment with its place.
 #[derive(Clone, Copy)]
@@ -54,45 +53,78 @@ impl<'t> Pairing<'t> {
     /// Pairs the one segment that went from a track with the one that came to it, where it stands in its place. Music is in
     /// its place wherever it starts.
     fn pair_successors(&mut self) {
-        type Place = (usize, SegmentKind);
+        let place = |at: &Placed<'t>| (family(at.segment.kind), vec![at.track.to_string()]);
         let alone = |all: &[Placed<'t>], partners: &[Option<usize>]| {
-            let mut alone: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-            for (index, at) in all.iter().enumerate().filter(|(index, _)| partners[*index].is_none()) {
-                alone.entry((at.track, family(at.segment.kind))).or_default().push(index);
-            }
-            alone
+            let alone = all.iter().enumerate().filter(|(index, _)| partners[*index].is_none());
+            Groups::of(alone.map(|(index, at)| (place(at), index)).collect())
+        };
+        let only = |group: &Groups, key: &Key| {
+            let mut all = group.all(key);
+            all.next().filter(|_| all.next().is_none())
         };
         let (gone, came) = (alone(&self.old, &self.new_of), alone(&self.new, &self.old_of));
-        for (place, gone) in gone {
-            let ([old], Some([new])) = (&gone[..], came.get(&place).map(Vec::as_slice)) else { continue };
-            let (before, after) = (self.old[*old].segment, self.new[*new].segment);
+        for old in 0..self.old.len() {
+            let key = place(&self.old[old]);
+            let (Some(_), Some(new)) = (only(&gone, &key).filter(|only| *only == old), only(&came, &key))
+            else {
+                continue;
+            };
+            let (before, after) = (self.old[old].segment, self.new[new].segment);
             if before.kind == after.kind
                 && (before.start_ms == after.start_ms || before.kind == SegmentKind::Music)
             {
-                self.new_of[*old] = Some(*new);
-                self.old_of[*new] = Some(*old);
+                self.new_of[old] = Some(new);
+                self.old_of[new] = Some(old);
             }
         }
     }
 
     /// Pairs what is still alone and has the same key, in the order of the drafts.
     fn pair_by(&mut self, key: &KeyOf) {
-        let mut waiting: BTreeMap<Key, VecDeque<usize>> = BTreeMap::new();
-        for (index, new) in self.new.iter().enumerate() {
-            if self.old_of[index].is_none()
-                && let Some(key) = key(new)
-            {
-                waiting.entry(key).or_default().push_back(index);
-            }
-        }
+        let alone = self.new.iter().enumerate().filter(|(index, _)| self.old_of[*index].is_none());
+        let mut waiting = Groups::of(alone.filter_map(|(index, new)| Some((key(new)?, index))).collect());
         for (index, old) in self.old.iter().enumerate() {
             if self.new_of[index].is_none()
-                && let Some(new) = key(old).and_then(|key| waiting.get_mut(&key)?.pop_front())
+                && let Some(new) = key(old).and_then(|key| waiting.take(&key))
             {
                 self.new_of[index] = Some(new);
                 self.old_of[new] = Some(index);
             }
         }
+    }
+}
+
+/// Segments by their keys.
+pub(super) struct Groups {
+    /// With their indices, by key, and those of the same key in the order of the draft.
+    members: Vec<(Key, usize)>,
+    /// How many of a group were taken, at the place of its first member.
+    taken: Vec<usize>,
+}
+
+impl Groups {
+    pub(super) fn of(mut members: Vec<(Key, usize)>) -> Groups {
+        let order = order(members.len(), &|a, b| members[a].0.cmp(&members[b].0));
+        let members: Vec<_> = order.into_iter().map(|at| std::mem::take(&mut members[at])).collect();
+        Groups { taken: vec![0; members.len()], members }
+    }
+
+    /// The members of a group that are not taken.
+    pub(super) fn all<'a>(&'a self, key: &'a Key) -> impl Iterator<Item = usize> + 'a {
+        let first = self.members.partition_point(|(known, _)| known < key);
+        let members = self.members[first..].iter().take_while(move |(known, _)| known == key);
+        members.map(|(_, index)| *index).skip(self.taken.get(first).copied().unwrap_or(0))
+    }
+
+    /// Takes the first member of a group.
+    fn take(&mut self, key: &Key) -> Option<usize> {
+        let first = self.members.partition_point(|(known, _)| known < key);
+        let (known, index) = self.members.get(first + self.taken.get(first)?)?;
+        if known != key {
+            return None;
+        }
+        self.taken[first] += 1;
+        Some(*index)
     }
 }
 
@@ -153,10 +185,9 @@ fn same_place(at: &Placed<'_>) -> Key {
 fn placed(timeline: &Timeline) -> Vec<Placed<'_>> {
     let mut placed = Vec::new();
     for (number, track) in timeline.tracks.iter().enumerate() {
-        let mut order: Vec<&Segment> = track.segments.iter().collect();
-        order.sort_by_key(|segment| segment.start_ms);
+        let segments: Vec<&Segment> = track.segments.iter().collect();
         let mut previous_end = None;
-        for segment in order {
+        for segment in in_order(&segments, |segment| segment.start_ms) {
             placed.push(Placed { segment, track: number, kind: track.kind, previous_end });
             previous_end = Some(segment.end_ms());
         }

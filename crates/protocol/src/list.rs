@@ -1,0 +1,77 @@
+//! What is small enough to be gone through from its beginning, and sorting that is compiled once: in a module that
+//! browsers load, a map or a sort of every type is paid for by everybody.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A map of a few entries, in the order in which they came.
+#[derive(Clone)]
+pub struct ListMap<K, V>(Vec<(K, V)>);
+
+impl<K, V> Default for ListMap<K, V> {
+    fn default() -> Self {
+        ListMap(Vec::new())
+    }
+}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for ListMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: PartialEq, V> ListMap<K, V> {
+    fn position(&self, key: &K) -> Option<usize> {
+        self.0.iter().position(|(known, _)| known == key)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &K) -> Option<&V> {
+        self.position(key).map(|at| &self.0[at].1)
+    }
+
+    /// The value of a key.
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.position(key).map(|at| &mut self.0[at].1)
+    }
+
+    /// Sets the value of a key.
+    pub fn insert(&mut self, key: K, value: V) {
+        match self.get_mut(&key) {
+            Some(known) => *known = value,
+            None => self.0.push((key, value)),
+        }
+    }
+
+    /// Takes a key out, and its value.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        self.position(key).map(|at| self.0.remove(at).1)
+    }
+}
+
+impl<K, V> ListMap<K, V> {
+    /// Takes all out.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// All keys with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.0.iter().map(|(key, value)| (key, value))
+    }
+}
+
+/// The numbers below `len` in the order that `compare` gives them; equals stay as they are.
+#[inline(never)]
+pub(crate) fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..len).collect();
+    order.sort_by(|a, b| compare(*a, *b));
+    order
+}
+
+/// The items in the order of a key; equals stay as they are.
+pub(crate) fn in_order<T: Copy, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
+    let order = order(items.len(), &|a, b| key(&items[a]).cmp(&key(&items[b])));
+    order.into_iter().map(|at| items[at]).collect()
+}
