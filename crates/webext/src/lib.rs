@@ -24,3 +24,9 @@ pub async fn start_owner(repaired: u32) -> Result<(), JsValue> {
 pub fn start_view(layout: &str) {
     view::start(view::Layout::of(layout));
 }
+
+/// Panics, as a mistake in the program would. Nothing calls it but the test of what happens then.
+#[wasm_bindgen(js_name = panicNow)]
+pub fn panic_now() {
+    panic!("asked to");
+}
