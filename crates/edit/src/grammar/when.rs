@@ -114,7 +114,8 @@ fn with_marks(mut items: Vec<Item>) -> Vec<Item> {
                 };
             }
         }
-        if items[i].is == Is::W(Word::Over)
+        if matches!(items[i].is, Is::W(Word::Over | Word::For))
+            && !counted(&items, i + 2)
             && items[..i].iter().any(|x| matches!(x.is, Is::Time { .. }))
             && let Some(Is::Number(v)) = items.get(i + 1).map(|x| &x.is)
         {

@@ -63,7 +63,7 @@ impl Clause {
 /// Divides the items of a message.
 pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
     let mut out: Vec<Clause> = Vec::new();
-    for (piece, cut) in pieces(items) {
+    for (piece, cut) in with_lead_ins(pieces(items)) {
         let piece = match out.last() {
             Some(before) => Piece { items: refer::resolved(before, piece.items, cut), ..piece },
             None => piece,
@@ -152,6 +152,36 @@ fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
     }
     if !now.items.is_empty() {
         out.push((now, by));
+    }
+    out
+}
+
+/// "…, and, at 0:20, “B”", "… Done. At 0:10, add a title": a time before a comma belongs to what comes behind it.
+fn with_lead_ins(pieces: Vec<(Piece, CutBy)>) -> Vec<(Piece, CutBy)> {
+    let mut out: Vec<(Piece, CutBy)> = Vec::with_capacity(pieces.len());
+    let moment = |piece: &Piece| {
+        piece.items.iter().any(|i| matches!(i.is, Is::At(_)))
+            && piece.items.iter().all(|i| matches!(i.is, Is::At(_) | Is::W(Word::Filler)))
+    };
+    for (mut piece, by) in pieces {
+        let thing = piece.items.iter().any(|i| match &i.is {
+            Is::Quote(_) => true,
+            Is::W(w) => acts(*w) || names(*w),
+            _ => false,
+        });
+        let leads = by == CutBy::Comma
+            && thing
+            && !piece.items.iter().any(|i| matches!(i.is, Is::At(_)))
+            && out.last().is_some_and(|(lead, cut)| {
+                moment(lead) && matches!(cut, CutBy::And | CutBy::Then | CutBy::Stop)
+            });
+        match out.last_mut().filter(|_| leads) {
+            Some((lead, _)) => {
+                lead.question |= piece.question;
+                lead.items.append(&mut piece.items);
+            }
+            None => out.push((piece, by)),
+        }
     }
     out
 }
@@ -276,6 +306,12 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         out.push(Clause { items, question });
         return;
     }
+    // "Without music, but with a title".
+    if items[0].is == Is::W(W::With) && (named || text) && before.has(W::Remove) {
+        items[0].is = Is::W(W::Add);
+        out.push(Clause { items, question });
+        return;
+    }
     // "A fade in and a fade out of 3 seconds each".
     let all_fades = |w: Word| matches!(w, W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth);
     let timed = |i: &Item| matches!(i.is, Is::Time { .. });
@@ -380,7 +416,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let complaint = !kinds.is_empty()
         && by == CutBy::Comma
         && !measured
-        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Voice | W::Intro | W::Outro)));
+        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Effect | W::Voice | W::Intro | W::Outro)));
     let cure = items.iter().any(measure) || items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
     let too_long = kinds == [5] && items.iter().any(|i| matches!(i.is, Is::Time { .. } | Is::Part(_)));
     if complaint && too_long {
@@ -463,13 +499,14 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         return;
     }
     // "add a title and music": the verb holds for both.
-    // "Drop clip 2 and crossfade the rest": the noun is a verb where something follows it.
-    let fade_verb = items.len() > 1
-        && matches!(
-            items[0].is,
-            Is::W(W::Crossfade | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition)
-        );
-    let no_verb = !(has_verb(&items) || fade_verb && verb_before == Some(W::Remove));
+    // "Mute it and fade out", "drop clip 2 and crossfade the rest": a fade is a verb of its own here.
+    let fade = |i: &Item| {
+        matches!(i.is, Is::W(W::Crossfade | W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth | W::Transition))
+    };
+    let fade_verb = (measured || verb_before == Some(W::Mute)) && items.iter().any(fade)
+        || items.len() > 1 && fade(&items[0]);
+    let no_verb =
+        !(has_verb(&items) || fade_verb && matches!(verb_before, Some(W::Remove | W::Mute | W::Keep)));
     if let (Some(verb), true, true) = (verb_before, no_verb, matches!(by, CutBy::And | CutBy::Comma))
         && matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
         && (named || has_object(&items))

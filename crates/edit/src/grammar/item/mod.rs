@@ -245,7 +245,8 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
     if matches!(unit, "frames" | "frame") && a_second(next + 1) {
         return found(Is::Fps(value), next + 3);
     }
-    if zh == '帧' {
+    // 最后一帧 is a frame, not a rate.
+    if zh == '帧' && (value > 2.0 || han(tokens, next + 1) == '每') {
         let more = if han(tokens, next + 1) == '每' && han(tokens, next + 2) == '秒' { 2 } else { 0 };
         return found(Is::Fps(value), next + 1 + more);
     }
@@ -448,7 +449,7 @@ fn known(tokens: &[Token], i: usize) -> Found {
 
 /// "Throw the first 5 seconds away": the second half of a verb stands behind what it is done to.
 fn particle_verb(tokens: &[Token], i: usize) -> Found {
-    const PARTICLES: [&str; 5] = ["away", "out", "off", "up", "down"];
+    const PARTICLES: [&str; 6] = ["away", "out", "off", "up", "down", "aloud"];
     let lexicon = lexicon();
     let verb = lexicon.stem(word(tokens, i)).unwrap_or_else(|| word(tokens, i).to_owned());
     for k in i + 2..tokens.len().min(i + 10) {

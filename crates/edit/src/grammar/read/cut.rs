@@ -13,7 +13,12 @@ const PAUSE: Time = Time::from_ms(500);
 
 pub(super) fn silence(c: &Clause, _context: &Context<'_>) -> Wishes {
     let named = c.has(Word::Silence) || c.has(Word::Mute) && c.any(&[Word::Clips]) && c.has(Word::Remove);
-    if !named || c.any(&[Word::Freeze]) {
+    // "The pause between 0:14 and 0:16" says itself where it is.
+    let placed = c
+        .items
+        .iter()
+        .any(|i| matches!(i.is, Is::Part(Part::Range { from: Point::At(_), to: Point::At(_) })));
+    if !named || placed || c.any(&[Word::Freeze]) {
         return None;
     }
     let shorter =
@@ -271,7 +276,7 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
                 let to = to || matches!(item.is, Is::Until(_)) && !removes;
                 let makes = (wanted || c.any(&[W::Make, W::Exactly, W::Length]))
                     && !c.any(&[W::By])
-                    && !matches!(item.is, Is::At(_));
+                    && (c.has(W::Exactly) || !matches!(item.is, Is::At(_)));
                 (to || makes && !removes).then_some(t)
             }
             _ => None,

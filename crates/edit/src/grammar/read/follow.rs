@@ -229,6 +229,22 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     // "Make that 10".
     let bare = slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64);
     let length = slots::lengths(c).first().copied().or(bare)?;
+    // "A second more", "another 2 seconds": once more at the same edge.
+    if c.any(&[W::More, W::Another])
+        && c.words().all(|w| matches!(w, W::More | W::Another | W::Filler | W::Off | W::It))
+    {
+        let edge = match parts {
+            [Part::Range { from: Point::Start, to: Point::At(_) } | Part::Intro { .. }] => {
+                Part::first(length)
+            }
+            [Part::Range { from: Point::BeforeEnd(_), to: Point::End } | Part::Outro { .. }] => {
+                Part::last(length)
+            }
+            _ => return None,
+        };
+        return matches!(last, Operation::Remove { .. })
+            .then(|| vec![Wish::Do(Operation::Remove { parts: vec![edge] })]);
+    }
     let fixed = !c.any(&[W::Longer, W::Shorter]) && (c.any(&[W::Not, W::It, W::Make]) || c.items.len() == 1);
     let part = match parts {
         [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),

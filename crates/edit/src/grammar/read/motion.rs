@@ -107,10 +107,13 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     let slower = c.has(W::Slower);
     let factor = slots::factor(c);
     let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal, W::Everything, W::It]);
+    // "0.5x on the last 10 seconds".
+    let bare = unknown(c) == 0
+        && c.words().all(|w| matches!(w, W::Filler | W::On | W::For | W::In | W::Over | W::With | W::To));
     if !(faster
         || slower
         || c.has(W::Speed)
-        || factor.is_some() && (plays || c.items.len() <= 2) && !c.any(&[W::Loop, W::Times])
+        || factor.is_some() && (plays || c.items.len() <= 2 || bare) && !c.any(&[W::Loop, W::Times])
         || c.has(W::Normal) && c.items.len() <= 3
         || c.has(W::Ramp))
     {

@@ -17,7 +17,14 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
             .is_some_and(|id| crate::apply::kind_of(tl, id) == Some(crate::timeline::SourceKind::Image))
     };
     let image = file.as_deref().is_some_and(is_image);
-    if c.has(W::Slideshow) {
+    // "2 seconds each" where there are pictures only.
+    let stills = !tl.clips.is_empty()
+        && tl
+            .clips
+            .iter()
+            .all(|clip| crate::apply::kind_of(tl, clip.source) == Some(crate::timeline::SourceKind::Image));
+    let each = stills && c.has(W::Each) && slots::lengths(c).len() == 1 && !c.has(W::Transition);
+    if c.has(W::Slideshow) || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
     let pip = c.has(W::Pip);
@@ -71,7 +78,8 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
             (seen.from, seen.to) = (None, None);
         }
     }
-    let place = slots::place(c);
+    let middle = c.has(W::Middle) && (logo || pip || image);
+    let place = slots::place(c).or(middle.then_some(crate::timeline::Place::Center));
     let width = slots::percent(c).filter(|_| !c.has(W::Opacity)).map(|(p, _)| (p / 100.0) as f32);
     let opacity = if c.has(W::Opacity) {
         slots::percent(c).map(|(p, _)| (p / 100.0) as f32).or(Some(0.5))

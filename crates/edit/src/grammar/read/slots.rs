@@ -39,7 +39,10 @@ pub(super) fn parts(c: &Clause) -> Vec<Part> {
         }
     }
     // A start and an end of their own make one stretch: "start at 5 s, until 0:20".
-    if let [Part::Range { from, to: Point::End }, Part::Range { from: Point::Start, to }] = out.as_slice() {
+    if let [Part::Range { from, to: Point::End }, Part::Range { from: Point::Start, to }] = out.as_slice()
+        && !matches!((from, to), (Point::BeforeEnd(_) | Point::Share(_), _))
+        && !matches!((from, to), (Point::At(a), Point::At(b)) if b <= a)
+    {
         return vec![Part::Range { from: *from, to: *to }];
     }
     out

@@ -139,7 +139,10 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let seen = slots::seen(c);
     if !adds && exists && !seen.is_empty() && !c.has(W::Replace) {
-        if c.has(W::End) && seen.to.is_none() && matches!(seen.from, Some(Point::At(_) | Point::Share(_))) {
+        if c.any(&[W::End, W::Cut])
+            && seen.to.is_none()
+            && matches!(seen.from, Some(Point::At(_) | Point::Share(_)))
+        {
             return ask(Operation::MusicPlace { from: None, to: seen.from });
         }
         let to = match (&seen.from, &seen.length) {

@@ -13,7 +13,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Remove,
-        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it",
+        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed",
     ),
     (
         Word::Cut,
@@ -96,7 +96,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),
     (
         Word::Freeze,
-        "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture",
+        "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture|pause the picture|pause it|pause the frame|pause the image|pause playback|pause for",
     ),
     (Word::Loop, "loop|repeat|looping|loops"),
     (Word::Zoom, "zoom|zoom in|punch in|zoomed|zoom into|enlarge the picture|zoom out|closer"),
@@ -146,7 +146,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Less,
-        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too",
+        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too|too much|too strong|overdone|over the top",
     ),
     (Word::Up, "up|higher|upwards|further up"),
     (Word::Down, "down|lower|downwards|further down"),
