@@ -35,6 +35,13 @@ impl Clause<'_, '_> {
     fn asks_what_is_possible(&self, tokens: &[Token<'_>]) -> bool {
         let plural = tokens.iter().any(|token| token.says(&["videos", "clips", "files", "movies"]));
         let definite = ["the", "my", "these", "those", "all", "both", "our", "two"];
+        // "can you export to ProRes or only mp4?"
+        let either = tokens
+            .windows(2)
+            .any(|pair| pair[0].word == "or" && (pair[1].is(FORMAT) || pair[1].says(&["only", "just"])));
+        if self.asks && either && has(tokens, FORMAT) {
+            return true;
+        }
         if self.asks && plural && !has_word(tokens, &definite) {
             return true;
         }
@@ -180,7 +187,11 @@ impl Clause<'_, '_> {
         let noun = before.is(LIGHT | ASK | NOT | EXPORT | GIVE)
             && !before.is(ITEM | MEDIA)
             && !joins_verb(before.word);
-        if noun || !head.iter().any(is_content_or_shape) {
+        // 免费用户可以导出吗
+        let ability = tokens[cut].says(&["可以", "能", "能不能", "会"])
+            && (self.asks || ["吗", "么"].contains(&self.last_word()))
+            && !ends_with_complement(before);
+        if ability || noun || !head.iter().any(is_content_or_shape) {
             return Intent::Edit;
         }
         if self.is_refusal(tail) {
@@ -281,6 +292,7 @@ fn asks_to_have(tokens: &[Token<'_>]) -> bool {
     let wished = has_word(tokens, &["i'd", "id", "would"]) && has_word(tokens, &["like", "love"]);
     (wished || has_word(tokens, &["want", "need", "wanna", "要", "想要", "需要", "我要"]))
         && (has(tokens, MEDIA | FORMAT)
+            || has_word(tokens, &["exported", "rendered", "saved", "encoded"])
             || has_word(tokens, &["final", "成品", "成片", "最终版", "copy", "link"]))
 }
 

@@ -72,11 +72,17 @@ impl Intent {
 
 /// Judges a piece in the light of the one before it.
 pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent {
-    let clause = Clause { tokens: without_reminder(piece.tokens), asks: piece.asks };
+    let tokens = without_reminder(piece.tokens);
+    // "tell me my credits first"
+    let tokens = match tokens {
+        [rest @ .., _, first] if first.word == "first" => &tokens[..rest.len() + 1],
+        _ => tokens,
+    };
+    let clause = Clause { tokens, asks: piece.asks };
     if clause.tokens.iter().any(|token| token.kind == Kind::Url) {
         return clause.link_intent();
     }
-    let skipped = piece.tokens.len() - clause.tokens.len();
+    let skipped = piece.tokens.len() - without_reminder(piece.tokens).len();
     let intent = clause.intent().shifted(skipped);
     let weak = piece.link <= Link::Comma;
     let after_edit = weak && matches!(previous, Some(Intent::Edit | Intent::EditThenExport(_)));
@@ -85,12 +91,24 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
         matches!(previous, Some(Intent::Export | Intent::ExportParams | Intent::ExportShaped(_)));
     match intent {
         // "… that says like, share and download"
-        Intent::Export | Intent::Upload if piece.dictated && weak && clause.is_one_word_of_a_call() => {
+        Intent::Export | Intent::Upload
+            if piece.dictated
+                && weak
+                && (clause.is_one_word_of_a_call() || piece.spelt && tokens.len() == 1) =>
+        {
             Intent::Edit
         }
         // "the difference between mp4 and mov", "show me the tracks and clips"
         Intent::Export if adds_noun && previous == Some(&Intent::Edit) => Intent::Edit,
         Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
+        // "not sure if I have enough credits, can you check?"
+        Intent::Edit
+            if matches!(previous, Some(Intent::Credits | Intent::State))
+                && clause.has(SHOW)
+                && clause.only(LIGHT | SHOW | ITEM) =>
+        {
+            Intent::Filler
+        }
         // "add names, roles, credits"
         Intent::Credits | Intent::State if after_edit && !clause.has(SHOW | ASK | AMOUNT) => Intent::Edit,
         // "insert a timer before the credits"
@@ -241,8 +259,10 @@ impl Clause<'_, '_> {
             return true;
         }
         let unfinished = tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
-        let quiet =
-            !unfinished && only(tokens, LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER);
+        // "hold on a second"
+        let brief = |token: &Token<'_>| token.says(&["second", "minute", "seconds", "minutes"]);
+        let around = LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER;
+        let quiet = !unfinished && tokens.iter().all(|token| token.is(around) || brief(token));
         let put_off = has_word(
             tokens,
             &[
@@ -294,7 +314,11 @@ impl Clause<'_, '_> {
             return true;
         }
         let requests = self.word(&["can", "could", "want", "need", "should", "must"]) && !self.has(THANKS);
-        let unfinished = self.tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));
+        // 剪得不错: the praise says how it was done.
+        let unfinished = self
+            .tokens
+            .iter()
+            .any(|token| token.is(DONE) && !is_finished(token.word) && !token.word.ends_with('得'));
         let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
         // "exactly what I wanted"
         let wanted = self.tokens.windows(2).any(|pair| pair[0].word == "what" && pair[1].says(&["i", "we"]));
@@ -358,6 +382,12 @@ fn is_finished(word: &str) -> bool {
         "结束",
         "收工",
         "搞好",
+        "改好",
+        "改完",
+        "加好",
+        "加完",
+        "配好",
+        "调好",
         "搞完",
         "剪完",
         "处理完",

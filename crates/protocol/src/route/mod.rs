@@ -5,13 +5,15 @@
 //! judged by the meanings of its words (`lexicon`, `intent`), and neighbours of a kind are joined again. Where a piece
 //! stays in doubt it is an edit: the agent can ask back, a swallowed edit is lost.
 
-mod ask;
+mod credits;
 mod export;
 mod intent;
 pub(crate) mod lexicon;
 mod params;
 mod piece;
+mod state;
 pub(crate) mod token;
+mod upload;
 
 use serde::{Deserialize, Serialize};
 

@@ -36,6 +36,8 @@ pub(super) struct Piece<'t, 'n> {
     pub(super) deferred: bool,
     /// Words on screen may be dictated here: the sentence named a title or a caption before.
     pub(super) dictated: bool,
+    /// A colon after such a word: what follows is the wording itself.
+    pub(super) spelt: bool,
     /// Where the joining words before the piece begin, in bytes.
     pub(super) lead_start: usize,
 }
@@ -183,6 +185,7 @@ impl Cutter<'_, '_> {
             deferred: self.leads && (self.link == Link::Before || first.word == "when"),
             dictated: self.dictating == Dictating::Spelt
                 || (self.dictating == Dictating::Named && !tokens.iter().any(|token| token.is(WORDING))),
+            spelt: self.dictating == Dictating::Spelt,
             lead_start: self.lead_start.unwrap_or(first.start),
         });
         self.leads = false;

@@ -144,7 +144,11 @@ impl<'n> Scanner<'n> {
             kind,
             start: self.normal.origin[self.at],
             end: self.normal.origin[end],
-            word: &self.normal.text[self.at..end],
+            word: if kind == Kind::Word {
+                lexicon::spelt_out(&self.normal.text[self.at..end])
+            } else {
+                &self.normal.text[self.at..end]
+            },
             classes,
         });
         self.at = end;
@@ -258,7 +262,7 @@ impl<'n> Scanner<'n> {
             end = at + char.len_utf8();
         }
         // `1080p的` and `mp4格式`: the letters end where the ideographs begin, nothing else to do.
-        self.push(Kind::Word, end, lexicon::classes(&rest[..end]));
+        self.push(Kind::Word, end, lexicon::classes(lexicon::spelt_out(&rest[..end])));
     }
 
     /// A link ends at white space, a quotation mark or an ideograph; closing punctuation is not part of it.

@@ -57,6 +57,7 @@ impl Clause<'_, '_> {
             | "double-tap" | "long-press" | "dragging" | "pressing" | "hovering" | "scrolling" => {
                 named
                     || rest.is_empty()
+                    || rest.first().is_some_and(|key| key.word.len() == 1 && self.is_capital(key))
                     || rest.first().is_some_and(|next| is_label(next.word))
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
@@ -241,6 +242,7 @@ pub(super) fn is_control(token: &Token<'_>) -> bool {
             | "modal"
             | "picker"
             | "filmstrip"
+            | "ruler"
             | "storyboard"
             | "cursor"
             | "dropdowns"

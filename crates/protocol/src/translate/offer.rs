@@ -111,6 +111,14 @@ const EDITS: &[&str] = &[
     "edit the",
     "edit it",
     "to edit",
+    "toggle",
+    "tweak",
+    "rearrange",
+    "reorder",
+    "duplicate",
+    "restyle",
+    "recolor",
+    "recolour",
     "balance",
     "slider",
     "handles",
@@ -187,7 +195,11 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
             "页面",
             "playhead",
         ];
+        let verb = find_word(lower, "you can ").map(|at| at + "you can ".len());
         match label {
+            None if let Some(verb) = verb.filter(|_| at(LOOK).is_none()) => {
+                found.push((0, Offer::Edit { text: words_from(passage, verb) }));
+            }
             Some(label) => found.push((0, Offer::Edit { text: label.to_owned() })),
             None => found.extend(at(&state).map(|place| (place, Offer::ShowState))),
         }
@@ -227,7 +239,9 @@ fn find_verb(text: &str, verb: &str) -> Option<usize> {
 
 /// The passage from this byte on, without closing punctuation. The offsets of `lower` fit as only the case differs.
 fn words_from(passage: &str, start: usize) -> String {
-    let words = passage.get(start..).unwrap_or(passage);
+    // "edit it" alone would leave open what.
+    const TELLING: usize = 12;
+    let words = passage.get(start..).filter(|words| words.len() > TELLING).unwrap_or(passage);
     words.trim().trim_end_matches(['.', '。', '!', '！', '*', ')']).to_owned()
 }
 

@@ -96,11 +96,11 @@ pub(super) const WORDS: Words = &[
     ),
     (
         QUALITY,
-        "best biggest bitrate codec compact compressed crisp decent definition downloadable draft finest \
-         format formatted fps frame framerate frames full full-hd fullhd good-quality h.264 h264 h265 hd \
-         hdr hevc hi-res high high-definition high-quality high-res higher highest hq kbps largest \
-         lightweight lossless lower lowest max maximum medium original per pixels premium prores px \
-         quality rate res resolution sdr size small smaller smallest standard tiniest tiny uhd ultra \
+        "best biggest bitrate codec compact compressed crisp decent def definition downloadable draft \
+         finest format formatted fps frame framerate frames full full-hd fullhd good-quality h.264 h264 \
+         h265 hd hdr hevc hi-res high high-definition high-quality high-res higher highest hq kbps \
+         largest lightweight lossless lower lowest max maximum medium original per pixels premium prores \
+         px quality rate res resolution sdr size small smaller smallest standard tiniest tiny uhd ultra \
          uncompressed web",
     ),
     (
@@ -117,8 +117,9 @@ pub(super) const WORDS: Words = &[
     ),
     (
         STATE,
-        "contents details eta info information layers news outline overview preview progress recap report \
-         rundown situation state stats status summary timeline timelines track tracks update updates",
+        "breakdown contents details eta info information layers news outline overview preview progress \
+         recap report rundown situation state stats status structure summary timeline timelines track \
+         tracks update updates",
     ),
     (
         UPLOAD,
@@ -127,7 +128,7 @@ pub(super) const WORDS: Words = &[
     (
         SHOW,
         "check describe display enumerate find glance hear inform know list look open peek print recount \
-         remind see show summarise summarize tell view",
+         remind see show summarise summarize tell view walk",
     ),
     (
         ASK,
@@ -204,7 +205,7 @@ pub(super) const WORDS: Words = &[
     ),
     (
         EXPORTING | ITEM,
-        "downloaded exported rendered",
+        "converted downloaded encoded exported rendered saved",
     ),
     (
         QUALITY | AMOUNT,

@@ -100,6 +100,25 @@ fn rows() -> impl Iterator<Item = &'static (Classes, &'static str)> {
     english::WORDS.iter().chain(chinese::WORDS)
 }
 
+/// The usual spelling of what is typed in a hurry.
+pub(crate) fn spelt_out(word: &str) -> &str {
+    match word {
+        "u" => "you",
+        "r" => "are",
+        "hw" => "how",
+        "hv" => "have",
+        "cn" => "can",
+        "gv" => "give",
+        "wat" | "wht" => "what",
+        "wats" | "wots" => "what's",
+        "dis" => "this",
+        "da" | "teh" => "the",
+        "b4" => "before",
+        "xport" => "export",
+        _ => word,
+    }
+}
+
 /// What a word means before another, where that differs from what it means alone: "the end result".
 pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
     matches!((word, next), ("end", "result" | "product")).then_some(LIGHT)
