@@ -10,7 +10,9 @@ const AROUND: Classes = CREDIT | SHOW | ASK | AMOUNT | LIGHT | DONE | NUMBER | S
 
 impl Clause<'_, '_> {
     pub(super) fn asks_credits(&self) -> bool {
-        self.counts_my_credits() || self.names_balance() && !self.asks_about_credits()
+        self.counts_my_credits()
+            || self.asks_whether_enough()
+            || self.names_balance() && !self.asks_about_credits()
     }
 
     /// "how many credits did I burn today": mine, whatever became of them, not the price of something.
@@ -24,6 +26,14 @@ impl Clause<'_, '_> {
             && self.word(&["i", "i've", "we", "we've", "my"])
             && !self.word(&priced)
             && !self.has(MAKE | GENERATE)
+    }
+
+    /// "do I have enough credits to add subtitles?", 积分够不够加字幕
+    fn asks_whether_enough(&self) -> bool {
+        let enough = self.tokens.windows(2).any(|pair| pair[0].word == "enough" && pair[1].is(CREDIT));
+        let opens = ["do", "have", "are", "is", "will", "would"].contains(&self.first_word());
+        let chinese = self.word(&["够不够"]) || self.word(&["够"]) && self.last_word() == "吗";
+        self.asks && opens && enough && self.word(&["i", "we", "my", "there"]) || self.has(CREDIT) && chinese
     }
 
     /// The balance is named, or meant by "what's left", and nothing else is.

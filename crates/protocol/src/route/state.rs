@@ -37,6 +37,11 @@ impl Clause<'_, '_> {
         if !self.only(AROUND | given) || self.word(&["why", "为什么", "为啥"]) {
             return false;
         }
+        // "what is a timeline?"
+        let any = |pair: &[Token<'_>]| pair[0].says(&["a", "an"]) && pair[1].is(STATE);
+        if self.word(WHAT) && self.tokens.windows(2).any(any) {
+            return false;
+        }
         if self.has(STATE) {
             return !self.has(UPLOAD) || self.word(&["progress", "status", "进度", "状态"]);
         }

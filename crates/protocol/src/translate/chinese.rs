@@ -275,9 +275,12 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
         let (before, after) = clause.split_once(verb)?;
         (only_leads(before) && !names_button(verb, after)).then_some((before, after))
     };
-    let handles = HANDLES.iter().any(|verb| opened(verb).is_some_and(|(_, after)| !goes_on(after)));
-    if handles && (evident() || !follows) {
-        return Verdict::Screen;
+    let handled = HANDLES.iter().filter_map(|verb| opened(verb)).find(|(_, after)| !goes_on(after));
+    if let Some((before, _)) = handled {
+        let addressed = ["您", "你", "请", "只需"].iter().any(|word| before.contains(word));
+        if addressed || !follows || evident() {
+            return Verdict::Screen;
+        }
     }
     let uses = USES.iter().any(|verb| {
         opened(verb).is_some_and(|(before, after)| {
