@@ -1,6 +1,7 @@
 //! Every text of the view that does not come from the machine, in English and Simplified Chinese. What the machine
 //! says has its words in `fov_protocol::notice`.
 
+use fov_protocol::draft::{Item, Piece, SegmentKind, TimelineView, TrackView};
 use fov_protocol::lang::Lang;
 
 macro_rules! catalogue {
@@ -16,8 +17,12 @@ macro_rules! catalogue {
             /// The text.
             #[must_use]
             pub const fn of(self, lang: Lang) -> &'static str {
-                match (self, lang) {
-                    $((Word::$name, Lang::En) => $en, (Word::$name, Lang::Zh) => $zh,)*
+                // Tables: a match over both would be code for every single text.
+                const EN: &[&str] = &[$($en,)*];
+                const ZH: &[&str] = &[$($zh,)*];
+                match lang {
+                    Lang::En => EN[self as usize],
+                    Lang::Zh => ZH[self as usize],
                 }
             }
         }
@@ -60,6 +65,9 @@ catalogue! {
     Send: "Send", "发送";
     Stop: "Stop", "停止";
     Retry: "Retry", "重试";
+    TryNow: "Try now", "立即重试";
+    GoOn: "Go on editing", "继续编辑";
+    Compare: "Compare", "对比";
     Export: "Make the MP4", "生成 MP4";
     Attach: "Add material", "添加素材";
     Attached: "Material", "素材";
@@ -151,6 +159,16 @@ catalogue! {
     DataErase: "Delete everything", "全部删除";
     DataEraseSure: "Delete all projects, files and settings from this browser? This can’t be undone.", "从此浏览器中删除所有项目、文件和设置？此操作无法撤销。";
     Erased: "Everything was deleted.", "已全部删除。";
+    TrackVideo: "Video", "视频";
+    TrackPicture: "Picture", "图片";
+    TrackOverlay: "Overlay", "叠加画面";
+    TrackMusic: "Music", "音乐";
+    TrackVoice: "Voice", "人声";
+    TrackOriginal: "Original audio", "原声";
+    TrackSound: "Sound", "音效";
+    TrackTitle: "Title", "标题";
+    TrackSubtitles: "Subtitles", "字幕";
+    TrackOther: "Track", "轨道";
     Notify: "Tell me when a video is done", "视频完成时通知我";
     Restarted: "Something went wrong inside and was repaired; nothing is lost.", "内部出了点问题，已修复，内容没有丢失。";
     Broken: "The editor keeps failing and has stopped. Reload to try again; your work is kept.", "编辑器多次出错，已停止。请重新加载，内容已保留。";
@@ -170,11 +188,14 @@ catalogue! {
 /// “12 MB of 40 MB · 3.1 MB/s”, as far as known.
 #[must_use]
 pub fn transfer(lang: Lang, done: u64, total: u64, per_second: Option<f64>) -> String {
-    let mut text = match lang {
-        _ if total == 0 => bytes(done),
-        Lang::En => format!("{} of {}", bytes(done), bytes(total)),
-        Lang::Zh => format!("{} / {}", bytes(done), bytes(total)),
-    };
+    let mut text = bytes(done);
+    if total > 0 {
+        text.push_str(match lang {
+            Lang::En => " of ",
+            Lang::Zh => " / ",
+        });
+        text.push_str(&bytes(total));
+    }
     if let Some(speed) = per_second.filter(|speed| *speed >= 1.0) {
         text.push_str(" · ");
         text.push_str(&bytes(speed as u64));
@@ -183,30 +204,60 @@ pub fn transfer(lang: Lang, done: u64, total: u64, per_second: Option<f64>) -> S
     text
 }
 
-/// “3 files waiting behind this”.
+/// “3 more steps after this”.
 #[must_use]
 pub fn queued(lang: Lang, n: usize) -> String {
+    let number = n.to_string();
     match lang {
         Lang::En if n == 1 => "1 more step after this".into(),
-        Lang::En => format!("{n} more steps after this"),
-        Lang::Zh => format!("后面还有 {n} 步"),
+        Lang::En => number + " more steps after this",
+        Lang::Zh => ["后面还有 ", &number, " 步"].concat(),
     }
 }
 
-/// Bytes for people, decimal as file managers show them: `740 B`, `12.4 MB`.
+/// “3 videos, 2 files”: what is kept in this browser.
+#[must_use]
+pub fn kept(lang: Lang, projects: usize, files: usize) -> String {
+    let plural = |n: usize, one: &str, many: &str| n.to_string() + if n == 1 { one } else { many };
+    match lang {
+        Lang::En => plural(projects, " video, ", " videos, ") + &plural(files, " file", " files"),
+        Lang::Zh => [&projects.to_string(), " 个视频，", &files.to_string(), " 个文件"].concat(),
+    }
+}
+
+/// Bytes for people, decimal as file managers show them: `740 B`, `12 MB`.
 #[must_use]
 pub fn bytes(n: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    const UNITS: [(&str, u64); 4] =
+        [(" kB", 1000), (" MB", 1_000_000), (" GB", 1_000_000_000), (" TB", 1_000_000_000_000)];
     if n < 1000 {
-        return format!("{n} B");
+        return n.to_string() + " B";
     }
-    let mut value = n as f64 / 1000.0;
-    let mut unit = 0;
-    while value >= 999.5 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    if value < 9.95 { format!("{value:.1} {}", UNITS[unit]) } else { format!("{value:.0} {}", UNITS[unit]) }
+    // The first unit that needs no more than three digits, after rounding.
+    let (name, unit) = UNITS.into_iter().find(|(_, unit)| n / unit * 2 < 1999).unwrap_or(UNITS[3]);
+    let tenths = (n * 10 + unit / 2) / unit;
+    if tenths < 100 { decimal(tenths) + name } else { ((n + unit / 2) / unit).to_string() + name }
+}
+
+/// A number of tenths with its point: `1.2`, `3.0`.
+fn decimal(tenths: u64) -> String {
+    [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+}
+
+/// Credits: whole, or with one decimal.
+#[must_use]
+pub fn credits(n: f64) -> String {
+    let tenths = (n.max(0.0) * 10.0).round() as u64;
+    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { decimal(tenths) }
+}
+
+/// A part of a whole as CSS writes it, to the thousandth: `12.500%`.
+#[must_use]
+pub fn share(part: u64, total: u64) -> String {
+    let thousandths = part.saturating_mul(100_000).checked_div(total).unwrap_or(0);
+    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
+    // A digit in front keeps the zeros at its beginning.
+    [&whole.to_string(), ".", &(1000 + rest).to_string()[1..], "%"].concat()
 }
 
 /// A position for people: `0:07`, `12:30`, `1:02:05`.
@@ -214,7 +265,71 @@ pub fn bytes(n: u64) -> String {
 pub fn clock(ms: u64) -> String {
     let s = (ms + 500) / 1000;
     let (h, m, s) = (s / 3600, s / 60 % 60, s % 60);
-    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+    let two = |n: u64| (100 + n).to_string().split_off(1);
+    if h > 0 {
+        [&h.to_string(), ":", &two(m), ":", &two(s)].concat()
+    } else {
+        [&m.to_string(), ":", &two(s)].concat()
+    }
+}
+
+/// What a track holds.
+#[must_use]
+pub const fn track(kind: SegmentKind) -> Word {
+    match kind {
+        SegmentKind::Clip => Word::TrackVideo,
+        SegmentKind::Picture => Word::TrackPicture,
+        SegmentKind::Overlay => Word::TrackOverlay,
+        SegmentKind::Music => Word::TrackMusic,
+        SegmentKind::Voice => Word::TrackVoice,
+        SegmentKind::OriginalAudio => Word::TrackOriginal,
+        SegmentKind::Sound => Word::TrackSound,
+        SegmentKind::Title => Word::TrackTitle,
+        SegmentKind::Subtitle => Word::TrackSubtitles,
+        SegmentKind::Other => Word::TrackOther,
+    }
+}
+
+/// The timeline in one line, made from what is drawn: for a view whose language the machine's own line is not in.
+#[must_use]
+pub fn timeline(lang: Lang, timeline: &TimelineView) -> String {
+    let n = timeline.tracks.len();
+    let mut text = match lang {
+        Lang::En if n == 1 => "Timeline (1 track):".to_owned(),
+        Lang::En => ["Timeline (", &n.to_string(), " tracks):"].concat(),
+        Lang::Zh => ["时间线（", &n.to_string(), " 条轨道）："].concat(),
+    };
+    for track in &timeline.tracks {
+        if lang == Lang::En || track.number > 1 {
+            text.push(' ');
+        }
+        text.push_str(&[&track.number.to_string(), ". ", &piece(track).line(lang)].concat());
+    }
+    text
+}
+
+/// A track as the protocol tells it: neighbours of one title and volume are told together, and so are all subtitles.
+fn piece(track: &TrackView) -> Piece {
+    let subtitles = track.kind == SegmentKind::Subtitle;
+    let mut items: Vec<Item> = Vec::new();
+    for segment in &track.segments {
+        let end_ms = segment.start_ms + segment.duration_ms;
+        let volume = segment.volume_percent.map(|percent| percent as f64 / 100.0);
+        match items.last_mut() {
+            Some(last) if subtitles || (last.title == segment.title && last.volume == volume) => {
+                last.count += 1;
+                last.end_ms = last.end_ms.max(end_ms);
+                if subtitles {
+                    last.title = None;
+                }
+            }
+            _ => {
+                let (title, start_ms) = (segment.title.clone(), segment.start_ms);
+                items.push(Item { title, count: 1, start_ms, end_ms, volume, speed: None });
+            }
+        }
+    }
+    Piece { kind: track.kind, items }
 }
 
 #[cfg(test)]
@@ -238,8 +353,32 @@ mod tests {
         assert_eq!(bytes(12_400_000), "12 MB");
         assert_eq!(bytes(999_600), "1.0 MB");
         assert_eq!(bytes(3_100_000_000), "3.1 GB");
+        assert_eq!(bytes(9_949_000), "9.9 MB");
+        assert_eq!(bytes(9_950_000), "10 MB");
+        assert_eq!(bytes(999_400), "999 kB");
+        assert_eq!(bytes(5_000_000_000_000_000), "5000 TB");
         assert_eq!(clock(7_400), "0:07");
         assert_eq!(clock(3_725_000), "1:02:05");
+        assert_eq!((credits(90.0), credits(89.54), credits(-1.0)), ("90".into(), "89.5".into(), "0".into()));
+        assert_eq!(
+            (share(1, 8), share(0, 0), share(9, 9)),
+            ("12.500%".into(), "0.000%".into(), "100.000%".into())
+        );
+        assert_eq!(kept(Lang::En, 1, 2), "1 video, 2 files");
         assert_eq!(transfer(Lang::En, 12_000_000, 40_000_000, Some(3.1e6)), "12 MB of 40 MB · 3.1 MB/s");
+    }
+
+    #[test]
+    fn the_line_made_from_what_is_drawn_is_the_one_of_the_protocol() {
+        let draft = r#"{"t":[
+            {"tt":0,"sg":[{"d":4000,"m":{"title":"beach"}},{"d":4000,"m":{"title":"beach"}}]},
+            {"tt":1,"sg":[{"d":8000,"m":{"title":"Lo-fi","volume":0.35}}]},
+            {"tt":7,"sg":[{"d":3000,"m":{"title":"Hello"}}]}]}"#;
+        let draft = fov_protocol::draft::Draft::from_json(draft).expect("it is JSON");
+        let read = fov_protocol::draft::Timeline::read(&draft);
+        for lang in [Lang::En, Lang::Zh] {
+            let other = if lang == Lang::En { Lang::Zh } else { Lang::En };
+            assert_eq!(timeline(lang, &read.view(other)), read.summary(lang));
+        }
     }
 }

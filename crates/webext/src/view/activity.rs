@@ -1,23 +1,31 @@
 //! What goes on right now: one line with a bar, and the way to stop it.
 
-use super::icons::{Icon, icon};
-use super::state::{Layout, Ui};
+use super::dom::el;
+use super::icons::Icon;
+use super::model::{Layout, Model};
+use super::msg::Msg;
+use super::{El, button};
 use crate::platform;
 use crate::words::{self, Word};
 use fov_protocol::machine::Command;
-use fov_protocol::machine::view::Activity as Doing;
-use leptos::prelude::*;
+use fov_protocol::machine::view::Activity;
 
 /// How fast bytes go, smoothed over a few seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Speed {
+pub(super) struct Speed {
     at: f64,
     done: u64,
     per_second: Option<f64>,
 }
 
 impl Speed {
-    fn after(self, now: f64, done: u64) -> Speed {
+    /// After another look, at `now` in milliseconds.
+    pub(super) fn after(self, now: f64, activity: &Activity) -> Speed {
+        let done = match activity {
+            Activity::Uploading { sent, .. } => *sent,
+            Activity::Downloading { bytes, .. } => *bytes,
+            _ => return Speed::default(),
+        };
         if done < self.done || self.at == 0.0 {
             return Speed { at: now, done, per_second: None };
         }
@@ -31,94 +39,89 @@ impl Speed {
     }
 }
 
-#[component]
-pub(super) fn Activity() -> impl IntoView {
-    let ui = Ui::get();
-    let doing =
-        Memo::new(move |_| ui.project.with(|p| p.as_ref().map_or(Doing::Idle, |p| p.activity.clone())));
-    let queued = Memo::new(move |_| ui.project.with(|p| p.as_ref().map_or(0, |p| p.queued)));
-    let can_retry = Memo::new(move |_| ui.project.with(|p| p.as_ref().is_some_and(|p| p.can_retry)));
-    let speed = Memo::new(move |old: Option<&Speed>| {
-        let old = old.copied().unwrap_or_default();
-        match doing.get() {
-            Doing::Uploading { sent, .. } => old.after(js_sys::Date::now(), sent),
-            Doing::Downloading { bytes, .. } => old.after(js_sys::Date::now(), bytes),
-            _ => Speed::default(),
+/// The line, unless nothing goes on.
+pub(super) fn view(m: &Model) -> Option<El> {
+    let activity = m.activity();
+    let transfer = |done, total| words::transfer(m.lang, done, total, m.speed.per_second);
+    let (word, detail, share) = match &activity {
+        Activity::Idle => return None,
+        Activity::Waiting { until: None } => (Word::Preparing, String::new(), None),
+        Activity::Waiting { until: Some(_) } => (Word::WaitingRetry, String::new(), None),
+        Activity::Uploading { sent, total } => {
+            (Word::Uploading, transfer(*sent, *total), Some((*sent, *total)))
         }
-    });
-    let line = move || {
-        // `doing` before `speed`, which hangs on it: read the other way round, a change that leaves the speed as it was
-        // is missed.
-        let now = doing.get();
-        let per_second = speed.get().per_second;
-        let lang = ui.lang.get();
-        Some(match now {
-            Doing::Idle => return None,
-            Doing::Waiting { until: None } => (Word::Preparing, String::new(), None),
-            Doing::Waiting { until: Some(_) } => (Word::WaitingRetry, String::new(), None),
-            Doing::Uploading { sent, total } => {
-                (Word::Uploading, words::transfer(lang, sent, total, per_second), share(sent, total))
-            }
-            Doing::Thinking { .. } => (Word::Thinking, String::new(), None),
-            Doing::Recovering => (Word::Recovering, String::new(), None),
-            Doing::Rendering { progress } => (Word::Rendering, String::new(), Some(f64::from(progress))),
-            Doing::Downloading { bytes, total } => {
-                let total = total.unwrap_or(0);
-                (Word::Fetching, words::transfer(lang, bytes, total, per_second), share(bytes, total))
-            }
-            Doing::Blocked => (Word::Blocked, String::new(), None),
-        })
-    };
-    let waits = move || matches!(doing.get(), Doing::Waiting { .. } | Doing::Blocked);
-    let command = move |make: fn(fov_protocol::machine::ProjectId) -> Command| {
-        if let Some(project) = ui.chosen.get_untracked() {
-            ui.command(vec![make(project)]);
+        Activity::Thinking { .. } => (Word::Thinking, String::new(), None),
+        Activity::Recovering => (Word::Recovering, String::new(), None),
+        Activity::Rendering { progress } => {
+            (Word::Rendering, String::new(), Some((u64::from(*progress), 100)))
         }
+        Activity::Downloading { bytes, total } => {
+            let total = total.unwrap_or(0);
+            (Word::Fetching, transfer(*bytes, total), Some((*bytes, total)))
+        }
+        Activity::Blocked => (Word::Blocked, String::new(), None),
     };
-    view! {
-        {move || line().map(|(word, detail, percent)| view! {
-            <div class="activity" class:still=waits>
-                <div class="activity-line">
-                    <span class="activity-word">{ui.t(word)}</span>
-                    {percent.map(|p| view! { <span class="activity-percent">{format!("{p:.0} %")}</span> })}
-                    <span class="activity-detail">{detail}</span>
-                    {(doing.get() != Doing::Blocked).then(|| view! {
-                        <button class="button small ghost" on:click=move |_| command(|project| Command::Stop { project })>
-                            {icon(Icon::Stop)}<span>{move || ui.t(Word::Stop)}</span>
-                        </button>
-                    })}
-                </div>
-                <div class="bar" class:unknown=percent.is_none() role="progressbar" aria-label=ui.t(word)
-                    aria-valuemin="0" aria-valuemax="100" aria-valuenow=percent.map(|p| format!("{p:.0}"))>
-                    <span style:inline-size=percent.map_or("100%".into(), |p| format!("{p:.1}%"))></span>
-                </div>
-                <p class="activity-note">
-                    {move || closing_words(ui)}
-                    {move || (queued.get() > 0).then(|| format!(" {}", words::queued(ui.lang.get(), queued.get())))}
-                </p>
-            </div>
-        })}
-        {move || (can_retry.get() && matches!(doing.get(), Doing::Idle | Doing::Blocked | Doing::Waiting { .. })).then(|| view! {
-            <div class="retry-line">
-                <button class="button" on:click=move |_| command(|project| Command::Retry { project })>
-                    {icon(Icon::Retry)}<span>{move || ui.t(Word::Retry)}</span>
-                </button>
-            </div>
-        })}
-    }
+    let word = m.t(word);
+    let share = share.filter(|(_, total)| *total > 0).map(|(done, total)| (done.min(total), total));
+    let percent = share.map(|(done, total)| (done * 100 / total).to_string());
+    let waits = matches!(activity, Activity::Waiting { .. } | Activity::Blocked);
+    let stop = match activity {
+        Activity::Blocked => None,
+        Activity::Uploading { .. } => Some((Icon::Close, Word::Cancel)),
+        _ => Some((Icon::Stop, Word::Stop)),
+    };
+    let line = el("div")
+        .class("activity-line")
+        .child(el("span").class("activity-word").child(word))
+        .child(percent.clone().map(|p| el("span").class("activity-percent").child(p + " %")))
+        .child(el("span").class("activity-detail").child(detail))
+        .child(
+            matches!(activity, Activity::Waiting { until: Some(_) })
+                .then(|| button("button small ghost", Icon::Retry, m.t(Word::TryNow), Msg::TryNow)),
+        )
+        .child(stop.map(|(symbol, word)| {
+            button("button small ghost", symbol, m.t(word), Msg::Ask(|project| Command::Stop { project }))
+        }));
+    let width = share.map_or_else(|| "100%".to_owned(), |(done, total)| words::share(done, total));
+    let bar = el("div")
+        .class(if share.is_none() { "bar unknown" } else { "bar" })
+        .attr("role", "progressbar")
+        .attr("aria-label", word)
+        .attr("aria-valuemin", "0")
+        .attr("aria-valuemax", "100")
+        .maybe("aria-valuenow", percent)
+        .child(el("span").style("inline-size", width));
+    Some(
+        el("div")
+            .class(if waits { "activity still" } else { "activity" })
+            .child(line)
+            .child(bar)
+            .child(el("p").class("activity-note").child(note(m))),
+    )
 }
 
-/// Whether this may be closed: said only once the files are in safe keeping.
-fn closing_words(ui: Ui) -> &'static str {
-    if ui.unsafe_files.get() > 0 {
-        ui.t(Word::KeepOpen)
-    } else if platform::kind().is_extension() || ui.layout != Layout::Page {
-        ui.t(Word::SafeToClose)
+/// The way to try again what was given up.
+pub(super) fn retry(m: &Model) -> Option<El> {
+    let project = m.project().filter(|project| project.can_retry)?;
+    let rests = matches!(project.activity, Activity::Idle | Activity::Blocked | Activity::Waiting { .. });
+    let again =
+        || button("button", Icon::Retry, m.t(Word::Retry), Msg::Ask(|project| Command::Retry { project }));
+    rests.then(|| el("div").class("retry-line").child(again()))
+}
+
+/// Whether this may be closed, which is said only once the files are in safe keeping; and what waits behind.
+fn note(m: &Model) -> String {
+    let word = if m.unsafe_files > 0 {
+        Word::KeepOpen
+    } else if platform::kind().is_extension() || m.layout != Layout::Page {
+        Word::SafeToClose
     } else {
-        ui.t(Word::KeepTab)
+        Word::KeepTab
+    };
+    let mut note = m.t(word).to_owned();
+    if let Some(queued) = m.project().map(|project| project.queued).filter(|n| *n > 0) {
+        note.push(' ');
+        note.push_str(&words::queued(m.lang, queued));
     }
-}
-
-fn share(done: u64, total: u64) -> Option<f64> {
-    (total > 0).then(|| (done as f64 / total as f64 * 100.0).min(100.0))
+    note
 }

@@ -1,82 +1,73 @@
 //! What stands above everything: what came of a right-click, and the news that concerns no single project.
 
+use super::app::with;
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::Ui;
+use super::model::Model;
+use super::msg::Msg;
+use super::{El, icon_button};
 use crate::message::{Banner, Find, NoTake, Wish};
 use crate::platform;
 use crate::words::Word;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use fov_protocol::notice::Notice;
+use wasm_bindgen_futures::spawn_local;
 
-#[component]
-pub(super) fn Banners() -> impl IntoView {
-    let ui = Ui::get();
-    let banner = Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.banner.clone())));
-    let repaired = Memo::new(move |_| ui.picture.with(|p| p.as_ref().map_or(0, |p| p.repaired)));
-    let account =
-        Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.view.account.notice.clone())));
-    let hidden = RwSignal::new(0_u32);
-    view! {
-        <div class="banners">
-            {move || ui.stopped.get().then(|| view! {
-                <div class="banner trouble" role="alert">{icon(Icon::Warn)}<p>{move || ui.t(Word::Broken)}</p>
-                    <button class="button small" on:click=move |_| platform::open("reload")>{move || ui.t(Word::Reload)}</button></div>
-            })}
-            {move || account.get().map(|notice| {
-                let class = if notice.is_trouble() { "banner trouble" } else { "banner" };
-                view! { <div class=class role="status">{icon(Icon::Info)}<p>{move || super::talk::linked(&notice.words(ui.lang.get()))}</p></div> }
-            })}
-            {move || (repaired.get() > hidden.get()).then(|| view! {
-                <div class="banner" role="status">{icon(Icon::Info)}<p>{move || ui.t(Word::Restarted)}</p>
-                    <Dismiss on_click=move || hidden.set(repaired.get_untracked()) /></div>
-            })}
-            {move || banner.get().map(|banner| view! { <Found banner /> })}
-            {move || ui.remark.get().map(|word| view! {
-                <div class="banner" role="alert">{icon(Icon::Info)}<p>{move || ui.t(word)}</p>
-                    <Dismiss on_click=move || ui.remark.set(None) /></div>
-            })}
-        </div>
-    }
+pub(super) fn view(m: &Model) -> El {
+    let picture = m.picture.as_ref();
+    let repaired = picture.is_some_and(|picture| picture.repaired > m.repairs_read);
+    el("div")
+        .class("banners")
+        .child(m.stopped.then(|| {
+            line("banner trouble", "alert", Icon::Warn, el("p").child(m.t(Word::Broken)))
+                .child(small(m.t(Word::Reload), Msg::Open("reload")))
+        }))
+        .child(m.account().and_then(|account| account.notice.as_ref()).map(|notice| account(m, notice)))
+        .child(repaired.then(|| {
+            line("banner", "status", Icon::Info, el("p").child(m.t(Word::Restarted)))
+                .child(dismiss(m, Msg::DismissRepair))
+        }))
+        .child(picture.and_then(|picture| picture.banner.as_ref()).map(|banner| found(m, banner)))
+        .child(m.remark.map(|word| {
+            line("banner", "alert", Icon::Info, el("p").child(m.t(word)))
+                .child(dismiss(m, Msg::DismissRemark))
+        }))
 }
 
-#[component]
-fn Dismiss(on_click: impl Fn() + 'static) -> impl IntoView {
-    let ui = Ui::get();
-    view! {
-        <button class="icon-button small" aria-label=move || ui.t(Word::Close) on:click=move |_| on_click()>{icon(Icon::Close)}</button>
-    }
+fn line(class: &'static str, role: &'static str, symbol: Icon, words: El) -> El {
+    el("div").class(class).attr("role", role).child(icon(symbol)).child(words)
+}
+
+fn small(word: &'static str, msg: Msg) -> El {
+    el("button").class("button small").on("click", msg).child(word)
+}
+
+fn dismiss(m: &Model, msg: Msg) -> El {
+    icon_button("icon-button small", Icon::Close, m.t(Word::Close), msg)
+}
+
+fn account(m: &Model, notice: &Notice) -> El {
+    let class = if notice.is_trouble() { "banner trouble" } else { "banner" };
+    let words = el("p").children(super::talk::linked(&notice.words(m.lang)));
+    // These wait for a connection; nobody has to wait with them.
+    let waits = matches!(notice, Notice::Unreachable | Notice::ServerTrouble | Notice::NoTokenNow);
+    line(class, "status", Icon::Info, words).child(waits.then(|| small(m.t(Word::TryNow), Msg::TryNow)))
 }
 
 /// What came of a right-click on a page.
-#[component]
-fn Found(banner: Banner) -> impl IntoView {
-    let ui = Ui::get();
+fn found(m: &Model, banner: &Banner) -> El {
     let name = banner.name.clone().unwrap_or_default();
-    let (symbol, class, word) = match &banner.find {
-        Find::Looking { .. } => (Icon::Clock, "banner", Word::Taking),
-        Find::File | Find::Url { .. } => (Icon::Check, "banner good", Word::Taken),
-        Find::Ask { .. } => (Icon::Info, "banner", Word::AskHost),
-        Find::Refused { why } => (Icon::Warn, "banner trouble", refusal(*why)),
+    let (symbol, class, word, detail) = match &banner.find {
+        Find::Looking { name } => (Icon::Clock, "banner", Word::Taking, name.clone()),
+        Find::File | Find::Url { .. } => (Icon::Check, "banner good", Word::Taken, name),
+        Find::Ask { url } => (Icon::Info, "banner", Word::AskHost, host(url)),
+        Find::Refused { why } => (Icon::Warn, "banner trouble", refusal(*why), name),
     };
-    let detail = match &banner.find {
-        Find::Looking { name } => name.clone(),
-        Find::Ask { url } => host(url),
-        _ => name,
-    };
-    let ask = match banner.find.clone() {
-        Find::Ask { url } => Some(url),
+    let words = el("p").child([m.t(word), " "].concat()).child(el("strong").child(detail));
+    let ask = match &banner.find {
+        Find::Ask { url } => Some(small(m.t(Word::Allow), Msg::FetchHere(url.clone()))),
         _ => None,
     };
-    view! {
-        <div class=class role="status">
-            {icon(symbol)}
-            <p>{move || ui.t(word)}" "<strong>{detail}</strong></p>
-            {ask.map(|url| view! {
-                <button class="button small" on:click=move |_| fetch_here(ui, url.clone())>{move || ui.t(Word::Allow)}</button>
-            })}
-            <Dismiss on_click=move || ui.wish(Wish::Dismiss, Vec::new()) />
-        </div>
-    }
+    line(class, "status", symbol, words).child(ask).child(dismiss(m, Msg::DismissFound))
 }
 
 const fn refusal(why: NoTake) -> Word {
@@ -90,19 +81,19 @@ const fn refusal(why: NoTake) -> Word {
 }
 
 /// Asks for this one host, then fetches the file here and brings it.
-pub(super) fn fetch_here(ui: Ui, url: String) {
+pub(super) fn fetch_here(url: String) {
     spawn_local(async move {
-        if !platform::ask_host(&url).await {
-            ui.remark.set(Some(Word::NotAllowed));
-            return;
-        }
-        match platform::fetch_file(&url).await {
-            Some(file) => {
-                ui.wish(Wish::Dismiss, Vec::new());
-                ui.attach(vec![file]);
+        let file = match platform::ask_host(&url).await {
+            true => platform::fetch_file(&url).await.ok_or(Word::FetchFailed),
+            false => Err(Word::NotAllowed),
+        };
+        with(|app| match file {
+            Ok(file) => {
+                app.wish(Wish::Dismiss, Vec::new());
+                app.attach(vec![file]);
             }
-            None => ui.remark.set(Some(Word::FetchFailed)),
-        }
+            Err(word) => app.model.remark = Some(word),
+        });
     });
 }
 

@@ -1,12 +1,20 @@
 //! The box in which a person says what they want, with presets to start from.
 
+use super::app::{App, get, key, press};
 use super::bring;
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::{Layout, Ui};
+use super::model::{Layout, Model};
+use super::msg::Msg;
+use super::{El, Node, icon_button};
 use crate::platform;
 use crate::words::Word;
 use fov_protocol::machine::view::Activity;
-use leptos::prelude::*;
+
+/// The field for the instruction.
+pub(super) const FIELD: &str = "say";
+/// The field that opens the file picker.
+const PICKER: &str = "pick";
 
 /// What the chips say and what they put into the box.
 const PRESETS: [(Word, Word); 7] = [
@@ -19,81 +27,95 @@ const PRESETS: [(Word, Word); 7] = [
     (Word::PresetShortShort, Word::PresetShort),
 ];
 
-#[component]
-pub(super) fn Composer() -> impl IntoView {
-    let ui = Ui::get();
-    let field = NodeRef::<leptos::html::Textarea>::new();
-    let picker = NodeRef::<leptos::html::Input>::new();
-    let send = move || {
-        let text = ui.typed.get_untracked().trim().to_owned();
-        if !text.is_empty() {
-            ui.say(text);
-            ui.typed.set(String::new());
-        }
+/// Ideas, while nothing is typed and nothing goes on.
+pub(super) fn presets(m: &Model) -> Option<El> {
+    let calm = matches!(m.activity(), Activity::Idle | Activity::Uploading { .. });
+    if !calm || !m.typed.is_empty() || !m.tray.is_empty() {
+        return None;
+    }
+    let chip = |(short, whole): (Word, Word)| -> Node {
+        let button = el("button").class("chip").attr("title", m.t(whole));
+        button.on("click", Msg::Preset(whole)).child(m.t(short)).into()
     };
-    // The box grows with its text, up to a limit that the style sheet sets.
-    Effect::new(move |_| {
-        ui.typed.track();
-        let Some(field) = field.get() else { return };
-        // Once the new text stands in it.
-        request_animation_frame(move || {
-            let style = web_sys::HtmlElement::style(&field);
-            let _ = style.set_property("block-size", "auto");
-            let _ = style.set_property("block-size", &format!("{}px", field.scroll_height()));
-        });
-    });
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-        }
-    });
-    let fill = move |word: Word| {
-        ui.typed.set(ui.t(word).to_owned());
-        if let Some(field) = field.get_untracked() {
-            let _ = field.focus();
-        }
-    };
-    let started = Memo::new(move |_| ui.project.with(|p| p.as_ref().is_some_and(|p| !p.turns.is_empty())));
-    let offer_presets = Memo::new(move |_| {
-        ui.typed.with(String::is_empty)
-            && ui.tray.with(Vec::is_empty)
-            && ui.project.with(|p| {
-                p.as_ref().is_none_or(|p| matches!(p.activity, Activity::Idle | Activity::Uploading { .. }))
-            })
-    });
-    let pick = move |_| {
-        if ui.layout == Layout::Popup {
+    Some(
+        el("div")
+            .class("presets")
+            .attr("role", "group")
+            .attr("aria-label", m.t(Word::Presets))
+            .children(PRESETS.into_iter().map(chip).collect()),
+    )
+}
+
+pub(super) fn view(m: &Model) -> El {
+    let started = m.project().is_some_and(|project| !project.turns.is_empty());
+    let send = m.t(Word::Send);
+    // In an empty project all ways to bring something stand in the middle already.
+    let add = |msg| icon_button("icon-button", Icon::Plus, m.t(Word::Attach), msg);
+    el("form")
+        .class("composer")
+        .on("submit", Msg::Send)
+        .child(picker(PICKER, Msg::Picked).attr("multiple", ""))
+        .child(match m.is_empty() {
+            true => add(Msg::Pick),
+            false => add(Msg::Ways).state("aria-expanded", m.bringing.open),
+        })
+        .child(
+            el("textarea")
+                .attr("id", FIELD)
+                .attr("rows", "1")
+                .attr("maxlength", "4000")
+                .attr("aria-label", m.t(Word::SayLabel))
+                .attr("placeholder", m.t(if started { Word::SayMore } else { Word::Say }))
+                .value(m.typed.clone())
+                .on("input", Msg::Typed)
+                .on("paste", Msg::Pasted)
+                .on("keydown", Msg::TypedKey),
+        )
+        .child(
+            el("button")
+                .class("send")
+                .attr("type", "submit")
+                .attr("aria-label", send)
+                .attr("title", send)
+                .flag("disabled", m.typed.trim().is_empty())
+                .child(icon(Icon::Send)),
+        )
+}
+
+/// A field that is not seen: another control opens it.
+pub(super) fn picker(id: impl Into<super::dom::Text>, msg: Msg) -> El {
+    el("input")
+        .attr("id", id)
+        .attr("type", "file")
+        .attr("accept", bring::ACCEPT)
+        .flag("hidden", true)
+        .on("change", msg)
+}
+
+impl App {
+    pub(super) fn pick(&mut self) {
+        if self.model.layout == Layout::Popup {
             // A picker takes the focus, and a popup without focus is closed.
             platform::open("panel");
-        } else if let Some(picker) = picker.get_untracked() {
-            picker.click();
+        } else {
+            press(PICKER);
         }
-    };
-    view! {
-        {move || offer_presets.get().then(|| view! {
-            <div class="presets" role="group" aria-label=move || ui.t(Word::Presets)>
-                {PRESETS.map(|(short, whole)| view! {
-                    <button class="chip" title=move || ui.t(whole) on:click=move |_| fill(whole)>{move || ui.t(short)}</button>
-                }).collect_view()}
-            </div>
-        })}
-        <form class="composer" on:submit=move |e| { e.prevent_default(); send(); }>
-            <input type="file" multiple hidden node_ref=picker accept=bring::ACCEPT
-                on:change=move |e| bring::bring(ui, bring::picked(&e)) />
-            <button type="button" class="icon-button" aria-label=move || ui.t(Word::Attach) title=move || ui.t(Word::Attach) on:click=pick>
-                {icon(Icon::Plus)}
-            </button>
-            <textarea node_ref=field rows="1" maxlength="4000" prop:value=move || ui.typed.get()
-                aria-label=move || ui.t(Word::SayLabel)
-                placeholder=move || ui.t(if started.get() { Word::SayMore } else { Word::Say })
-                on:input=move |e| ui.typed.set(event_target_value(&e))
-                on:paste=move |e| bring::pasted(ui, &e)
-                on:keydown=move |e| {
-                    // Enter that ends an input method's composition is not meant for us.
-                    if e.key() == "Enter" && !e.shift_key() && !e.is_composing() { e.prevent_default(); send(); }
-                }></textarea>
-            <button type="submit" class="send" aria-label=move || ui.t(Word::Send) title=move || ui.t(Word::Send)
-                disabled=move || ui.typed.with(|t| t.trim().is_empty())>{icon(Icon::Send)}</button>
-        </form>
+    }
+
+    pub(super) fn typed_key(&mut self, event: &web_sys::Event) {
+        // Enter that ends an input method's composition is not meant for us.
+        let plain = !get(event, "shiftKey").is_truthy() && !get(event, "isComposing").is_truthy();
+        if plain && key(event) == "Enter" {
+            event.prevent_default();
+            self.send();
+        }
+    }
+
+    pub(super) fn send(&mut self) {
+        let text = self.model.typed.trim().to_owned();
+        if !text.is_empty() {
+            self.say(text);
+            self.model.type_text(String::new());
+        }
     }
 }

@@ -1,147 +1,129 @@
 //! The line at the top: what is being looked at, how the account stands, and the ways to other screens.
 
+use super::app::{App, key, value};
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::{Layout, Screen, Ui};
-use crate::platform;
-use crate::words::Word;
+use super::model::{Layout, Model, Screen};
+use super::msg::Msg;
+use super::{El, icon_button};
+use crate::words::{self, Word};
+use fov_protocol::lang::Lang;
 use fov_protocol::machine::Command;
 use fov_protocol::machine::view::{AccountView, Connection};
-use leptos::prelude::*;
+use fov_protocol::notice::Notice;
 
-#[component]
-pub(super) fn Head() -> impl IntoView {
-    let ui = Ui::get();
-    let toggle = move |screen: Screen| {
-        ui.screen.update(|now| *now = if *now == screen { Screen::Editor } else { screen });
-    };
-    let is = move |screen: Screen| move || (ui.screen.get() == screen).to_string();
-    view! {
-        <header class="head">
-            {(ui.layout != Layout::Page).then(|| view! {
-                <button class="icon-button" aria-label=move || ui.t(Word::Projects) title=move || ui.t(Word::Projects)
-                    aria-pressed=is(Screen::Projects) on:click=move |_| toggle(Screen::Projects)>{icon(Icon::List)}</button>
-            })}
-            <div class="head-title"><Title /></div>
-            <Account />
-            {(ui.layout == Layout::Popup).then(|| view! {
-                <button class="icon-button" aria-label=move || ui.t(Word::OpenInPanel) title=move || ui.t(Word::OpenInPanel)
-                    on:click=move |_| platform::open("panel")>{icon(Icon::Panel)}</button>
-            })}
-            {(ui.layout == Layout::Panel).then(|| view! {
-                <button class="icon-button" aria-label=move || ui.t(Word::OpenInTab) title=move || ui.t(Word::OpenInTab)
-                    on:click=move |_| platform::open("tab")>{icon(Icon::Tab)}</button>
-            })}
-            {(ui.layout != Layout::Page).then(|| view! {
-                <button class="icon-button" aria-label=move || ui.t(Word::NewProject) title=move || ui.t(Word::NewProject)
-                    on:click=move |_| { ui.chosen.set(None); ui.screen.set(Screen::Editor); }>{icon(Icon::Plus)}</button>
-            })}
-            <button class="icon-button" aria-label=move || ui.t(Word::Settings) title=move || ui.t(Word::Settings)
-                aria-pressed=is(Screen::Settings) on:click=move |_| toggle(Screen::Settings)>{icon(Icon::Gear)}</button>
-        </header>
-    }
+/// The field in which the project's name is edited.
+pub(super) const FIELD: &str = "title";
+
+pub(super) fn view(m: &Model) -> El {
+    let button = |icon, word, msg| icon_button("icon-button", icon, m.t(word), msg);
+    let screen =
+        |icon, word, screen| button(icon, word, Msg::Show(screen)).state("aria-pressed", m.screen == screen);
+    let small = m.layout != Layout::Page;
+    el("header")
+        .class("head")
+        .child(small.then(|| screen(Icon::List, Word::Projects, Screen::Projects)))
+        .child(el("div").class("head-title").child(title(m)))
+        .child(account(m))
+        .child(match m.layout {
+            Layout::Popup => Some(button(Icon::Panel, Word::OpenInPanel, Msg::Open("panel"))),
+            Layout::Panel => Some(button(Icon::Tab, Word::OpenInTab, Msg::Open("tab"))),
+            Layout::Page => None,
+        })
+        .child(small.then(|| button(Icon::Plus, Word::NewProject, Msg::New)))
+        .child(screen(Icon::Gear, Word::Settings, Screen::Settings))
 }
 
 /// The project's name; a click makes it editable.
-#[component]
-fn Title() -> impl IntoView {
-    let ui = Ui::get();
-    let name = Memo::new(move |_| ui.project.with(|p| p.as_ref().map(|p| p.name.clone())));
-    let editing = RwSignal::new(false);
-    let field = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let (true, Some(field)) = (editing.get(), field.get()) {
-            // The field is there and visible: focus cannot fail.
-            let _ = field.focus();
-            field.select();
+fn title(m: &Model) -> El {
+    let name = m.project().map(|project| project.name.as_str());
+    let word = match (m.screen, name) {
+        (Screen::Settings, _) => Word::Settings,
+        (Screen::Projects, _) => Word::Projects,
+        (Screen::Editor, None) => return el("h1").class("brand").child(m.t(Word::Name)),
+        (Screen::Editor, Some(name)) if m.renaming => {
+            return el("input")
+                .attr("id", FIELD)
+                .class("title-field")
+                .attr("maxlength", "80")
+                .attr("aria-label", m.t(Word::ProjectName))
+                .attr("value", name.to_owned())
+                .on("blur", Msg::RenameDone)
+                .on("keydown", Msg::RenameKey);
         }
-    });
-    let finish = move || {
-        if !editing.get_untracked() {
-            return;
-        }
-        editing.set(false);
-        let typed = field.get_untracked().map(|f| f.value().trim().to_owned()).unwrap_or_default();
-        if let (Some(project), false) = (ui.chosen.get_untracked(), typed.is_empty())
-            && name.get_untracked().as_deref() != Some(&typed)
-        {
-            ui.command(vec![Command::Rename { project, name: typed }]);
+        (Screen::Editor, Some(name)) => {
+            let name = if name.is_empty() { m.t(Word::Untitled) } else { name };
+            let button = el("button")
+                .class("title-button")
+                .attr("title", m.t(Word::Rename))
+                .on("click", Msg::Rename)
+                .child(el("span").class("ellipsis").child(name.to_owned()))
+                .child(icon(Icon::Pencil));
+            return el("h1").child(button);
         }
     };
-    move || {
-        match (ui.screen.get(), name.get(), editing.get()) {
-        (Screen::Settings, ..) => view! { <h1>{move || ui.t(Word::Settings)}</h1> }.into_any(),
-        (Screen::Projects, ..) => view! { <h1>{move || ui.t(Word::Projects)}</h1> }.into_any(),
-        (Screen::Editor, Some(name), true) => view! {
-            <input class="title-field" node_ref=field prop:value=name maxlength="80"
-                aria-label=move || ui.t(Word::ProjectName)
-                on:blur=move |_| finish()
-                on:keydown=move |e| match e.key().as_str() {
-                    "Enter" => { e.prevent_default(); finish(); }
-                    "Escape" => { e.stop_propagation(); editing.set(false); }
-                    _ => {}
-                } />
-        }
-        .into_any(),
-        (Screen::Editor, Some(name), false) => view! {
-            <h1><button class="title-button" title=move || ui.t(Word::Rename) on:click=move |_| editing.set(true)>
-                <span class="ellipsis">{if name.is_empty() { ui.t(Word::Untitled).to_owned() } else { name }}</span>{icon(Icon::Pencil)}
-            </button></h1>
-        }
-        .into_any(),
-        (Screen::Editor, None, _) => view! { <h1 class="brand">{move || ui.t(Word::Name)}</h1> }.into_any(),
-    }
-    }
+    el("h1").child(m.t(word))
 }
 
 /// One quiet chip: connecting, ready with credits, or what is wrong.
-#[component]
-fn Account() -> impl IntoView {
-    let ui = Ui::get();
-    let account = Memo::new(move |_| ui.picture.with(|p| p.as_ref().map(|p| p.view.account.clone())));
-    let class = move || match account.with(|a| a.as_ref().map(|a| a.connection)) {
-        None => "account busy",
-        Some(Connection::Connecting) => "account busy",
-        Some(Connection::Waiting) => "account wait",
-        Some(Connection::Blocked) => "account trouble",
-        Some(Connection::Idle | Connection::Ready) => "account fine",
+fn account(m: &Model) -> El {
+    let account = m.account();
+    let (class, word) = match account.map(|account| account.connection) {
+        None | Some(Connection::Connecting) => ("account busy", Some(Word::Connecting)),
+        Some(Connection::Waiting) => ("account wait", Some(Word::Offline)),
+        Some(Connection::Blocked) => ("account trouble", Some(Word::NeedsYou)),
+        Some(Connection::Idle | Connection::Ready) => ("account fine", None),
     };
-    view! {
-        <button class=class title=move || account.with(|a| a.as_ref().and_then(frozen_words))
-            on:click=move |_| ui.command(vec![Command::RefreshCredits])>
-            <span class="dot" aria-hidden="true"></span>
-            <span>{move || account.with(|a| chip_words(ui, a.as_ref()))}</span>
-            {move || account.with(|a| a.as_ref().and_then(fine_credits)).map(|n| view! {
-                <span>{n}<span class="chip-unit">" "{move || ui.t(Word::Credits)}</span></span>
-            })}
-        </button>
-    }
+    // Worth a word is anything but a ready account whose credits are known.
+    let credits = account.and_then(|account| account.credits.as_ref()).filter(|_| word.is_none());
+    let word = word.or_else(|| credits.is_none().then_some(Word::Ready));
+    let number = credits.map(|credits| {
+        let unit = [" ", m.t(Word::Credits)].concat();
+        el("span").child(words::credits(credits.available)).child(el("span").class("chip-unit").child(unit))
+    });
+    el("button")
+        .class(class)
+        .attr("title", account.map_or_else(String::new, |account| credits_words(account, m.lang)))
+        .on("click", Msg::Credits)
+        .child(el("span").class("dot").attr("aria-hidden", "true"))
+        .child(el("span").child(word.map_or("", |word| m.t(word))))
+        .child(number)
 }
 
-/// What is worth a word: anything but a ready account whose credits are known.
-fn chip_words(ui: Ui, account: Option<&AccountView>) -> Option<&'static str> {
-    let Some(account) = account else { return Some(ui.t(Word::Connecting)) };
-    match account.connection {
-        Connection::Connecting => Some(ui.t(Word::Connecting)),
-        Connection::Waiting => Some(ui.t(Word::Offline)),
-        Connection::Blocked => Some(ui.t(Word::NeedsYou)),
-        Connection::Idle | Connection::Ready => account.credits.is_none().then(|| ui.t(Word::Ready)),
-    }
-}
-
-fn fine_credits(account: &AccountView) -> Option<String> {
-    let fine = matches!(account.connection, Connection::Idle | Connection::Ready);
-    account.credits.as_ref().filter(|_| fine).map(|credits| whole(credits.available))
-}
-
-fn frozen_words(account: &AccountView) -> Option<String> {
-    let credits = account.credits.as_ref().filter(|credits| credits.frozen > 0.0)?;
-    let notice = fov_protocol::notice::Notice::Credits {
-        available: whole(credits.available),
-        frozen: Some(whole(credits.frozen)),
+/// How many credits there are, in a sentence; empty while that is not known.
+pub(super) fn credits_words(account: &AccountView, lang: Lang) -> String {
+    let Some(credits) = &account.credits else { return String::new() };
+    let notice = Notice::Credits {
+        available: words::credits(credits.available),
+        frozen: (credits.frozen > 0.0).then(|| words::credits(credits.frozen)),
     };
-    Some(notice.words(account.lang))
+    notice.words(lang)
 }
 
-fn whole(credits: f64) -> String {
-    if credits.fract() == 0.0 { format!("{credits:.0}") } else { format!("{credits:.1}") }
+impl App {
+    pub(super) fn rename_key(&mut self, event: &web_sys::Event) {
+        match key(event).as_str() {
+            "Enter" => {
+                event.prevent_default();
+                self.rename(event);
+            }
+            "Escape" => self.model.renaming = false,
+            _ => {}
+        }
+    }
+
+    /// Takes what stands in the field for the new name.
+    pub(super) fn rename(&mut self, event: &web_sys::Event) {
+        if !std::mem::take(&mut self.model.renaming) {
+            return;
+        }
+        let name = value(event).trim().to_owned();
+        let known = self.model.project().is_some_and(|project| project.name == name);
+        if let Some(project) = self.model.chosen.clone()
+            && !known
+            && !name.is_empty()
+        {
+            self.command(vec![Command::Rename { project, name }]);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The few symbols of the interface, drawn on a 24-unit grid with one stroke width.
 
-use leptos::prelude::*;
+use super::El;
+use super::dom::el;
 
 /// A symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +68,11 @@ impl Icon {
 }
 
 /// Draws it; decoration only, the control around it carries the name.
-pub(super) fn icon(icon: Icon) -> impl IntoView {
-    view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d=icon.path() />
-        </svg>
-    }
+pub(super) fn icon(icon: Icon) -> El {
+    el("svg")
+        .class("icon")
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(el("path").attr("d", icon.path()))
 }

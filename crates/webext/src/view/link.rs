@@ -1,108 +1,86 @@
 //! The view's end of the line to the owner: every wish is sent until it is acknowledged, whichever owner answers.
 
-use super::state::new_uuid;
+use super::app::{later, with};
+use super::model::new_uuid;
 use crate::channel::Channel;
 use crate::message::{FileNote, TO_OWNER, TO_VIEWS, ToOwner, ToViews, Wish};
 use crate::platform;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
 /// Repeats go out this often; a repeat is harmless.
 const REPEAT: Duration = Duration::from_millis(1500);
 
 struct Pending {
+    key: String,
     message: ToOwner,
     files: Vec<web_sys::File>,
 }
 
-struct Inner {
-    out: Option<Channel>,
-    ears: RefCell<Option<Channel>>,
-    /// In the order in which they were wished: keys begin with a counter.
-    pending: RefCell<BTreeMap<(u64, String), Pending>>,
-    count: RefCell<u64>,
-    heard: RefCell<bool>,
-}
-
 /// The line.
-#[derive(Clone)]
-pub(super) struct Link(Rc<Inner>);
+pub(super) struct Link {
+    out: Option<Channel>,
+    ears: Option<Channel>,
+    /// In the order in which they were wished.
+    pending: Vec<Pending>,
+    /// The owner has sent a picture.
+    pub(super) heard: bool,
+}
 
 impl Link {
     pub(super) fn new() -> Link {
-        Link(Rc::new(Inner {
-            out: Channel::sender(TO_OWNER).ok(),
-            ears: RefCell::default(),
-            pending: RefCell::default(),
-            count: RefCell::default(),
-            heard: RefCell::new(false),
-        }))
+        Link { out: Channel::sender(TO_OWNER).ok(), ears: None, pending: Vec::new(), heard: false }
     }
 
     /// Starts listening, wakes an owner and greets it.
-    pub(super) fn open(&self, mut hear: impl FnMut(ToViews) + 'static) {
-        let line = self.clone();
-        let ears = Channel::listener(TO_VIEWS, move |message: ToViews, _| {
-            match &message {
-                ToViews::Here => line.send_all(),
-                ToViews::Picture(_) => *line.0.heard.borrow_mut() = true,
-                _ => {}
-            }
-            hear(message);
-        });
-        *self.0.ears.borrow_mut() = ears.ok();
+    pub(super) fn open(&mut self, mut hear: impl FnMut(ToViews) + 'static) {
+        self.ears = Channel::listener(TO_VIEWS, move |message, _| hear(message)).ok();
         platform::wake();
         self.send(&ToOwner::Hello, &[]);
-        let line = self.clone();
-        leptos::prelude::set_interval(
-            move || {
-                if !*line.0.heard.borrow() {
-                    line.send(&ToOwner::Hello, &[]);
-                }
-                if !line.0.pending.borrow().is_empty() {
-                    platform::wake();
-                    line.send_all();
-                }
-            },
-            REPEAT,
-        );
+        later(REPEAT, tick);
     }
 
-    pub(super) fn wish(&self, wish: Wish, files: Vec<(FileNote, web_sys::File)>) {
+    /// Sends a wish, now and until the owner has it.
+    pub(super) fn wish(&mut self, wish: Wish, files: Vec<(FileNote, web_sys::File)>) {
         let key = new_uuid();
         let (notes, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
         let message = ToOwner::Wish { key: key.clone(), wish, files: notes };
         self.send(&message, &files);
-        let mut count = self.0.count.borrow_mut();
-        *count += 1;
-        self.0.pending.borrow_mut().insert((*count, key), Pending { message, files });
+        self.pending.push(Pending { key, message, files });
     }
 
-    /// Forgets the wish; the number of files that went with it.
-    pub(super) fn acknowledged(&self, key: &str) -> usize {
-        let mut files = 0;
-        self.0.pending.borrow_mut().retain(|(_, k), pending| {
-            if k == key {
-                files = pending.files.len();
-            }
-            k != key
-        });
-        files
+    /// Forgets the wish; the number of files that went with it, if it was one of this view.
+    pub(super) fn acknowledged(&mut self, key: &str) -> Option<usize> {
+        let at = self.pending.iter().position(|pending| pending.key == key)?;
+        Some(self.pending.remove(at).files.len())
     }
 
-    fn send_all(&self) {
+    /// Sends everything that is not acknowledged, to an owner that just began.
+    pub(super) fn send_all(&self) {
         self.send(&ToOwner::Hello, &[]);
-        for pending in self.0.pending.borrow().values() {
+        for pending in &self.pending {
             self.send(&pending.message, &pending.files);
         }
     }
 
+    /// Sends again what may have been lost.
+    pub(super) fn repeat(&self) {
+        if !self.pending.is_empty() {
+            platform::wake();
+            self.send_all();
+        } else if !self.heard {
+            self.send(&ToOwner::Hello, &[]);
+        }
+    }
+
     fn send(&self, message: &ToOwner, files: &[web_sys::File]) {
-        if let Some(out) = &self.0.out {
+        if let Some(out) = &self.out {
             // A failed send is repeated like a lost one.
             let _ = out.send(message, files);
         }
     }
+}
+
+fn tick() {
+    with(|app| app.repeat());
+    later(REPEAT, tick);
 }

@@ -1,111 +1,138 @@
 //! The list of projects: a rail beside the page, a screen of its own elsewhere.
 
+use super::app::App;
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::{Screen, Ui};
+use super::model::{Model, Screen};
+use super::msg::Msg;
+use super::{El, Node, button, icon_button};
 use crate::words::Word;
-use fov_protocol::machine::Command;
+use fov_protocol::lang::Lang;
 use fov_protocol::machine::view::{Activity, ExportState, ProjectView};
-use leptos::prelude::*;
+use fov_protocol::machine::{Command, ProjectId};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use std::cell::RefCell;
+use wasm_bindgen::JsValue;
 
-#[component]
-pub(super) fn Projects(
-    /// A screen of its own.
-    full: bool,
-) -> impl IntoView {
-    let ui = Ui::get();
-    let ids = Memo::new(move |_| {
-        ui.picture.with(|p| {
-            p.as_ref()
-                .map(|p| p.view.projects.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
-                .unwrap_or_default()
-        })
-    });
-    let row = move |id: fov_protocol::machine::ProjectId| {
-        let project = {
-            let id = id.clone();
-            Memo::new(move |_| {
-                ui.picture
-                    .with(|p| p.as_ref().and_then(|p| p.view.projects.iter().find(|p| p.id == id).cloned()))
-            })
-        };
-        view! { <Row id project /> }
+/// The list; `full` makes it a screen of its own.
+pub(super) fn view(m: &Model, full: bool) -> El {
+    let brand = || {
+        let mark =
+            el("img").attr("src", "icons/icon.svg").attr("alt", "").attr("width", "28").attr("height", "28");
+        el("div").class("rail-brand").child(mark).child(el("span").child(m.t(Word::Name)))
     };
-    view! {
-        <nav class=if full { "projects full" } else { "projects rail" } aria-label=move || ui.t(Word::Projects)>
-            {(!full).then(|| view! {
-                <div class="rail-brand"><img src="icons/icon.svg" alt="" width="28" height="28" /><span>{move || ui.t(Word::Name)}</span></div>
-            })}
-            <button class="button new-project" on:click=move |_| { ui.chosen.set(None); ui.screen.set(Screen::Editor); }>
-                {icon(Icon::Plus)}<span>{move || ui.t(Word::NewProject)}</span>
-            </button>
-            <ul>
-                <For each=move || ids.get() key=|id| id.clone() children=row />
-            </ul>
-            {move || ids.with(Vec::is_empty).then(|| view! { <p class="quiet">{move || ui.t(Word::NoProjects)}</p> })}
-        </nav>
-    }
+    let projects = m.projects();
+    el("nav")
+        .key(if full { "projects" } else { "rail" })
+        .class(if full { "projects full" } else { "projects rail" })
+        .attr("aria-label", m.t(Word::Projects))
+        .child((!full).then(brand))
+        .child(button("button new-project", Icon::Plus, m.t(Word::NewProject), Msg::New))
+        .child(el("ul").children(projects.iter().map(|project| row(m, project)).collect()))
+        .child(projects.is_empty().then(|| el("p").class("quiet").child(m.t(Word::NoProjects))))
 }
 
-#[component]
-fn Row(id: fov_protocol::machine::ProjectId, project: Memo<Option<ProjectView>>) -> impl IntoView {
-    let ui = Ui::get();
-    let current = {
-        let id = id.clone();
-        Memo::new(move |_| ui.chosen.with(|c| c.as_ref() == Some(&id)) && ui.screen.get() == Screen::Editor)
-    };
-    let name = move || {
-        project
-            .with(|p| p.as_ref().map(|p| p.name.clone()).filter(|n| !n.is_empty()))
-            .unwrap_or_else(|| ui.t(Word::Untitled).to_owned())
-    };
-    let sure = RwSignal::new(false);
-    let choose = {
-        let id = id.clone();
-        move |_| {
-            ui.chosen.set(Some(id.clone()));
-            ui.screen.set(Screen::Editor);
-        }
-    };
-    let remove = move |_| {
-        if !sure.get_untracked() {
-            sure.set(true);
-            return;
-        }
-        if ui.chosen.get_untracked().as_ref() == Some(&id) {
-            ui.chosen.set(None);
-        }
-        ui.command(vec![Command::Remove { project: id.clone() }]);
-    };
-    view! {
-        <li class="project-row" class:current=move || current.get()>
-            <button class="project-open" aria-current=move || current.get().then_some("page") on:click=choose>
-                <span class="ellipsis project-name">{name}</span>
-                <span class="project-state">{move || project.with(|p| p.as_ref().map(|p| state_words(ui, p)))}</span>
-            </button>
-            <button class="icon-button small remove" class:sure=move || sure.get() on:blur=move |_| sure.set(false)
-                aria-label=move || format!("{}: {}", ui.t(if sure.get() { Word::RemoveSure } else { Word::Remove }), name())
-                title=move || ui.t(if sure.get() { Word::RemoveSure } else { Word::Remove }) on:click=remove>
-                {icon(Icon::Trash)}
-            </button>
-        </li>
-    }
+fn row(m: &Model, project: &ProjectView) -> Node {
+    let id = &project.id;
+    let current = m.screen == Screen::Editor && m.chosen.as_ref() == Some(id);
+    let name = if project.name.is_empty() { m.t(Word::Untitled) } else { &project.name };
+    let newest = super::result::newest(project);
+    let again = newest.and_then(super::result::again).map(|msg| {
+        let label = [m.t(Word::Download), ": ", name].concat();
+        icon_button("icon-button small again", Icon::Download, m.t(Word::Download), msg)
+            .attr("aria-label", label)
+    });
+    let sure = m.doomed.as_ref() == Some(id);
+    let word = m.t(if sure { Word::RemoveSure } else { Word::Remove });
+    let remove = el("button")
+        .class(if sure { "icon-button small remove sure" } else { "icon-button small remove" })
+        .attr("type", "button")
+        .attr("aria-label", [word, ": ", name].concat())
+        .attr("title", word)
+        .on("click", Msg::Remove(id.clone()))
+        .on("blur", Msg::Spare)
+        .child(icon(Icon::Trash));
+    el("li")
+        .key(id.0.clone())
+        .class(if current { "project-row current" } else { "project-row" })
+        .child(
+            el("button")
+                .class("project-open")
+                .attr("title", m.t(Word::GoOn))
+                .maybe("aria-current", current.then_some("page"))
+                .on("click", Msg::Choose(id.clone()))
+                .child(el("span").class("ellipsis project-name").child(name.to_owned()))
+                .child(el("span").class("project-state").child(state(m, project))),
+        )
+        .child(again)
+        .child(remove)
+        .into()
 }
 
 /// What the project is at, in a word or two; when it was started if nothing goes on.
-fn state_words(ui: Ui, project: &ProjectView) -> String {
-    let percent = |done: u64, total: u64| format!(" {} %", (done * 100).checked_div(total).unwrap_or(0));
-    match &project.activity {
-        Activity::Uploading { sent, total } => ui.t(Word::Uploading).to_owned() + &percent(*sent, *total),
-        Activity::Thinking { .. } => ui.t(Word::Thinking).into(),
-        Activity::Recovering => ui.t(Word::Recovering).into(),
-        Activity::Rendering { progress } => format!("{} {progress} %", ui.t(Word::Rendering)),
-        Activity::Downloading { .. } => ui.t(Word::Fetching).into(),
-        Activity::Waiting { .. } => ui.t(Word::WaitingRetry).into(),
-        Activity::Blocked => ui.t(Word::NeedsYou).into(),
-        Activity::Idle => {
-            let done = project.exports.iter().filter(|e| e.state == ExportState::Delivered).count();
-            let day = super::talk::day(project.created, ui.lang.get());
-            if done > 0 { format!("{day} · {done} MP4") } else { day }
+fn state(m: &Model, project: &ProjectView) -> String {
+    let (word, percent) = match &project.activity {
+        Activity::Uploading { sent, total } => {
+            (Word::Uploading, Some(sent.saturating_mul(100).checked_div(*total).unwrap_or(0)))
         }
+        Activity::Thinking { .. } => (Word::Thinking, None),
+        Activity::Recovering => (Word::Recovering, None),
+        Activity::Rendering { progress } => (Word::Rendering, Some(u64::from(*progress))),
+        Activity::Downloading { .. } => (Word::Fetching, None),
+        Activity::Waiting { .. } => (Word::WaitingRetry, None),
+        Activity::Blocked => (Word::NeedsYou, None),
+        Activity::Idle => {
+            let mut text = date(m.lang, project.created);
+            let done = project.exports.iter().filter(|export| export.state == ExportState::Delivered).count();
+            if done > 0 {
+                text.push_str(&[" · ", &done.to_string(), " MP4"].concat());
+            }
+            return text;
+        }
+    };
+    let mut text = m.t(word).to_owned();
+    if let Some(percent) = percent {
+        text.push_str(&[" ", &percent.to_string(), " %"].concat());
+    }
+    text
+}
+
+thread_local! {
+    /// Writes dates in a language; making one costs more than all else in this list.
+    static DATES: RefCell<Option<(Lang, Function)>> = const { RefCell::new(None) };
+}
+
+/// A date, in ms since the epoch, in the browser's way of writing it.
+fn date(lang: Lang, at: u64) -> String {
+    DATES
+        .with_borrow_mut(|dates| {
+            if dates.as_ref().is_none_or(|(known, _)| *known != lang) {
+                let options = Object::new();
+                for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+                    // Setting a plain property on a plain object cannot fail.
+                    let _ = Reflect::set(&options, &name.into(), &value.into());
+                }
+                let locales = Array::of1(&lang.tag().into());
+                *dates = Some((lang, Intl::DateTimeFormat::new(&locales, &options).format()));
+            }
+            let (_, format) = dates.as_ref()?;
+            format.call1(&JsValue::UNDEFINED, &Date::new(&(at as f64).into())).ok()?.as_string()
+        })
+        .unwrap_or_default()
+}
+
+impl App {
+    /// The first click asks, the second deletes.
+    pub(super) fn remove(&mut self, project: ProjectId) {
+        let m = &mut self.model;
+        if m.doomed.as_ref() != Some(&project) {
+            m.doomed = Some(project);
+            return;
+        }
+        m.doomed = None;
+        if m.chosen.as_ref() == Some(&project) {
+            m.choose(None);
+        }
+        self.command(vec![Command::Remove { project }]);
     }
 }

@@ -1,180 +1,184 @@
 //! A finished video: played in place, compared with what was brought, saved again, opened elsewhere.
 
+use super::app::{App, with};
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::{Layout, Ui};
-use crate::message::{FileNote, Wish};
+use super::model::{Layout, Model};
+use super::msg::Msg;
+use super::offers::{EXPORT, LINK};
+use super::{El, button};
+use crate::message::FileNote;
 use crate::store;
 use crate::words::{self, Word};
-use fov_protocol::machine::view::{Activity, ExportState, ExportView};
-use fov_protocol::machine::{Command, DeliveryId, ExportWish};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use fov_protocol::machine::DeliveryId;
+use fov_protocol::machine::view::{Activity, ExportState, ExportView, ProjectView};
+use wasm_bindgen_futures::spawn_local;
 
-/// A delivered file within the conversation.
-#[component]
-pub(super) fn Delivered(delivery: DeliveryId) -> impl IntoView {
-    let ui = Ui::get();
-    let export = Memo::new(move |_| {
-        ui.project
-            .with(|p| p.as_ref().and_then(|p| p.exports.iter().find(|e| e.delivery == delivery).cloned()))
-    });
-    // On a page the newest one plays beside the conversation; older ones play where they stand.
-    let newest = Memo::new(move |_| newest_delivered(ui).map(|e| e.delivery) == Some(delivery));
-    let plays_here = move || ui.layout != Layout::Page || !newest.get();
-    view! {
-        {move || export.get().map(|export| view! {
-            <div class="delivered">
-                {plays_here().then(|| view! { <Player export=export.clone() /> })}
-                <Facts export />
-            </div>
-        })}
-    }
+/// What was brought, as a blob's address: its bytes stay in the browser's store.
+#[derive(Default)]
+pub(super) struct Original {
+    /// The file's key in the store.
+    key: Option<String>,
+    url: Option<String>,
 }
 
-fn newest_delivered(ui: Ui) -> Option<ExportView> {
-    ui.project.with(|p| {
-        p.as_ref().and_then(|p| p.exports.iter().rev().find(|e| e.state == ExportState::Delivered).cloned())
-    })
+/// A delivered file within the conversation.
+pub(super) fn delivered(m: &Model, delivery: DeliveryId) -> Option<El> {
+    let project = m.project()?;
+    let export = project.exports.iter().find(|export| export.delivery == delivery)?;
+    // On a page the newest one plays beside the conversation; older ones play where they stand.
+    let newest = newest(project).is_some_and(|newest| newest.delivery == delivery);
+    let plays_here = m.layout != Layout::Page || !newest;
+    Some(el("div").class("delivered").child(plays_here.then(|| player(m, export))).child(facts(m, export)))
+}
+
+/// The newest file that arrived.
+pub(super) fn newest(project: &ProjectView) -> Option<&ExportView> {
+    project.exports.iter().rev().find(|export| export.state == ExportState::Delivered)
 }
 
 /// The newest result beside the conversation, or what was brought while there is none.
-#[component]
-pub(super) fn Stage() -> impl IntoView {
-    let ui = Ui::get();
-    let newest = Memo::new(move |_| newest_delivered(ui));
-    let before = Memo::new(move |_| first_video(ui));
-    view! {
-        <section class="result-stage" aria-label=move || ui.t(Word::ViewResult)>
-            {move || match (newest.get(), before.get()) {
-                (Some(export), _) => view! { <Player export /> }.into_any(),
-                (None, Some(note)) => view! { <Original note /> }.into_any(),
-                (None, None) => ().into_any(),
-            }}
-            <ExportLine />
-        </section>
-    }
+pub(super) fn stage(m: &Model) -> El {
+    let shown = match m.project().and_then(newest) {
+        Some(export) => Some(player(m, export)),
+        None => original(m),
+    };
+    el("section")
+        .class("result-stage")
+        .attr("aria-label", m.t(Word::ViewResult))
+        .child(shown)
+        .child(export_line(m))
 }
 
 /// The button that makes the video, with what it will weigh.
-#[component]
-pub(super) fn ExportLine() -> impl IntoView {
-    let ui = Ui::get();
-    let ready = Memo::new(move |_| {
-        ui.project.with(|p| {
-            let idle = p.as_ref().filter(|p| ui.layout == Layout::Page || p.activity == Activity::Idle);
-            idle.and_then(|p| p.timeline.as_ref()).and_then(super::strip::estimated_bytes)
-        })
-    });
-    let link = Memo::new(move |_| ui.project.with(|p| p.as_ref().and_then(|p| p.link.clone())));
-    let export = move |_| {
-        if let Some(project) = ui.chosen.get_untracked() {
-            ui.command(vec![Command::Export { project, wish: ExportWish::default() }]);
-        }
-    };
-    let make_link = move |_| {
-        if let Some(project) = ui.chosen.get_untracked() {
-            ui.command(vec![Command::Link { project }]);
-        }
-    };
-    move || {
-        ready.get().map(|bytes| view! {
-            <div class="export-line">
-                <button class="button primary" on:click=export>{icon(Icon::Download)}<span>{move || ui.t(Word::Export)}</span></button>
-                <span class="quiet">{move || ui.t(Word::About)}" ≈ "{words::bytes(bytes)}</span>
-                {move || (ui.layout == Layout::Page).then(|| match link.get() {
-                    Some(url) => view! { <a class="button ghost" href=url target="_blank" rel="noopener noreferrer">{icon(Icon::Open)}<span>{move || ui.t(Word::OpenProject)}</span></a> }.into_any(),
-                    None => view! { <button class="button ghost" on:click=make_link>{icon(Icon::Link)}<span>{move || ui.t(Word::MakeLink)}</span></button> }.into_any(),
-                })}
-            </div>
-        })
+pub(super) fn export_line(m: &Model) -> Option<El> {
+    let page = m.layout == Layout::Page;
+    let timeline = m.timeline().filter(|_| page || m.activity() == Activity::Idle)?;
+    let weight = [m.t(Word::About), " ≈ ", &words::bytes(super::strip::estimated_bytes(timeline))].concat();
+    Some(
+        el("div")
+            .class("export-line")
+            .child(button("button primary", Icon::Download, m.t(Word::Export), EXPORT))
+            .child(el("span").class("quiet").child(weight))
+            .child(page.then(|| link(m, "button ghost"))),
+    )
+}
+
+/// Opens the project in the web app, or makes the link for it first.
+fn link(m: &Model, class: &'static str) -> El {
+    match m.project().and_then(|project| project.link.as_ref()) {
+        Some(url) => el("a")
+            .class(class)
+            .attr("href", url.clone())
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .child(icon(Icon::Open))
+            .child(el("span").child(m.t(Word::OpenProject))),
+        None => button(class, Icon::Link, m.t(Word::MakeLink), LINK),
     }
 }
 
 /// Plays the result; “before” shows what was brought, from the copy kept here.
-#[component]
-fn Player(export: ExportView) -> impl IntoView {
-    let ui = Ui::get();
-    let before = Memo::new(move |_| first_video(ui));
-    let show_before = RwSignal::new(false);
-    let url = export.url.clone();
-    let name = export.name.clone();
-    view! {
-        <div class="player">
-            {move || match (show_before.get(), before.get(), url.clone()) {
-                (true, Some(note), _) => view! { <Original note /> }.into_any(),
-                (_, _, Some(url)) => view! { <video class="film" src=url controls preload="metadata" playsinline aria-label=name.clone()></video> }.into_any(),
-                _ => ().into_any(),
-            }}
-            {move || before.get().map(|_| view! {
-                <div class="segmented" role="group">
-                    <button aria-pressed=move || show_before.get().to_string() on:click=move |_| show_before.set(true)>{move || ui.t(Word::Before)}</button>
-                    <button aria-pressed=move || (!show_before.get()).to_string() on:click=move |_| show_before.set(false)>{move || ui.t(Word::After)}</button>
-                </div>
-            })}
-        </div>
-    }
+fn player(m: &Model, export: &ExportView) -> El {
+    let before = m.before == Some(export.delivery);
+    let film = match original(m) {
+        // The result stays until the original is there.
+        Some(original) if before => Some(original),
+        _ => export.url.as_ref().map(|url| film("after", url, &export.name)),
+    };
+    let choice = |word, on: bool, msg| {
+        el("button").attr("type", "button").state("aria-pressed", on).on("click", msg).child(m.t(word))
+    };
+    let compare = || {
+        el("div")
+            .class("segmented")
+            .attr("role", "group")
+            .attr("aria-label", m.t(Word::Compare))
+            .child(choice(Word::Before, before, Msg::Before(export.delivery)))
+            .child(choice(Word::After, !before, Msg::After))
+    };
+    el("div").class("player").child(film).child(first_video(m).map(|_| compare()))
 }
 
-/// What was brought, played from the copy kept here; its bytes stay in the browser's store.
-#[component]
-fn Original(note: FileNote) -> impl IntoView {
-    let url = RwSignal::new(None::<String>);
-    let (key, name) = (note.key, note.name);
-    spawn_local(async move {
-        let Ok(Some(blob)) = store::file(&key).await else { return };
-        if let Ok(made) = web_sys::Url::create_object_url_with_blob(&blob) {
-            url.set(Some(made));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(url) = url.get_untracked() {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        }
-    });
-    view! {
-        {move || url.get().map(|url| view! { <video class="film" src=url controls preload="metadata" playsinline aria-label=name.clone()></video> })}
-    }
+fn original(m: &Model) -> Option<El> {
+    let note = first_video(m).filter(|note| m.original.key.as_ref() == Some(&note.key))?;
+    m.original.url.as_ref().map(|url| film("before", url, &note.name))
 }
 
-fn first_video(ui: Ui) -> Option<FileNote> {
-    const KINDS: [&str; 5] = [".mp4", ".mov", ".webm", ".mkv", ".m4v"];
-    let chosen = ui.chosen.get();
-    ui.picture.with(|p| {
-        let mut files = p.as_ref()?.files.iter().filter(|note| Some(&note.project) == chosen.as_ref());
-        files.find(|note| KINDS.iter().any(|kind| note.name.to_lowercase().ends_with(kind))).cloned()
-    })
+fn film(key: &'static str, url: &str, name: &str) -> El {
+    el("video")
+        .key(key)
+        .class("film")
+        .attr("src", url.to_owned())
+        .attr("preload", "metadata")
+        .attr("aria-label", name.to_owned())
+        .flag("controls", true)
+        .flag("playsinline", true)
+        .on("loadedmetadata", Msg::Grown)
+}
+
+fn first_video(m: &Model) -> Option<&FileNote> {
+    const KINDS: [&str; 5] = ["mp4", "mov", "webm", "mkv", "m4v"];
+    let is_video = |note: &&FileNote| {
+        let kind = note.name.rsplit('.').next().unwrap_or_default();
+        KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known))
+    };
+    m.files().find(is_video)
 }
 
 /// Name, size and what can be done with it.
-#[component]
-fn Facts(export: ExportView) -> impl IntoView {
-    let ui = Ui::get();
-    let facts =
-        [export.duration_s.map(|s| words::clock((s * 1000.0) as u64)), export.bytes.map(words::bytes)];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let again = export.url.clone().map(|url| {
-        let name = export.name.clone();
-        move |_| ui.wish(Wish::SaveAgain { url: url.clone(), name: name.clone() }, Vec::new())
-    });
-    let link = Memo::new(move |_| ui.project.with(|p| p.as_ref().and_then(|p| p.link.clone())));
-    let make_link = move |_| {
-        if let Some(project) = ui.chosen.get_untracked() {
-            ui.command(vec![Command::Link { project }]);
+fn facts(m: &Model, export: &ExportView) -> El {
+    let mut facts = export.duration_s.map(|s| words::clock((s * 1000.0) as u64)).unwrap_or_default();
+    if let Some(bytes) = export.bytes {
+        if !facts.is_empty() {
+            facts.push_str(" · ");
         }
-    };
-    view! {
-        <div class="facts">
-            <span class="facts-name ellipsis" title=export.name.clone()>{export.name.clone()}</span>
-            <span class="quiet">{facts}</span>
-            <span class="facts-actions">
-                {again.map(|again| view! {
-                    <button class="button small" on:click=again>{icon(Icon::Download)}<span>{move || ui.t(Word::Download)}</span></button>
-                })}
-                {move || match link.get() {
-                    Some(url) => view! { <a class="button small ghost" href=url target="_blank" rel="noopener noreferrer">{icon(Icon::Open)}<span>{move || ui.t(Word::OpenProject)}</span></a> }.into_any(),
-                    None => view! { <button class="button small ghost" on:click=make_link>{icon(Icon::Link)}<span>{move || ui.t(Word::MakeLink)}</span></button> }.into_any(),
-                }}
-            </span>
-        </div>
+        facts.push_str(&words::bytes(bytes));
+    }
+    let actions = el("span")
+        .class("facts-actions")
+        .child(again(export).map(|msg| button("button small", Icon::Download, m.t(Word::Download), msg)))
+        .child(link(m, "button small ghost"));
+    el("div")
+        .class("facts")
+        .child(
+            el("span")
+                .class("facts-name ellipsis")
+                .attr("title", export.name.clone())
+                .child(export.name.clone()),
+        )
+        .child(el("span").class("quiet").child(facts))
+        .child(actions)
+}
+
+/// Saves it once more, if it is known where it is.
+pub(super) fn again(export: &ExportView) -> Option<Msg> {
+    export.url.clone().map(|url| Msg::SaveAgain { url, name: export.name.clone() })
+}
+
+impl App {
+    /// Reads what was brought out of the store when it is to be shown and is not at hand.
+    pub(super) fn load_original(&mut self) {
+        let m = &self.model;
+        let alone = m.layout == Layout::Page && m.project().and_then(newest).is_none();
+        let Some(note) = first_video(m).filter(|_| alone || m.before.is_some()) else { return };
+        if m.original.key.as_ref() == Some(&note.key) {
+            return;
+        }
+        let key = note.key.clone();
+        let before =
+            std::mem::replace(&mut self.model.original, Original { key: Some(key.clone()), url: None });
+        if let Some(url) = before.url {
+            // An address that is gone already needs no freeing.
+            let _ = web_sys::Url::revoke_object_url(&url);
+        }
+        spawn_local(async move {
+            let Ok(Some(blob)) = store::file(&key).await else { return };
+            let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+            with(|app| match &mut app.model.original {
+                original if original.key.as_ref() == Some(&key) => original.url = Some(url),
+                _ => drop(web_sys::Url::revoke_object_url(&url)),
+            });
+        });
     }
 }

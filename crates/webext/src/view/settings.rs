@@ -1,251 +1,290 @@
 //! Settings: where editing happens, the account, language and appearance, and what is stored.
 
-use super::state::{Screen, Ui, new_uuid};
-use crate::message::{Backend, Prefs, Theme, Wish};
+use super::app::{App, by_id, with};
+use super::dom::el;
+use super::model::Model;
+use super::msg::Msg;
+use super::{El, Node};
+use crate::message::{Backend, Theme, Wish};
 use crate::platform;
 use crate::words::{self, Word};
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::Command;
 use fov_protocol::secret::Secret;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Where `fov studio` listens unless told otherwise.
 const STUDIO: &str = "http://127.0.0.1:7878";
+const ADDRESS: &str = "studio";
+const TOKEN: &str = "token";
 
-#[component]
-pub(super) fn Settings() -> impl IntoView {
-    let ui = Ui::get();
-    view! {
-        <main class="settings" on:keydown=move |e| if e.key() == "Escape" { ui.screen.set(Screen::Editor) }>
-            <div class="settings-inner">
-                <Place />
-                <Account />
-                <Looks />
-                <Data />
-            </div>
-        </main>
+/// The form in which a studio on this computer is looked for.
+#[derive(Default)]
+pub(super) struct Place {
+    /// What is chosen here, before it is in the preferences.
+    local: Option<bool>,
+    /// What was typed.
+    pub(super) address: Option<String>,
+    /// What came of the search.
+    state: Option<Word>,
+}
+
+impl Place {
+    /// Shows the field for the address.
+    pub(super) fn show_local(&mut self) {
+        self.local = Some(true);
     }
 }
 
-fn prefs(ui: Ui) -> Prefs {
-    ui.picture.with(|p| p.as_ref().map(|p| p.prefs.clone()).unwrap_or_default())
+pub(super) fn view(m: &Model) -> El {
+    let inner =
+        el("div").class("settings-inner").child(place(m)).child(account(m)).child(looks(m)).child(data(m));
+    el("main").key("settings").class("settings").on("keydown", Msg::SettingsKey).child(inner)
 }
 
-fn prefer(ui: Ui, change: impl FnOnce(&mut Prefs)) {
-    let mut prefs = untrack(|| prefs(ui));
-    change(&mut prefs);
-    ui.wish(Wish::Prefer(prefs), Vec::new());
+fn card(legend: impl Into<Node>) -> El {
+    el("fieldset").class("card").child(el("legend").child(legend))
+}
+
+fn label_for(id: &'static str, word: &'static str) -> El {
+    el("label").class("visually-hidden").attr("for", id).child(word)
 }
 
 /// The hosted service or a studio on this computer, which is looked for before it is used.
-#[component]
-fn Place() -> impl IntoView {
-    let ui = Ui::get();
-    let backend = Memo::new(move |_| prefs(ui).backend);
-    let local = move || matches!(backend.get(), Backend::Local { .. });
-    let address = RwSignal::new(match backend.get_untracked() {
-        Backend::Local { url } => url,
-        Backend::Default => STUDIO.to_owned(),
-    });
-    let open = RwSignal::new(local());
-    let state = RwSignal::new(None::<Word>);
-    let look = move |event: web_sys::SubmitEvent| {
+fn place(m: &Model) -> El {
+    let backend = m.prefs().backend;
+    let local = m.place.local.unwrap_or(backend != Backend::Default);
+    let choice = |on: bool, word, more, msg| {
+        let words =
+            el("span").child(el("strong").child(m.t(word))).child(el("span").class("quiet").child(m.t(more)));
+        let radio = el("input").attr("type", "radio").attr("name", "where").checked(on).on("change", msg);
+        el("label").class("choice").child(radio).child(words)
+    };
+    let form = || {
+        el("form")
+            .class("field-line")
+            .on("submit", Msg::FindStudio)
+            .child(label_for(ADDRESS, m.t(Word::LocalAddress)))
+            .child(
+                el("input")
+                    .attr("id", ADDRESS)
+                    .attr("type", "url")
+                    .value(address(m))
+                    .on("input", Msg::AddressTyped),
+            )
+            .child(el("button").class("button").child(m.t(Word::LocalCheck)))
+    };
+    card(m.t(Word::Where))
+        .child(choice(!local, Word::Hosted, Word::HostedMore, Msg::UseHosted))
+        .child(choice(local, Word::Local, Word::LocalMore, Msg::UseLocal))
+        .child(local.then(form))
+        .child(
+            el("p")
+                .class("field-note")
+                .attr("role", "status")
+                .child(m.place.state.map_or("", |word| m.t(word))),
+        )
+}
+
+fn address(m: &Model) -> String {
+    match (&m.place.address, m.prefs().backend) {
+        (Some(typed), _) => typed.clone(),
+        (None, Backend::Local { url }) => url,
+        (None, Backend::Default) => STUDIO.to_owned(),
+    }
+}
+
+/// A token of the user's own: goes to the owner and is never shown again.
+fn account(m: &Model) -> El {
+    let own = m.account().is_some_and(|account| account.own_token);
+    let credits = m.account().map(|account| super::head::credits_words(account, m.lang));
+    let form = el("form")
+        .class("field-line")
+        .attr("autocomplete", "off")
+        .on("submit", Msg::UseToken)
+        .child(label_for(TOKEN, m.t(Word::Token)))
+        .child(
+            el("input")
+                .attr("id", TOKEN)
+                .attr("type", "password")
+                .attr("autocomplete", "off")
+                .attr("spellcheck", "false")
+                .attr("placeholder", m.t(Word::Token))
+                .attr("aria-describedby", "token-note"),
+        )
+        .child(el("button").class("button").child(m.t(Word::TokenSave)));
+    let drop = || {
+        let button = el("button").class("button").attr("type", "button");
+        button.on("click", Msg::DropToken).child(m.t(Word::TokenRemove))
+    };
+    card(m.t(Word::Account))
+        .child(el("p").child(m.t(if own { Word::AccountOwn } else { Word::AccountNone })))
+        .child(credits.filter(|words| !words.is_empty()).map(|words| el("p").class("quiet").child(words)))
+        .child(form)
+        .child(el("p").class("field-note").attr("id", "token-note").child(m.t(Word::TokenHint)))
+        .child(own.then(|| el("div").class("button-line").child(drop())))
+}
+
+fn looks(m: &Model) -> El {
+    let prefs = m.prefs();
+    let pair = |id: &'static str, word, field: El| {
+        let label = el("label").class("pair").attr("for", id).child(el("span").child(m.t(word)));
+        label.child(field.attr("id", id))
+    };
+    let select = |value: &'static str, options: [(&'static str, Word); 3], msg| {
+        let option = |(value, word): (&'static str, Word)| -> Node {
+            el("option").attr("value", value).child(m.t(word)).into()
+        };
+        el("select").value(value).on("change", msg).children(options.into_iter().map(option).collect())
+    };
+    let lang = select(
+        prefs.lang.map_or("auto", Lang::tag),
+        [("auto", Word::LangAuto), ("en", Word::LangEn), ("zh-CN", Word::LangZh)],
+        Msg::SetLanguage,
+    );
+    let theme = select(
+        match prefs.theme {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        },
+        [("auto", Word::ThemeAuto), ("light", Word::ThemeLight), ("dark", Word::ThemeDark)],
+        Msg::SetTheme,
+    );
+    let notify = || {
+        let field = el("input").attr("type", "checkbox").class("switch");
+        pair("notify", Word::Notify, field.checked(prefs.notify).on("change", Msg::SetNotify))
+    };
+    card([m.t(Word::Language), " · ", m.t(Word::Theme)].concat())
+        .child(pair("lang", Word::Language, lang))
+        .child(pair("theme", Word::Theme, theme))
+        .child(platform::kind().is_extension().then(notify))
+}
+
+/// The appearance of this name, as in the list above.
+pub(super) fn theme(name: &str) -> Theme {
+    match name {
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
+        _ => Theme::Auto,
+    }
+}
+
+/// What is stored, as a file, and gone.
+fn data(m: &Model) -> El {
+    let button = |class: &'static str, word, msg| {
+        el("button").class(class).attr("type", "button").on("click", msg).child(m.t(word))
+    };
+    let sure = || {
+        el("div")
+            .class("sure")
+            .attr("role", "alertdialog")
+            .attr("aria-labelledby", "sure-words")
+            .child(el("p").attr("id", "sure-words").child(m.t(Word::DataEraseSure)))
+            .child(
+                el("div")
+                    .class("button-line")
+                    .child(button("button danger solid", Word::DataErase, Msg::Erase))
+                    .child(button("button", Word::Cancel, Msg::EraseNot).attr("id", NOT)),
+            )
+    };
+    card(m.t(Word::Data))
+        .child(el("p").class("quiet").child(m.t(Word::DataMore)))
+        .child(stored(m))
+        .child(
+            el("div")
+                .class("button-line")
+                .child(button("button", Word::DataExport, Msg::ExportData))
+                .child((!m.erasing).then(|| button("button danger", Word::DataErase, Msg::EraseAsk))),
+        )
+        .child(m.erasing.then(sure))
+}
+
+/// The button that keeps everything.
+const NOT: &str = "erase-not";
+
+/// How much, and which files.
+fn stored(m: &Model) -> Option<El> {
+    let picture = m.picture.as_ref()?;
+    let mut summary = el("summary").child([m.t(Word::DataStored), ": "].concat());
+    if let Some(bytes) = picture.stored {
+        summary = summary.child(el("strong").child(words::bytes(bytes)));
+    }
+    let kept = words::kept(m.lang, picture.view.projects.len(), picture.files.len());
+    let file = |note: &crate::message::FileNote| -> Node {
+        el("li")
+            .child(el("span").class("ellipsis").child(note.name.clone()))
+            .child(el("span").class("quiet").child(words::bytes(note.size)))
+            .into()
+    };
+    Some(
+        el("details")
+            .class("stored")
+            .child(summary.child(el("span").class("quiet").child(kept)))
+            .child(el("ul").children(picture.files.iter().map(file).collect())),
+    )
+}
+
+impl App {
+    pub(super) fn use_hosted(&mut self) {
+        self.model.place.local = Some(false);
+        self.model.place.state = None;
+        self.prefer(|prefs| prefs.backend = Backend::Default);
+    }
+
+    /// Uses the studio at the typed address, if one answers there.
+    pub(super) fn find_studio(&mut self, event: &web_sys::Event) {
         event.prevent_default();
-        let url = address.get_untracked().trim().trim_end_matches('/').to_owned();
-        state.set(Some(Word::LocalLooking));
+        let url = address(&self.model).trim().trim_end_matches('/').to_owned();
+        self.model.place.state = Some(Word::LocalLooking);
         spawn_local(async move {
-            if platform::ask_host(&url).await && answers(&url).await {
-                state.set(Some(Word::LocalFound));
-                prefer(ui, |prefs| prefs.backend = Backend::Local { url });
-            } else {
-                state.set(Some(Word::LocalMissing));
-            }
+            let found = platform::ask_host(&url).await && answers(&url).await;
+            with(|app| {
+                app.model.place.state = Some(if found { Word::LocalFound } else { Word::LocalMissing });
+                if found {
+                    app.prefer(|prefs| prefs.backend = Backend::Local { url });
+                }
+            });
         });
-    };
-    let hosted = move |_| {
-        open.set(false);
-        state.set(None);
-        prefer(ui, |prefs| prefs.backend = Backend::Default);
-    };
-    view! {
-        <fieldset class="card">
-            <legend>{move || ui.t(Word::Where)}</legend>
-            <label class="choice">
-                <input type="radio" name="where" prop:checked=move || !open.get() on:change=hosted />
-                <span><strong>{move || ui.t(Word::Hosted)}</strong><span class="quiet">{move || ui.t(Word::HostedMore)}</span></span>
-            </label>
-            <label class="choice">
-                <input type="radio" name="where" prop:checked=move || open.get() on:change=move |_| open.set(true) />
-                <span><strong>{move || ui.t(Word::Local)}</strong><span class="quiet">{move || ui.t(Word::LocalMore)}</span></span>
-            </label>
-            {move || open.get().then(|| view! {
-                <form class="field-line" on:submit=look>
-                    <label class="visually-hidden" for="studio">{move || ui.t(Word::LocalAddress)}</label>
-                    <input id="studio" type="url" prop:value=move || address.get() on:input=move |e| address.set(event_target_value(&e)) />
-                    <button class="button">{move || ui.t(Word::LocalCheck)}</button>
-                </form>
-            })}
-            <p class="field-note" role="status">{move || state.get().map(|word| ui.t(word))}</p>
-        </fieldset>
+    }
+
+    /// Hands the token to the owner; it does not stay in the field.
+    pub(super) fn use_token(&mut self, event: &web_sys::Event) {
+        event.prevent_default();
+        let Some(field) = by_id(TOKEN) else { return };
+        let field = field.unchecked_ref::<web_sys::HtmlInputElement>();
+        let token = Secret::new(field.value());
+        field.set_value("");
+        if token.is_usable() {
+            self.command(vec![Command::SetToken { token: Some(token) }]);
+        }
+    }
+
+    pub(super) fn ask_erase(&mut self) {
+        self.model.erasing = true;
+        self.focus(NOT);
+    }
+
+    pub(super) fn erase(&mut self) {
+        self.wish(Wish::Erase, Vec::new());
+        self.model.choose(None);
+        self.model.type_text(String::new());
+        self.model.erasing = false;
+        self.model.remark = Some(Word::Erased);
     }
 }
 
 /// Whether a studio answers there.
 async fn answers(url: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
     let init = web_sys::RequestInit::new();
     init.set_credentials(web_sys::RequestCredentials::Omit);
-    let request = window().fetch_with_str_and_init(&format!("{url}/api/studio/info"), &init);
-    let Ok(answer) = wasm_bindgen_futures::JsFuture::from(request).await else { return false };
+    let request = window.fetch_with_str_and_init(&[url, "/api/studio/info"].concat(), &init);
+    let Ok(answer) = JsFuture::from(request).await else { return false };
     let Some(text) = answer.dyn_ref::<web_sys::Response>().and_then(|answer| answer.text().ok()) else {
         return false;
     };
-    let text = wasm_bindgen_futures::JsFuture::from(text).await.ok().and_then(|text| text.as_string());
+    let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
     text.is_some_and(|text| text.contains("fov-studio"))
-}
-
-/// A token of the user's own: goes to the owner and is never shown again.
-#[component]
-fn Account() -> impl IntoView {
-    let ui = Ui::get();
-    let own = Memo::new(move |_| ui.picture.with(|p| p.as_ref().is_some_and(|p| p.view.account.own_token)));
-    let field = NodeRef::<leptos::html::Input>::new();
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let Some(field) = field.get_untracked() else { return };
-        let token = Secret::new(field.value());
-        field.set_value("");
-        if token.is_usable() {
-            ui.command(vec![Command::SetToken { token: Some(token) }]);
-        }
-    };
-    view! {
-        <fieldset class="card">
-            <legend>{move || ui.t(Word::Account)}</legend>
-            <p>{move || ui.t(if own.get() { Word::AccountOwn } else { Word::AccountNone })}</p>
-            <form class="field-line" on:submit=save autocomplete="off">
-                <label class="visually-hidden" for="token">{move || ui.t(Word::Token)}</label>
-                <input id="token" type="password" node_ref=field autocomplete="off" spellcheck="false"
-                    placeholder=move || ui.t(Word::Token) aria-describedby="token-note" />
-                <button class="button">{move || ui.t(Word::TokenSave)}</button>
-            </form>
-            <p class="field-note" id="token-note">{move || ui.t(Word::TokenHint)}</p>
-            {move || own.get().then(|| view! {
-                <button class="button ghost" on:click=move |_| ui.command(vec![Command::SetToken { token: None }])>{move || ui.t(Word::TokenRemove)}</button>
-            })}
-        </fieldset>
-    }
-}
-
-#[component]
-fn Looks() -> impl IntoView {
-    let ui = Ui::get();
-    let set_lang = move |event: web_sys::Event| {
-        let lang = match event_target_value(&event).as_str() {
-            "en" => Some(Lang::En),
-            "zh-CN" => Some(Lang::Zh),
-            _ => None,
-        };
-        prefer(ui, |prefs| prefs.lang = lang);
-    };
-    let set_theme = move |event: web_sys::Event| {
-        let theme = match event_target_value(&event).as_str() {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::Auto,
-        };
-        prefer(ui, |prefs| prefs.theme = theme);
-    };
-    let lang = move || prefs(ui).lang;
-    let theme = move || prefs(ui).theme;
-    view! {
-        <fieldset class="card">
-            <legend>{move || ui.t(Word::Language)}" · "{move || ui.t(Word::Theme)}</legend>
-            <label class="pair" for="lang"><span>{move || ui.t(Word::Language)}</span>
-                <select id="lang" on:change=set_lang>
-                    <option value="auto" prop:selected=move || lang().is_none()>{move || ui.t(Word::LangAuto)}</option>
-                    <option value="en" prop:selected=move || lang() == Some(Lang::En)>{move || ui.t(Word::LangEn)}</option>
-                    <option value="zh-CN" prop:selected=move || lang() == Some(Lang::Zh)>{move || ui.t(Word::LangZh)}</option>
-                </select>
-            </label>
-            <label class="pair" for="theme"><span>{move || ui.t(Word::Theme)}</span>
-                <select id="theme" on:change=set_theme>
-                    <option value="auto" prop:selected=move || theme() == Theme::Auto>{move || ui.t(Word::ThemeAuto)}</option>
-                    <option value="light" prop:selected=move || theme() == Theme::Light>{move || ui.t(Word::ThemeLight)}</option>
-                    <option value="dark" prop:selected=move || theme() == Theme::Dark>{move || ui.t(Word::ThemeDark)}</option>
-                </select>
-            </label>
-            {platform::kind().is_extension().then(|| view! {
-                <label class="pair" for="notify"><span>{move || ui.t(Word::Notify)}</span>
-                    <input id="notify" type="checkbox" class="switch" prop:checked=move || prefs(ui).notify
-                        on:change=move |e| { let on = event_target_checked(&e); prefer(ui, |prefs| prefs.notify = on) } />
-                </label>
-            })}
-        </fieldset>
-    }
-}
-
-#[component]
-fn Data() -> impl IntoView {
-    let ui = Ui::get();
-    let stored = Memo::new(move |_| ui.picture.with(|p| p.as_ref().and_then(|p| p.stored)));
-    let sure = RwSignal::new(false);
-    Effect::new(move |_| {
-        if let Some(json) = ui.data.get() {
-            ui.data.set(None);
-            offer_file(&json);
-        }
-    });
-    let erase = move |_| {
-        ui.wish(Wish::Erase, Vec::new());
-        ui.chosen.set(None);
-        ui.typed.set(String::new());
-        sure.set(false);
-        ui.remark.set(Some(Word::Erased));
-    };
-    view! {
-        <fieldset class="card">
-            <legend>{move || ui.t(Word::Data)}</legend>
-            <p class="quiet">{move || ui.t(Word::DataMore)}</p>
-            {move || stored.get().map(|bytes| view! { <p>{move || ui.t(Word::DataStored)}": "<strong>{words::bytes(bytes)}</strong></p> })}
-            <div class="button-line">
-                <button class="button" on:click=move |_| ui.wish(Wish::ExportData, Vec::new())>{move || ui.t(Word::DataExport)}</button>
-                {move || if sure.get() { ().into_any() } else { view! {
-                    <button class="button danger" on:click=move |_| sure.set(true)>{move || ui.t(Word::DataErase)}</button>
-                }.into_any() }}
-            </div>
-            {move || sure.get().then(|| view! {
-                <div class="sure" role="alertdialog" aria-labelledby="sure-words">
-                    <p id="sure-words">{move || ui.t(Word::DataEraseSure)}</p>
-                    <div class="button-line">
-                        <button class="button danger solid" on:click=erase>{move || ui.t(Word::DataErase)}</button>
-                        <button class="button" on:click=move |_| sure.set(false)>{move || ui.t(Word::Cancel)}</button>
-                    </div>
-                </div>
-            })}
-        </fieldset>
-    }
-}
-
-/// Lets the browser save the text as a file.
-fn offer_file(json: &str) {
-    let parts = js_sys::Array::of1(&json.into());
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("application/json");
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(anchor) =
-        document().create_element("a").map(|a| a.unchecked_into::<web_sys::HtmlAnchorElement>())
-    {
-        anchor.set_href(&url);
-        anchor.set_download(&format!("free-online-video-{}.json", &new_uuid()[..8]));
-        anchor.click();
-    }
-    set_timeout(
-        move || {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        },
-        std::time::Duration::from_secs(30),
-    );
 }

@@ -1,9 +1,79 @@
 //! What a screen reader hears: the growing answer once per finished sentence, and what begins and ends.
 //! The visible text is not a live region, since every streamed word would be read again.
 
-use super::state::Ui;
-use fov_protocol::machine::view::Entry;
-use leptos::prelude::*;
+use super::dom::el;
+use super::{El, Node};
+use fov_protocol::lang::Lang;
+use fov_protocol::machine::view::{Entry, TurnView};
+use fov_protocol::machine::{ProjectId, TurnId};
+
+/// So many of the last sentences are kept in the document.
+const KEPT: usize = 12;
+
+/// What was said so far, and up to where.
+#[derive(Default)]
+pub(super) struct Speech {
+    /// Sentences with a number that tells them apart.
+    said: Vec<(u32, String)>,
+    /// The project that is listened to; none before the first picture.
+    project: Option<Option<ProjectId>>,
+    turn: Option<TurnId>,
+    /// The entry of that turn that comes next, and how many bytes of it were said.
+    next: (usize, usize),
+}
+
+impl Speech {
+    /// Says what is new in the last turn of the project that is looked at. What was there when it came into sight is
+    /// for the user to read, and not spoken by itself.
+    pub(super) fn hear(&mut self, project: Option<&ProjectId>, turn: Option<&TurnView>, lang: Lang) {
+        let silent = self.project.as_ref().is_none_or(|known| known.as_ref() != project);
+        if silent {
+            self.project = Some(project.cloned());
+        }
+        if silent || self.turn != turn.map(|turn| turn.id) {
+            self.turn = turn.map(|turn| turn.id);
+            self.next = (0, 0);
+        }
+        for entry in turn.map_or(&[][..], |turn| &turn.entries[self.next.0.min(turn.entries.len())..]) {
+            let (text, complete) = match entry {
+                Entry::Reply { text, complete, .. } => (text.clone(), *complete),
+                Entry::Notice { notice } => (notice.words(lang), true),
+                Entry::Timeline { summary } => (summary.clone(), true),
+                Entry::Delivered { .. } => (String::new(), true),
+            };
+            let finished = finished(&text, complete);
+            let fresh = finished.get(self.next.1..).unwrap_or_default().trim();
+            if !silent && !fresh.is_empty() {
+                self.say(fresh.to_owned());
+            }
+            if !complete {
+                self.next.1 = finished.len();
+                return;
+            }
+            self.next = (self.next.0 + 1, 0);
+        }
+    }
+
+    fn say(&mut self, sentence: String) {
+        let number = self.said.last().map_or(0, |(number, _)| number + 1);
+        self.said.push((number, sentence));
+        if self.said.len() > KEPT {
+            self.said.remove(0);
+        }
+    }
+
+    pub(super) fn view(&self) -> El {
+        let sentence = |(number, text): &(u32, String)| -> Node {
+            el("p").key(number.to_string()).child(text.clone()).into()
+        };
+        el("div")
+            .class("speech")
+            .attr("role", "log")
+            .attr("aria-live", "polite")
+            .attr("aria-relevant", "additions")
+            .children(self.said.iter().map(sentence).collect())
+    }
+}
 
 /// The part of `text` up to the last finished sentence.
 fn finished(text: &str, complete: bool) -> &str {
@@ -19,58 +89,13 @@ fn finished(text: &str, complete: bool) -> &str {
     end.map_or("", |(at, c)| &text[..at + c.len_utf8()])
 }
 
-#[component]
-pub(super) fn Speech() -> impl IntoView {
-    let ui = Ui::get();
-    // The newest entry that has words, with a name that tells entries apart.
-    let newest = Memo::new(move |_| {
-        let lang = ui.lang.get();
-        ui.project.with(|project| {
-            let project = project.as_ref()?;
-            let turn = project.turns.last()?;
-            let at = turn.entries.len().checked_sub(1)?;
-            let (text, complete) = match &turn.entries[at] {
-                Entry::Reply { text, complete, .. } => (text.clone(), *complete),
-                Entry::Notice { notice } => (notice.words(lang), true),
-                Entry::Timeline { summary } => (summary.clone(), true),
-                Entry::Delivered { .. } => return None,
-            };
-            Some(((project.id.clone(), turn.id, at), finished(&text, complete).to_owned()))
-        })
-    });
-    let said = RwSignal::new(Vec::<(usize, String)>::new());
-    let mut count = 0;
-    let mut known = None;
-    let mut spoken = String::new();
-    Effect::new(move |first: Option<()>| {
-        let Some((name, text)) = newest.get() else { return };
-        if known.as_ref() != Some(&name) {
-            // What was there when the view opened is read by the user, not spoken by itself.
-            spoken = if first.is_none() { text.clone() } else { String::new() };
-            known = Some(name);
-        }
-        let fresh = text.strip_prefix(spoken.as_str()).unwrap_or(&text).trim().to_owned();
-        if !fresh.is_empty() {
-            count += 1;
-            said.update(|said| {
-                said.push((count, fresh));
-                if said.len() > 12 {
-                    said.remove(0);
-                }
-            });
-        }
-        spoken = text;
-    });
-    view! {
-        <div class="speech" role="log" aria-live="polite" aria-relevant="additions">
-            <For each=move || said.get() key=|(n, _)| *n children=|(_, text)| view! { <p>{text}</p> } />
-        </div>
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::finished;
+    use super::{Speech, finished};
+    use fov_protocol::lang::Lang;
+    use fov_protocol::machine::view::{Entry, TurnView};
+    use fov_protocol::machine::{ProjectId, TurnId};
+    use fov_protocol::notice::Notice;
 
     #[test]
     fn a_sentence_is_spoken_when_it_is_over() {
@@ -78,5 +103,44 @@ mod tests {
         assert_eq!(finished("clip.mp4 is 1.", false), "");
         assert_eq!(finished("裁好了。接着加", false), "裁好了。");
         assert_eq!(finished("Done", true), "Done");
+    }
+
+    fn turn(id: u32, entries: Vec<Entry>) -> TurnView {
+        TurnView { id: TurnId(id), said: None, at: 0, entries, ended: false }
+    }
+
+    fn reply(text: &str, complete: bool) -> Entry {
+        Entry::Reply { text: text.into(), complete, offers: Vec::new() }
+    }
+
+    fn said(speech: &Speech) -> Vec<&str> {
+        speech.said.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    #[test]
+    fn every_sentence_is_spoken_once() {
+        let mut speech = Speech::default();
+        let project = ProjectId("p".into());
+        let mut hear = |turn: Option<&TurnView>| {
+            speech.hear(Some(&project), turn, Lang::En);
+            said(&speech).join("|")
+        };
+        let old = turn(1, vec![reply("Was there before.", true)]);
+        assert_eq!(hear(Some(&old)), "");
+        assert_eq!(hear(Some(&turn(2, vec![reply("One. Tw", false)]))), "One.");
+        assert_eq!(hear(Some(&turn(2, vec![reply("One. Two", false)]))), "One.");
+        let both = turn(2, vec![reply("One. Two.", true), Entry::Notice { notice: Notice::Nothing }]);
+        assert_eq!(hear(Some(&both)), "One.|Two.|All right.");
+        assert_eq!(hear(Some(&both)), "One.|Two.|All right.");
+        assert_eq!(hear(None), "One.|Two.|All right.");
+    }
+
+    #[test]
+    fn another_project_is_not_read_out() {
+        let mut speech = Speech::default();
+        speech.hear(None, None, Lang::En);
+        let there = turn(1, vec![reply("Long ago.", true)]);
+        speech.hear(Some(&ProjectId("other".into())), Some(&there), Lang::En);
+        assert!(said(&speech).is_empty());
     }
 }

@@ -1,43 +1,53 @@
 //! The timeline, drawn to scale: one lane a track, one block a segment, a ruler above.
 
+use super::dom::el;
 use super::icons::{Icon, icon};
-use super::state::{Layout, Ui};
+use super::model::{Layout, Model};
+use super::msg::Msg;
+use super::{El, Node};
 use crate::words::{self, Word};
 use fov_protocol::draft::{SegmentKind, SegmentView, TimelineView, TrackView};
-use leptos::prelude::*;
+use fov_protocol::lang::Lang;
 
-#[component]
-pub(super) fn Strip() -> impl IntoView {
-    let ui = Ui::get();
-    let timeline = Memo::new(move |_| ui.project.with(|p| p.as_ref().and_then(|p| p.timeline.clone())));
-    let total = Memo::new(move |_| timeline.with(|t| t.as_ref().map_or(0, |t| t.duration_ms)));
-    let summary = Memo::new(move |_| ui.project.with(|p| p.as_ref().and_then(|p| p.summary.clone())));
-    let open = RwSignal::new(true);
-    move || {
-        (total.get() > 0).then(|| view! {
-            <section class="strip" aria-label=move || ui.t(Word::Timeline)>
-                <button class="strip-head" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
-                    <span>{move || ui.t(Word::Timeline)}</span>
-                    <span class="quiet">{move || words::clock(total.get())}</span>
-                </button>
-                {move || open.get().then(|| view! {
-                    <div class="ruler" aria-hidden="true">
-                        {ticks(total.get()).into_iter().map(|at| view! {
-                            <span style:inset-inline-start=percent(at, total.get())>{words::clock(at)}</span>
-                        }).collect_view()}
-                    </div>
-                    <div class="lanes" aria-hidden="true">
-                        {timeline.get().map(|t| t.tracks.into_iter().map(lane).collect_view())}
-                    </div>
-                })}
-                <p class="strip-words">{move || summary.get()}</p>
-                {(ui.layout != Layout::Page).then(|| view! { <super::result::ExportLine /> })}
-            </section>
-        })
-    }
+/// The timeline of the chosen project, if something is on it.
+pub(super) fn view(m: &Model) -> Option<El> {
+    let timeline = m.timeline()?;
+    let total = timeline.duration_ms;
+    let head = el("button")
+        .class("strip-head")
+        .state("aria-expanded", !m.folded)
+        .on("click", Msg::Fold)
+        .child(el("span").child(m.t(Word::Timeline)))
+        .child(el("span").class("quiet").child(words::clock(total)));
+    let drawn =
+        |class: &'static str, children| el("div").class(class).attr("aria-hidden", "true").children(children);
+    let ruler = || drawn("ruler", ticks(total).into_iter().map(|at| tick(at, total)).collect());
+    let lanes = || drawn("lanes", timeline.tracks.iter().map(|track| lane(track, m.lang)).collect());
+    Some(
+        el("section")
+            .class("strip")
+            .attr("aria-label", m.t(Word::Timeline))
+            .child(head)
+            .child((!m.folded).then(ruler))
+            .child((!m.folded).then(lanes))
+            .child(el("p").class("strip-words").child(summary(m).unwrap_or_default()))
+            .child((m.layout != Layout::Page).then(|| super::result::export_line(m)).flatten()),
+    )
 }
 
-fn lane(track: TrackView) -> impl IntoView {
+/// The timeline in one line, in the language of this view: the machine's own line if it speaks that language.
+pub(super) fn summary(m: &Model) -> Option<String> {
+    if m.account().is_some_and(|account| account.lang == m.lang) {
+        return m.project()?.summary.clone();
+    }
+    m.timeline().map(|timeline| words::timeline(m.lang, timeline))
+}
+
+fn tick(at: u64, total: u64) -> Node {
+    el("span").style("inset-inline-start", words::share(at, total)).child(words::clock(at)).into()
+}
+
+fn lane(track: &TrackView, lang: Lang) -> Node {
     let (class, symbol) = match track.kind {
         SegmentKind::Clip | SegmentKind::Picture | SegmentKind::Overlay => ("lane video", Icon::Film),
         SegmentKind::Music | SegmentKind::Voice | SegmentKind::OriginalAudio | SegmentKind::Sound => {
@@ -46,32 +56,32 @@ fn lane(track: TrackView) -> impl IntoView {
         SegmentKind::Title | SegmentKind::Subtitle => ("lane text", Icon::Text),
         SegmentKind::Other => ("lane other", Icon::Spark),
     };
-    let label = track.label.clone();
-    view! {
-        <div class=class>
-            <span class="lane-name" title=track.label>{icon(symbol)}</span>
-            <div class="lane-blocks">
-                {track.segments.into_iter().map(|piece| block(piece, &label)).collect_view()}
-            </div>
-        </div>
-    }
+    let label = words::track(track.kind).of(lang);
+    let blocks = track.segments.iter().map(|segment| block(segment, label)).collect();
+    el("div")
+        .class(class)
+        .child(el("span").class("lane-name").attr("title", label).child(icon(symbol)))
+        .child(el("div").class("lane-blocks").children(blocks))
+        .into()
 }
 
-fn block(piece: SegmentView, label: &str) -> impl IntoView + use<> {
-    let name = piece.title.unwrap_or_else(|| label.to_owned());
-    let end = piece.start_ms + piece.duration_ms;
-    let hint = format!("{name} · {}–{}", words::clock(piece.start_ms), words::clock(end));
-    let share = |part: f64| format!("{:.3}%", part * 100.0);
-    view! {
-        <div class="block" title=hint style:inset-inline-start=share(piece.left) style:inline-size=share(piece.width)>
-            <span class="block-title">{name}</span>
-            {piece.volume_percent.map(|v| view! { <span class="block-volume">{format!("{v} %")}</span> })}
-        </div>
-    }
-}
-
-fn percent(part: u64, total: u64) -> String {
-    format!("{:.3}%", part as f64 / total.max(1) as f64 * 100.0)
+fn block(segment: &SegmentView, label: &'static str) -> Node {
+    let name = segment.title.as_deref().unwrap_or(label);
+    let end = words::clock(segment.start_ms + segment.duration_ms);
+    let hint = [name, " · ", &words::clock(segment.start_ms), "–", &end].concat();
+    let share = |part: f64| words::share((part * 1e6) as u64, 1_000_000);
+    el("div")
+        .class("block")
+        .attr("title", hint)
+        .style("inset-inline-start", share(segment.left))
+        .style("inline-size", share(segment.width))
+        .child(el("span").class("block-title").child(name.to_owned()))
+        .child(
+            segment
+                .volume_percent
+                .map(|volume| el("span").class("block-volume").child(volume.to_string() + " %")),
+        )
+        .into()
 }
 
 /// Where the ruler has a number: round steps, at most six.
@@ -82,13 +92,13 @@ fn ticks(total: u64) -> Vec<u64> {
 }
 
 /// Roughly how large an export becomes, from what x264 at high quality takes for a picture of that size.
-pub(super) fn estimated_bytes(timeline: &TimelineView) -> Option<u64> {
+pub(super) fn estimated_bytes(timeline: &TimelineView) -> u64 {
     /// Measured on ordinary footage: bits a pixel and second at 30 frames, and AAC's usual rate.
     const BITS_PER_PIXEL: f64 = 2.0;
     const AUDIO_BITS: f64 = 160_000.0;
     let pixels = f64::from(timeline.width.unwrap_or(1920)) * f64::from(timeline.height.unwrap_or(1080));
     let seconds = timeline.duration_ms as f64 / 1000.0;
-    (seconds > 0.0).then(|| (seconds * (pixels * BITS_PER_PIXEL + AUDIO_BITS) / 8.0) as u64)
+    (seconds * (pixels * BITS_PER_PIXEL + AUDIO_BITS) / 8.0) as u64
 }
 
 #[cfg(test)]
