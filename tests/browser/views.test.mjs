@@ -33,6 +33,12 @@ for (const [locale, colorScheme] of [["en-US", "light"], ["zh-CN", "dark"], ["en
         const page = await it.page(name, size);
         await page.getByText(timeline, { exact: true }).waitFor();
         await page.locator(".facts").waitFor();
+        if (locale === "zh-CN") {
+          // Whatever language the owner's context reports, everything shown is in that of the view.
+          const words = await page.locator("#app").textContent();
+          assert.doesNotMatch(words, /Timeline|Video:|Making|Done|Ready/);
+          assert.match(await page.locator(".summary").textContent(), /时间线（1 条轨道）：1\. 视频/);
+        }
         await shot(page, `${name}-done-${locale}-${colorScheme}`);
         await axe(page, `${name}, done`);
         await page.getByRole("button", { name: settings, exact: true }).click();
