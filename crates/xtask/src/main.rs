@@ -16,13 +16,14 @@ mod zip;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask run [CLIP…] [\"what to do\"]   edit a clip; without one, a sample is made
-cargo xtask test                         every check that a change must pass
-cargo xtask bench [FILTER…]              measure what must be fast
-cargo xtask soak [MINUTES]               kill and resume with random choices until the time is up
-cargo xtask browser                      the extension and the page in a real browser, against a real studio
+cargo xtask run [CLIP…] [\"what to do\"]   edit a clip; without one, edit a sample, then open the editor as a page
+cargo xtask run --extension              open the editor as an extension in Chromium
+cargo xtask test [--without-browser]     every check that a change must pass
+cargo xtask bench                        measure what must be fast, against the best of its kind
+cargo xtask soak [MINUTES]               the long tests; every fuzz target for so many minutes (10)
+cargo xtask browser                      only the tests in a real browser
 cargo xtask package                      dist/chrome.zip and dist/firefox.zip
-cargo xtask docs                         write the generated parts of the README
+cargo xtask docs                         write the README's diagram and its table of numbers
 cargo xtask doctor                       say what is missing on this machine, and how to get it";
 
 /// Why a command stopped, in a sentence.
