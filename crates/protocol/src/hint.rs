@@ -4,7 +4,7 @@
 /// Whether a message asks for nothing in particular.
 #[must_use]
 pub(crate) fn is_vague(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
+    let text = text.trim().to_ascii_lowercase();
     let text = text.trim_end_matches(['.', '!', '?', '。', '！', '？', '~', '～']);
     is_vague_english(text) || is_vague_chinese(text)
 }

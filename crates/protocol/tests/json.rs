@@ -278,6 +278,28 @@ proptest! {
     }
 
     #[test]
+    fn floats_are_those_of_the_standard_library(
+        bits in any::<u64>(),
+        few in (any::<u32>(), -330..310_i32),
+        text in r"[+-]?[0-9]{0,30}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,3})?",
+        decimals in 0..4_u8,
+    ) {
+        let few = format!("{}e{}", few.0, few.1);
+        for text in [text, few, format!("{:e}", f64::from_bits(bits)), format!("{}", f64::from_bits(bits))] {
+            let expected = text.parse().ok().filter(|number: &f64| number.is_finite());
+            prop_assert_eq!(json::parse_float(&text).map(f64::to_bits), expected.map(f64::to_bits), "{}", text);
+            if let Some(number) = expected {
+                prop_assert_eq!(json::to_string(&number), serde_json::to_string(&number).unwrap());
+            }
+        }
+        let value = bits as f64 / 1e19;
+        let places = usize::from(decimals);
+        for value in [value, (bits % 100_000) as f64 / 1000.0, (bits % 4096) as f64 / 16.0] {
+            prop_assert_eq!(json::fixed(value, decimals), format!("{value:.places$}"));
+        }
+    }
+
+    #[test]
     fn strings_are_written_and_read_alike(text in any::<String>(), control in "[\\x00-\\x30\"\\\\]{0,20}") {
         writes_alike(&text);
         writes_alike(&control);

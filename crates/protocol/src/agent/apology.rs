@@ -190,7 +190,7 @@ fn is_english_apology(sentence: &str) -> bool {
         "used",
     ];
 
-    let lower = sentence.to_lowercase().replace('’', "'");
+    let lower = sentence.to_ascii_lowercase().replace('’', "'");
     let words: Vec<&str> =
         lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect();
     let Some(kind) = words.iter().position(|word| KIND.contains(word)) else { return false };
@@ -273,7 +273,7 @@ fn is_polite(sentence: &str) -> bool {
         "你可以稍后",
         "感谢您的耐心",
     ];
-    let lower = sentence.to_lowercase();
+    let lower = sentence.to_ascii_lowercase();
     sentence.chars().count() <= SENTENCE
         && (STARTS.iter().any(|start| lower.starts_with(start)) || !lower.chars().any(char::is_alphanumeric))
 }
@@ -281,7 +281,7 @@ fn is_polite(sentence: &str) -> bool {
 /// A sentence that says only that somebody is sorry.
 fn is_regret(sentence: &str) -> bool {
     const SORRY: &[&str] = &["sorry", "apolog", "oops", "抱歉", "对不起", "不好意思"];
-    let lower = sentence.to_lowercase();
+    let lower = sentence.to_ascii_lowercase();
     sentence.chars().count() <= 40 && SORRY.iter().any(|word| lower.contains(word))
 }
 
@@ -327,7 +327,7 @@ fn may_become_apology(start: &str) -> bool {
         "请稍后",
         "请重试",
     ];
-    let lower = start.to_lowercase().replace('’', "'");
+    let lower = start.to_ascii_lowercase().replace('’', "'");
     start.chars().count() <= SENTENCE
         && STARTS.iter().any(|known| known.starts_with(&lower) || lower.starts_with(known))
 }

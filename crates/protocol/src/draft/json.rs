@@ -1,7 +1,7 @@
 //! JSON that is looked into value by value, so that a number out of range or a nesting without end spoils nothing but
 //! itself.
 
-use crate::json::{Node, Writer};
+use crate::json::{Node, Writer, parse_float};
 use crate::list::order;
 
 /// A JSON value that has not been looked at.
@@ -43,7 +43,7 @@ impl<'a> Json<'a> {
     /// A number, also one that is written as a string.
     pub(super) fn number(self) -> Option<f64> {
         match self.0.as_str() {
-            Some(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+            Some(text) => parse_float(text.trim()),
             None => self.0.as_f64(),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::json::{Json, Object};
 use super::{Canvas, Draft, Segment, SegmentKind, Timeline, Track, TrackKind};
-use crate::json::Document;
+use crate::json::{Document, parse_float};
 
 /// Longer than any video; keeps sums far from overflow. About three years.
 const LONGEST_MS: f64 = 1e11;
@@ -267,7 +267,8 @@ fn guess_kinds(tracks: &mut [Track]) {
         let many_texts = track.segments.len() > 3;
         let hints = track.title.clone().unwrap_or_default();
         for segment in &mut track.segments {
-            let hints = format!("{} {}", segment.title.as_deref().unwrap_or_default(), hints).to_lowercase();
+            let hints =
+                format!("{} {}", segment.title.as_deref().unwrap_or_default(), hints).to_ascii_lowercase();
             segment.kind = match (track.kind, segment.kind) {
                 (TrackKind::Video, kind @ (SegmentKind::Picture | SegmentKind::Overlay)) => kind,
                 (TrackKind::Video, _) => SegmentKind::Clip,
@@ -374,11 +375,9 @@ impl<'a> Keys<'a> {
                 None => {
                     let text = value.string()?.trim().to_ascii_lowercase();
                     match (text.strip_suffix('%'), text.strip_suffix("db")) {
-                        (Some(percent), _) => {
-                            percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0)
-                        }
+                        (Some(percent), _) => parse_float(percent.trim()).map(|percent| percent / 100.0),
                         (_, Some(decibels)) => {
-                            decibels.trim().parse::<f64>().ok().map(|decibels| 10f64.powf(decibels / 20.0))
+                            parse_float(decibels.trim()).map(|decibels| 10f64.powf(decibels / 20.0))
                         }
                         _ => None,
                     }
@@ -392,7 +391,7 @@ impl<'a> Keys<'a> {
             self.all(&["sp", "speed", "playback_rate", "playbackRate", "rate"]).find_map(|value| {
                 value
                     .number()
-                    .or_else(|| value.string()?.trim().trim_end_matches(['x', 'X', '×']).parse().ok())
+                    .or_else(|| parse_float(value.string()?.trim().trim_end_matches(['x', 'X', '×'])))
             })?;
         (speed.is_finite() && speed > 0.0).then_some(speed.clamp(0.001, 1000.0))
     }
@@ -437,7 +436,7 @@ fn whole_milliseconds(ms: f64) -> u64 {
 /// `1:02.5`, `00:01:02`, `2.5s` or `2500ms` in milliseconds.
 fn clock_time(text: &str) -> Option<f64> {
     let text = text.trim().to_ascii_lowercase();
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let number = |text: &str| parse_float(text.trim());
     if let Some(ms) = text.strip_suffix("ms") {
         return number(ms);
     }

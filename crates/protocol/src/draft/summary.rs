@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Segment, SegmentKind, Timeline, Track};
+use crate::json::fixed;
 use crate::lang::Lang;
 use crate::list::in_order;
 
@@ -234,8 +235,7 @@ pub(super) fn range(start_ms: u64, end_ms: u64, lang: Lang) -> String {
 
 /// Seconds with as many decimals as matter.
 pub(super) fn seconds(ms: u64) -> String {
-    let (value, decimals) = if ms < 100 { (ms as f64 / 1000.0, 2) } else { (ms as f64 / 1000.0, 1) };
-    let text = format!("{value:.decimals$}");
+    let text = fixed(ms as f64 / 1000.0, if ms < 100 { 2 } else { 1 });
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -255,6 +255,6 @@ fn shown_speed(speed: Option<f64>) -> Option<u64> {
 
 /// A factor, given in hundredths, with as many decimals as matter.
 pub(super) fn factor(hundredths: u64) -> String {
-    let text = format!("{:.2}", hundredths as f64 / 100.0);
+    let text = fixed(hundredths as f64 / 100.0, 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
-use super::{DEEPEST, FromJson};
+use super::{DEEPEST, FromJson, parse_float};
 
 /// Why a text cannot be read. It never holds what stands there: that may be a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -359,8 +359,7 @@ impl<'d> Node<'d> {
     /// The number, if it is one and finite.
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
-        let number = self.text().filter(|_| self.is_number())?.parse().ok()?;
-        f64::is_finite(number).then_some(number)
+        parse_float(self.text().filter(|_| self.is_number())?)
     }
 
     /// The whole number, if it is one that fits.

@@ -6,11 +6,13 @@
 //! derives obey the same `#[serde(…)]` attributes, so that a type is declared once and both formats are the same.
 
 mod document;
+mod float;
 mod value;
 mod values;
 mod writer;
 
 pub use document::{Category, Document, Error, Node};
+pub use float::{fixed, parse as parse_float};
 pub use fov_json_derive::{FromJson, ToJson};
 pub use writer::{Writer, pretty};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Document, Node};
+use super::{Document, Node, float};
 
 /// What has a short escape; other control characters are written by number.
 const ESCAPES: [(u8, char); 7] =
@@ -120,29 +120,36 @@ impl Writer {
         if !number.is_finite() {
             return self.null();
         }
-        // `-12.5` comes as `-1.25e1`: the digits, and where the point belongs.
-        let scientific = format!("{number:e}");
-        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-        let exponent: i32 = exponent.parse().unwrap_or(0);
-        let (sign, mantissa) = mantissa.split_at(usize::from(mantissa.starts_with('-')));
-        let digits = mantissa.replace('.', "");
-        let places = digits.len() as i32;
+        if number.is_sign_negative() {
+            self.out.push('-');
+        }
+        let (digits, power) = if number == 0.0 { (0, 0) } else { float::shortest(number.abs()) };
+        let digits = digits.to_string();
+        // Where the point belongs, counted from the beginning of the digits.
+        let point = digits.len() as i32 + power;
         let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
-        self.out.push_str(sign);
-        if !(-5..16).contains(&exponent) {
-            self.out.push_str(mantissa);
-            self.out.push('e');
-            if exponent > 0 {
-                self.out.push('+');
+        if !(-4..17).contains(&point) {
+            let (first, rest) = digits.split_at(1);
+            self.out.push_str(first);
+            if !rest.is_empty() {
+                self.out.push('.');
             }
-            self.signed(exponent.into());
-        } else if exponent < 0 {
-            let _ = write!(self.out, "0.{}{digits}", zeros(-exponent - 1));
-        } else if places <= exponent + 1 {
-            let _ = write!(self.out, "{digits}{}.0", zeros(exponent + 1 - places));
+            self.out.push_str(rest);
+            self.out.push_str(if point > 0 { "e+" } else { "e" });
+            self.signed(i64::from(point) - 1);
+        } else if point <= 0 {
+            self.out.push_str("0.");
+            self.out.push_str(&zeros(-point));
+            self.out.push_str(&digits);
+        } else if power >= 0 {
+            self.out.push_str(&digits);
+            self.out.push_str(&zeros(power));
+            self.out.push_str(".0");
         } else {
-            let (whole, rest) = digits.split_at(exponent as usize + 1);
-            let _ = write!(self.out, "{whole}.{rest}");
+            let (whole, rest) = digits.split_at(point as usize);
+            self.out.push_str(whole);
+            self.out.push('.');
+            self.out.push_str(rest);
         }
     }
 

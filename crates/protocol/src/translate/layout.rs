@@ -194,7 +194,7 @@ fn strip_steps(items: &mut [Line<'_>]) {
 }
 
 fn announces_steps(heading: &str) -> bool {
-    let lower = heading.to_lowercase();
+    let lower = heading.to_ascii_lowercase();
     let english = [
         "how to",
         "here's how",

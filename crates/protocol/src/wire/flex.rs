@@ -1,7 +1,7 @@
 //! Readers for values that come in more than one type: ids as strings or numbers, numbers as strings. They never
 //! fail, so that a field of a wrong type costs that field and not the answer.
 
-use crate::json::{FromJson, Node};
+use crate::json::{FromJson, Node, parse_float};
 use std::borrow::Cow;
 
 /// A string; a number keeps its digits as they stand, beyond 2^53 too.
@@ -11,7 +11,7 @@ pub(super) fn text(from: Node<'_>) -> Option<String> {
 
 /// A finite number, also as a string of digits.
 pub(super) fn number(from: Node<'_>) -> Option<f64> {
-    text(from)?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+    parse_float(text(from)?.trim())
 }
 
 /// A truth value.

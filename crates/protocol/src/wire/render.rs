@@ -3,7 +3,7 @@
 
 use super::flex;
 use crate::draft::Draft;
-use crate::json::{FromJson, ToJson};
+use crate::json::{FromJson, ToJson, parse_float};
 use crate::machine::ExportWish;
 use crate::route::Quality;
 
@@ -59,7 +59,7 @@ impl<'a> From<&'a ExportWish> for Output<'a> {
             format: wish.format.as_deref().unwrap_or("mp4"),
             quality: wish.quality.unwrap_or(Quality::High),
             resolution: wish.resolution.as_deref(),
-            fps: wish.fps.as_deref().and_then(|fps| fps.parse().ok()).filter(|fps: &f64| fps.is_finite()),
+            fps: wish.fps.as_deref().and_then(parse_float),
         }
     }
 }
