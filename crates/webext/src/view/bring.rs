@@ -3,7 +3,7 @@
 use super::app::{App, by_id, get, with};
 use super::dom::el;
 use super::icons::{Icon, icon};
-use super::model::{Model, note};
+use super::model::{Model, Screen, note};
 use super::msg::Msg;
 use super::{El, Node, button};
 use crate::message::Wish;
@@ -245,6 +245,7 @@ impl App {
         else {
             return;
         };
+        self.show(Screen::Editor);
         let files = list(data.files());
         if !files.is_empty() {
             self.bring(files);

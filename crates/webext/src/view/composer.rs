@@ -27,10 +27,10 @@ const PRESETS: [(Word, Word); 7] = [
     (Word::PresetShortShort, Word::PresetShort),
 ];
 
-/// Ideas, while nothing is typed and nothing goes on.
+/// Ideas, while nothing is typed, brought or going on.
 pub(super) fn presets(m: &Model) -> Option<El> {
     let calm = matches!(m.activity(), Activity::Idle | Activity::Uploading { .. });
-    if !calm || !m.typed.is_empty() || !m.tray.is_empty() {
+    if !calm || m.bringing.open || !m.typed.is_empty() || !m.tray.is_empty() {
         return None;
     }
     let chip = |(short, whole): (Word, Word)| -> Node {

@@ -47,6 +47,10 @@ fn view(m: &Model) -> Vec<Node> {
     };
     let shell = el("div")
         .class(if wide { "shell wide" } else { "shell" })
+        // Everywhere: a file that is let go where nobody takes it would replace the whole document.
+        .on("dragover", Msg::DragOver)
+        .on("dragleave", Msg::DragLeave)
+        .on("drop", Msg::Dropped)
         .child(wide.then(|| projects::view(m, false)))
         .child(el("div").class("stage").child(head::view(m)).child(banner::view(m)).child(screen));
     vec![shell.into(), m.speech.view().into()]
@@ -75,9 +79,6 @@ fn editor(m: &Model) -> El {
     el("main")
         .key("editor")
         .class(if m.dropping { "editor dropping" } else { "editor" })
-        .on("dragover", Msg::DragOver)
-        .on("dragleave", Msg::DragLeave)
-        .on("drop", Msg::Dropped)
         .child(el("div").class(if empty { "columns alone" } else { "columns" }).child(column).child(side))
         .child(
             el("div")

@@ -160,7 +160,7 @@ pub(super) fn linked(text: &str) -> Vec<Node> {
     let mut nodes = Vec::new();
     let mut rest = text;
     while let Some((before, address, after)) = next_address(rest) {
-        let shown = address.split_once("://").map_or(address, |(_, rest)| rest).to_owned();
+        let shown = shown(address);
         let link = el("a").attr("href", address.to_owned()).attr("target", "_blank");
         nodes.push(before.to_owned().into());
         nodes.push(link.attr("rel", "noopener noreferrer").child(shown).into());
@@ -168,6 +168,16 @@ pub(super) fn linked(text: &str) -> Vec<Node> {
     }
     nodes.push(rest.to_owned().into());
     nodes
+}
+
+/// An address for people: without the scheme, and without an end that nobody reads.
+fn shown(address: &str) -> String {
+    const LONGEST: usize = 40;
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    match rest.char_indices().nth(LONGEST) {
+        Some((end, _)) => rest[..end].to_owned() + "…",
+        None => rest.to_owned(),
+    }
 }
 
 /// The next address in a text, with what stands before and after it.
