@@ -7,7 +7,7 @@ use crate::time::Time;
 
 /// Joins what belongs together; the rest passes unchanged.
 pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
-    let items = with_marks(with_lengths(with_opposites(without_adverbs(items))));
+    let items = with_lengths(with_marks(with_opposites(without_adverbs(items))));
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
     let mut i = 0;
     while i < items.len() {
@@ -57,10 +57,14 @@ fn with_opposites(items: Vec<Item>) -> Vec<Item> {
                     under.is = Is::W(W::Exactly);
                 }
             }
-            (Some(Is::W(way @ (W::To | W::From))), Is::W(W::Color(_))) => {
+            (Some(Is::W(way @ (W::To | W::From | W::In | W::On))), Is::W(W::Color(_))) => {
                 let fade = out.len().checked_sub(2).and_then(|i| out.get_mut(i));
-                if let Some(fade) = fade.filter(|f| f.is == Is::W(W::Fade)) {
-                    fade.is = Is::W(if way == W::To { W::FadeOut } else { W::FadeIn });
+                match (fade, way) {
+                    (Some(fade), W::To) if fade.is == Is::W(W::Fade) => fade.is = Is::W(W::FadeOut),
+                    (Some(fade), W::From) if fade.is == Is::W(W::Fade) => fade.is = Is::W(W::FadeIn),
+                    (Some(edge), W::In | W::On) if edge.is == Is::W(W::Start) => edge.is = Is::W(W::FadeIn),
+                    (Some(edge), W::In | W::On) if edge.is == Is::W(W::End) => edge.is = Is::W(W::FadeOut),
+                    _ => {}
                 }
             }
             _ => {}
@@ -97,7 +101,8 @@ fn with_marks(mut items: Vec<Item>) -> Vec<Item> {
                 .step_by(2)
                 .take_while(|j| {
                     let linked = matches!(items[j - 1].is, Is::W(Word::At | Word::And) | Is::Break(','));
-                    linked && matches!(items[*j].is, Is::Time { .. } | Is::Number(_))
+                    let lasts = matches!(items.get(j + 1).map(|x| &x.is), Some(Is::W(Word::Length)));
+                    linked && !lasts && matches!(items[*j].is, Is::Time { .. } | Is::Number(_))
                 })
                 .collect();
             let Some(last) = listed.last().filter(|_| listed.len() > 1) else { continue };
@@ -128,9 +133,10 @@ fn with_marks(mut items: Vec<Item>) -> Vec<Item> {
 /// "15 seconds long" names a length; a "long" by itself says nothing here.
 fn with_lengths(mut items: Vec<Item>) -> Vec<Item> {
     for i in 0..items.len() {
-        if items[i].is == Is::W(Word::Long) {
+        if matches!(items[i].is, Is::W(Word::Long | Word::Length)) {
+            let noun = items[i].is == Is::W(Word::Length);
             let measured = i > 0 && matches!(items[i - 1].is, Is::Time { mark: false, .. });
-            items[i].is = Is::W(if measured { Word::Length } else { Word::Filler });
+            items[i].is = Is::W(if measured || noun { Word::Length } else { Word::Filler });
             if measured {
                 // Before the time, where 时长30秒 has it.
                 let at = items[i - 1].at.start..items[i].at.end;
@@ -317,7 +323,12 @@ fn edge(items: &[Item], i: usize) -> Found {
     if w(items, i) == Some(Word::Last)
         && let Some(t) = time_at(items, j)
         && (matches!(w(items, j + 1), Some(Word::Longer | Word::Shorter))
-            || i > 0 && matches!(w(items, i - 1), Some(Word::It | Word::Title | Word::Text)))
+            || i > 0 && matches!(w(items, i - 1), Some(Word::It | Word::Title | Word::Text))
+            // "the title should … and last 4 seconds".
+            || i > 1
+                && w(items, i - 1) == Some(Word::And)
+                && items[..i].iter().any(|x| matches!(x.is, Is::W(Word::Title | Word::Text | Word::Subtitle)))
+                && !items[..i].iter().any(|x| matches!(x.is, Is::W(Word::Remove | Word::Cut | Word::Keep))))
     {
         return one(Is::Time { t, mark: false }, j + 1);
     }
@@ -341,6 +352,14 @@ fn edge(items: &[Item], i: usize) -> Found {
         if w(items, k) == Some(Word::Last) && matches!(w(items, k + 1), Some(Word::Clips | Word::Clip)) {
             return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(ClipRef::Last)], k + 2));
         }
+    }
+    // "picture 1 and 3".
+    if let (Some(Is::Clip(a)), Some(Word::And), Some(Is::Number(b))) =
+        (items.get(i).map(|x| &x.is), w(items, i + 1), items.get(i + 2).map(|x| &x.is))
+        && *b >= 1.0
+        && b.fract() == 0.0
+    {
+        return Some((vec![Is::Clip(a.clone()), Is::Clip(ClipRef::Number(*b as u32))], i + 3));
     }
     // "clips 1 and 2".
     if let (Some(Word::Clips), Some(Is::Number(a)), Some(Word::And), Some(Is::Number(b))) =
@@ -375,7 +394,8 @@ fn edge(items: &[Item], i: usize) -> Found {
     }
     // "the start by 2 s and the end by 4 s".
     let edge_word = matches!(w(items, i), Some(Word::Start | Word::Intro | Word::End | Word::Outro));
-    let j = if edge_word && w(items, j) == Some(Word::By) { skip(items, j + 1) } else { j };
+    let by = matches!(w(items, j), Some(Word::By | Word::Length));
+    let j = if edge_word && by { skip(items, j + 1) } else { j };
     match w(items, i) {
         Some(Word::First | Word::Start | Word::Intro) => {
             let intro = w(items, i) == Some(Word::Intro);
@@ -461,6 +481,18 @@ fn edge(items: &[Item], i: usize) -> Found {
             Some(Word::End | Word::Outro) => one(share(1.0 - s, 1.0), k + 1),
             _ => None,
         };
+    }
+    // "the 10 seconds after 0:20".
+    if let (Some(length), Some(side @ (Word::After | Word::Before))) = (time_at(items, i), w(items, i + 1))
+        && matches!(items[i].is, Is::Time { mark: false, .. })
+        && let Some(m) = moment(items, i + 2)
+        && let Point::At(t) = m.point
+        && !m.bare
+    {
+        let (from, to) = if side == Word::After { (t, t + length) } else { (t - length, t) };
+        if from >= Time::ZERO {
+            return one(Is::Part(Part::Range { from: Point::At(from), to: Point::At(to) }), m.next);
+        }
     }
     let t = match items.get(i).map(|x| &x.is) {
         Some(Is::Time { t, mark: false }) => *t,

@@ -29,6 +29,7 @@ pub(super) fn acts(word: Word) -> bool {
             | W::FadeBoth
             | W::Crossfade
             | W::Transition
+            | W::HardCut
             | W::Ramp
             | W::Rotate
             | W::Mirror

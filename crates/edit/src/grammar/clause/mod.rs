@@ -76,6 +76,9 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
             clause.items.pop();
         }
     }
+    for clause in &mut out {
+        with_final_particle(clause);
+    }
     // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
     if out.len() > 1 {
         out.retain(|c| {
@@ -90,6 +93,21 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
             .any(|i| !matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash))
     });
     out
+}
+
+/// "The first five seconds out", "title away": the particle is the verb.
+fn with_final_particle(clause: &mut Clause) {
+    let meant = |i: &&mut Item| !matches!(i.is, Is::W(Word::Filler));
+    let verbless = !clause.words().any(|w| acts(w) || matches!(w, Word::Make | Word::Zoom | Word::Export));
+    let thing =
+        clause.words().any(names) || clause.items.iter().any(|i| matches!(i.is, Is::Part(_) | Is::Clip(_)));
+    if let Some(last) = clause.items.iter_mut().rev().find(meant)
+        && last.is == Is::W(Word::Out)
+        && verbless
+        && thing
+    {
+        last.is = Is::W(Word::Remove);
+    }
 }
 
 /// How a piece was cut off from the one before it.
@@ -507,9 +525,10 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         || items.len() > 1 && fade(&items[0]);
     let no_verb =
         !(has_verb(&items) || fade_verb && matches!(verb_before, Some(W::Remove | W::Mute | W::Keep)));
+    let things = items.iter().filter_map(word).any(|w| names(w) && !matches!(w, W::Volume | W::Speed));
     if let (Some(verb), true, true) = (verb_before, no_verb, matches!(by, CutBy::And | CutBy::Comma))
         && matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
-        && (named || has_object(&items))
+        && (things || has_object(&items))
     {
         let at = items[0].at.start..items[0].at.start;
         if !named && text && before.has(W::Subtitle) {

@@ -72,5 +72,18 @@ fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
 }
 
 pub(super) fn names_clip(tokens: &[Token], i: usize) -> bool {
-    matches!(word(tokens, i), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "part" | "file")
+    matches!(
+        word(tokens, i),
+        "picture"
+            | "photo"
+            | "image"
+            | "clip"
+            | "video"
+            | "shot"
+            | "scene"
+            | "segment"
+            | "one"
+            | "part"
+            | "file"
+    )
 }

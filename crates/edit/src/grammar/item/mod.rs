@@ -388,8 +388,9 @@ fn known(tokens: &[Token], i: usize) -> Found {
             let limit = lexicon.longest.0;
             let mut raw = String::new();
             let mut stems = String::new();
+            let mut plain = String::new();
             let mut best = None;
-            for (k, token) in tokens.iter().enumerate().skip(i).take(limit) {
+            for (k, token) in tokens.iter().enumerate().skip(i).take(limit + 1) {
                 let w = match &token.kind {
                     Kind::Word(w) => w.clone(),
                     // fade-in, lo-fi, in/out, b&w: signs inside of forms are nothing.
@@ -404,7 +405,19 @@ fn known(tokens: &[Token], i: usize) -> Found {
                 }
                 raw.push_str(&w);
                 stems.push_str(&stem);
-                if let Some(word) = lexicon.english(&raw).or_else(|| lexicon.english(&stems)) {
+                // "drain all the color": forms are written without articles.
+                let article =
+                    k > i && matches!(w.as_str(), "the" | "a" | "an" | "my" | "our" | "your" | "this");
+                if !article {
+                    if k > i {
+                        plain.push(' ');
+                    }
+                    plain.push_str(&stem);
+                }
+                let whole = lexicon.english(&raw).or_else(|| lexicon.english(&stems));
+                if let Some(word) =
+                    whole.or_else(|| lexicon.english(&plain).filter(|w| !article && *w != Word::Captions))
+                {
                     best = Some((Some(Is::W(word)), k + 1));
                 }
             }

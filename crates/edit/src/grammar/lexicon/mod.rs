@@ -35,6 +35,7 @@ pub(crate) enum Word {
     FadeBoth,
     Crossfade,
     Transition,
+    HardCut,
     Slide,
     Wipe,
     Ramp,

@@ -5,7 +5,7 @@ use super::super::item::Is;
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{ClipRef, Operation, Part, Point};
-use crate::time::Time;
+use crate::time::{Span, Time};
 use crate::words::said;
 
 /// Pauses shorter than this belong to speech.
@@ -146,7 +146,7 @@ fn split(c: &Clause) -> Wishes {
         _ => None,
     }));
     let each = c.has(Word::Each);
-    if !points.is_empty() && !each {
+    if !points.is_empty() && (!each || points.len() > 1) {
         return ask(Operation::Split { at: points });
     }
     if let Some(n) = slots::number(c).or_else(|| slots::factor(c)).filter(|n| *n >= 2.0) {
@@ -337,6 +337,13 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     // "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.
     let others = c.has(W::Rest) && !parts.iter().any(|p| matches!(p, Part::Range { to: Point::End, .. }));
+    // "Cut the first clip to 5 seconds".
+    if let ([Part::Clip(clip)], [length], true) = (parts.as_slice(), lengths.as_slice(), cuts && c.has(W::To))
+        && let Some(place) = place_of(clip, context).filter(|place| *length < place.len())
+    {
+        let rest = Part::Range { from: Point::At(place.start + *length), to: Point::At(place.end) };
+        return ask(Operation::Remove { parts: vec![rest] });
+    }
     // "Trim the intro to 2 seconds": how much of it goes depends on how long it is now.
     if let ([Part::Intro { length: None } | Part::Outro { length: None }], [_]) =
         (parts.as_slice(), lengths.as_slice())
@@ -393,17 +400,12 @@ fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
 
 /// "2 seconds from the start of clip 2" is measured inside of that clip.
 fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
-    let tl = context.timeline;
     let ([Part::Range { from, to }, Part::Clip(clip)] | [Part::Clip(clip), Part::Range { from, to }]) =
         parts.as_slice()
     else {
         return (parts, false);
     };
-    let Some(place) =
-        crate::apply::clip_index(tl, clip).ok().and_then(|i| crate::track::exact_places(tl).get(i).copied())
-    else {
-        return (parts, false);
-    };
+    let Some(place) = place_of(clip, context) else { return (parts, false) };
     let inside = match (from, to) {
         (Point::Start, Point::At(t)) if *t < place.len() => {
             vec![Part::Range { from: Point::At(place.start), to: Point::At(place.start + *t) }]
@@ -414,6 +416,12 @@ fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
         _ => return (parts, false),
     };
     (inside, true)
+}
+
+fn place_of(clip: &ClipRef, context: &Context<'_>) -> Option<Span> {
+    let tl = context.timeline;
+    let index = crate::apply::clip_index(tl, clip).ok()?;
+    crate::track::exact_places(tl).get(index).copied()
 }
 
 /// Both a keeping and a removing verb, as in "keep the first 5 s and remove the rest": what is kept counts.
@@ -448,6 +456,10 @@ fn bare(
     let at: Vec<Point> = slots::points(c);
     if cuts && !at.is_empty() && lengths.is_empty() {
         return ask(Operation::Split { at });
+    }
+    // 第一秒不要.
+    if removes && lengths.is_empty() && at == [Point::At(Time::from_secs(1))] {
+        return ask(Operation::Remove { parts: vec![Part::first(Time::from_secs(1))] });
     }
     // "remove 2 seconds at 0:05".
     if let (Some(Point::At(t)), Some(length)) = (at.first(), lengths.first()) {

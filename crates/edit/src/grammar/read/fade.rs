@@ -19,7 +19,7 @@ pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
         && (c.any(&[W::Add, W::Make, W::Between, W::Transition, W::Clips])
             || c.words().all(|w| matches!(w, W::Slide | W::Wipe | W::Filler))
             || c.items.iter().any(|i| matches!(i.is, Is::Clip(_))));
-    if !(c.any(&[W::Crossfade, W::Transition]) || fading && between || sliding)
+    if !(c.any(&[W::Crossfade, W::Transition, W::HardCut]) || fading && between || sliding)
         || c.any(&[W::Title, W::Subtitle])
     {
         return None;
@@ -34,7 +34,7 @@ pub(super) fn transition(c: &Clause, _context: &Context<'_>) -> Wishes {
         Some(n) if c.has(W::Before) && n > 1 => Some(n - 1),
         other => other,
     };
-    if c.any(&[W::Remove]) || c.has(W::Not) {
+    if c.any(&[W::Remove, W::HardCut]) || c.has(W::Not) {
         return ask(Operation::Transition { after, kind: None, length: None });
     }
     let color = slots::colors(c).first().map(|(_, color)| *color);

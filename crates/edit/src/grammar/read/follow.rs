@@ -56,9 +56,18 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
             tell(said!("The sound fades along with the picture.", "声音会随画面一起淡入淡出。"))
         }
         O::Fade { fade_in, fade_out, color } => {
-            let scale = if c.has(Word::Longer) || slots::direction(c) > 0 { 1.5 } else { 0.67 };
+            let relative_share = slots::share(c).filter(|_| slots::lengths(c).is_empty());
+            let scale = if c.has(Word::Double) {
+                2.0
+            } else if let Some(share) = relative_share {
+                share
+            } else if c.has(Word::Longer) || slots::direction(c) > 0 {
+                1.5
+            } else {
+                0.67
+            };
             let plain = slots::lengths(c).first().copied();
-            let relative = c.any(&[Word::Longer, Word::Shorter]);
+            let relative = c.any(&[Word::Longer, Word::Shorter, Word::Double]) || relative_share.is_some();
             if plain.is_none() && !relative {
                 return None;
             }
@@ -231,7 +240,9 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     let length = slots::lengths(c).first().copied().or(bare)?;
     // "A second more", "another 2 seconds": once more at the same edge.
     if c.any(&[W::More, W::Another])
-        && c.words().all(|w| matches!(w, W::More | W::Another | W::Filler | W::Off | W::It))
+        && c.words().all(|w| {
+            matches!(w, W::More | W::Another | W::Filler | W::Off | W::It | W::Cut | W::Remove | W::Then)
+        })
     {
         let edge = match parts {
             [Part::Range { from: Point::Start, to: Point::At(_) } | Part::Intro { .. }] => {
@@ -245,7 +256,9 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
         return matches!(last, Operation::Remove { .. })
             .then(|| vec![Wish::Do(Operation::Remove { parts: vec![edge] })]);
     }
-    let fixed = !c.any(&[W::Longer, W::Shorter]) && (c.any(&[W::Not, W::It, W::Make]) || c.items.len() == 1);
+    let fixed = !c.any(&[W::Longer, W::Shorter])
+        && (c.any(&[W::Not, W::It, W::Make])
+            || c.items.iter().filter(|i| i.is != Is::W(W::Filler)).count() == 1);
     let part = match parts {
         [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),
         [Part::Range { from: Point::BeforeEnd(_), to: Point::End }] => Part::last(length),

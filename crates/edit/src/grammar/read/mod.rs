@@ -113,10 +113,15 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     let recut = matches!(context.last, Some(Operation::Remove { .. } | Operation::Keep { .. }))
         && !context.within
         && slots::lengths(clause).len() == 1
-        && clause.any(&[Word::Make, Word::Replace, Word::Saying])
-        && clause.words().all(|w| {
-            matches!(w, Word::Make | Word::Replace | Word::Saying | Word::To | Word::Not | Word::Filler)
-        });
+        && (clause.any(&[Word::Make, Word::Replace, Word::Saying])
+            && clause.words().all(|w| {
+                matches!(w, Word::Make | Word::Replace | Word::Saying | Word::To | Word::Not | Word::Filler)
+            })
+            // 再多剪3秒.
+            || clause.any(&[Word::More, Word::Another])
+                && clause.words().all(|w| {
+                    matches!(w, Word::More | Word::Another | Word::Cut | Word::Remove | Word::Filler | Word::Then)
+                }));
     if recut && let Some(wishes) = follow::follow(clause, context) {
         return wishes;
     }
@@ -132,7 +137,11 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
 /// "Mute 0:05–0:10 and 0:20–0:25", "slow all but the first 5 seconds": an edit of one stretch is done to each that
 /// was meant, the last one first, because a change of speed moves what comes behind it.
 fn for_each_part(clause: &Clause, wishes: Vec<Wish>) -> Vec<Wish> {
-    let named = slots::parts(clause);
+    let mut named = slots::parts(clause);
+    let assumed = |p: &Part| matches!(p, Part::Intro { length: None } | Part::Outro { length: None });
+    if named.iter().any(|p| !assumed(p)) {
+        named.retain(|p| !assumed(p));
+    }
     let parts: Vec<Part> = match (clause.has(Word::Except), named.as_slice()) {
         (true, [one]) => clause::complement(one).unwrap_or_default(),
         (false, [_, _, ..]) => named.clone(),

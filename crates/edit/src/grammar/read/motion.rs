@@ -114,7 +114,7 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         || slower
         || c.has(W::Speed)
         || factor.is_some() && (plays || c.items.len() <= 2 || bare) && !c.any(&[W::Loop, W::Times])
-        || c.has(W::Normal) && c.items.len() <= 3
+        || c.has(W::Normal) && c.items.len() <= 3 && !c.any(&[W::Saturation, W::Effect, W::Size, W::Volume])
         || c.has(W::Ramp))
     {
         return None;
@@ -177,11 +177,15 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         }
     } else if let Some(share) = slots::share(c) {
         // "half speed", "slow down by half"; "by a third" leaves two thirds.
+        let relative = c.has(W::By)
+            || c.items
+                .windows(2)
+                .any(|w| matches!(w[0].is, Is::Share(_)) && matches!(w[1].is, Is::W(W::Faster | W::Slower)));
         match way {
             // "half as long, by speeding it up".
             1 if c.has(W::Length) => Change::Times(1.0 / share as f32),
-            1 if c.has(W::By) => Change::Times(1.0 + share as f32),
-            -1 if c.has(W::By) => Change::Times(1.0 - share as f32),
+            1 if relative => Change::Times(1.0 + share as f32),
+            -1 if relative => Change::Times(1.0 - share as f32),
             _ => Change::To(share as f32),
         }
     } else if c.has(W::Double) {

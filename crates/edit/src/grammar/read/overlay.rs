@@ -81,7 +81,10 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     let middle = c.has(W::Middle) && (logo || pip || image);
     let place = slots::place(c).or(middle.then_some(crate::timeline::Place::Center));
     let width = slots::percent(c).filter(|_| !c.has(W::Opacity)).map(|(p, _)| (p / 100.0) as f32);
-    let opacity = if c.has(W::Opacity) {
+    let sized = slots::beside(c, W::Size).map(|s| s as f32);
+    let opacity = if let (true, Some(s)) = (c.has(W::Opacity), slots::beside(c, W::Opacity)) {
+        Some(s as f32)
+    } else if c.has(W::Opacity) {
         slots::percent(c).map(|(p, _)| (p / 100.0) as f32).or(Some(0.5))
     } else {
         None
@@ -108,12 +111,13 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     if !(adds || placed) {
         return None;
     }
-    let width = width.or_else(|| match (c.has(W::Bigger), c.has(W::Smaller)) {
+    let width = sized.or(width).or_else(|| match (c.has(W::Bigger), c.has(W::Smaller)) {
         (true, _) => Some(if pip { 0.45 } else { 0.25 }),
         (_, true) => Some(if pip { 0.2 } else { 0.1 }),
         _ => None,
     });
-    let width = width.or_else(|| slots::share(c).map(|s| s as f32));
+    let share = slots::share(c).filter(|_| !c.has(W::Opacity)).map(|s| s as f32);
+    let width = width.or(share);
     ask(O::AddOverlay {
         file,
         video: pip,

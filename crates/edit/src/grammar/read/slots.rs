@@ -50,7 +50,17 @@ pub(super) fn parts(c: &Clause) -> Vec<Part> {
 
 /// The one stretch that an edit is for; all of the film if none is named.
 pub(super) fn scope(c: &Clause) -> Part {
-    parts(c).into_iter().next().unwrap_or(Part::All)
+    // 前面正常，20秒之后2倍速: what has its times goes before what has not.
+    let assumed = |p: &Part| matches!(p, Part::Intro { length: None } | Part::Outro { length: None });
+    let mut all = parts(c);
+    all.sort_by_key(assumed);
+    let named = all.into_iter().next();
+    // "Mute b.mp4".
+    let clip = || {
+        let name = file(c).filter(|name| !super::sound::is_sound(name))?;
+        Some(Part::Clip(ClipRef::Named(name.to_owned())))
+    };
+    named.or_else(clip).unwrap_or(Part::All)
 }
 
 /// Lengths of time that are not part of a stretch.
@@ -105,7 +115,7 @@ impl Seen {
 
 pub(super) fn seen(c: &Clause) -> Seen {
     let mut seen = Seen { from: None, to: None, length: lengths(c).first().copied() };
-    for item in &c.items {
+    for (i, item) in c.items.iter().enumerate() {
         match &item.is {
             Is::Part(Part::Range { from, to }) => (seen.from, seen.to) = (Some(*from), Some(*to)),
             Is::Part(Part::Intro { length }) => {
@@ -117,6 +127,13 @@ pub(super) fn seen(c: &Clause) -> Seen {
                 seen.length = length.or(seen.length);
             }
             Is::Part(Part::Middle { .. }) => seen.from = Some(Point::Share(0.5)),
+            // 第10秒开始…，第40秒结束.
+            Is::At(p) | Is::From(p)
+                if seen.from.is_some()
+                    && matches!(c.items.get(i + 1).map(|x| &x.is), Some(Is::W(Word::End))) =>
+            {
+                seen.to = Some(*p);
+            }
             Is::At(p) | Is::From(p) => seen.from = Some(*p),
             Is::Until(p) => seen.to = Some(*p),
             Is::W(Word::Start | Word::Intro) => seen.from = seen.from.or(Some(Point::Start)),
@@ -258,6 +275,17 @@ pub(super) fn percent(c: &Clause) -> Option<(f64, bool)> {
     })
 }
 
+/// The share that stands next to a word: "half opacity", "15% size", 透明度50%.
+pub(super) fn beside(c: &Clause, word: Word) -> Option<f64> {
+    let at = c.find(word)?;
+    let share = |i: usize| match c.items.get(i)?.is {
+        Is::Percent { value, .. } => Some(value / 100.0),
+        Is::Share(s) => Some(s),
+        _ => None,
+    };
+    at.checked_sub(1).and_then(share).or_else(|| share(at + 1)).or_else(|| share(at + 2))
+}
+
 pub(super) fn factor(c: &Clause) -> Option<f64> {
     c.items.iter().find_map(|i| match i.is {
         Is::Factor(f) => Some(f),
@@ -282,7 +310,7 @@ pub(super) fn number(c: &Clause) -> Option<f64> {
 /// Up or down, by the words of the clause: 1, -1, or 0 where it does not say.
 pub(super) fn direction(c: &Clause) -> i8 {
     use Word as W;
-    let up = [W::More, W::Louder, W::Up, W::Bigger, W::Longer, W::Double];
+    let up = [W::More, W::Louder, W::Up, W::Bigger, W::Longer, W::Double, W::Zoom];
     let down = [W::Less, W::Quieter, W::Down, W::Smaller, W::Shorter];
     let drops =
         c.any(&[W::Remove, W::Cut]) && c.has(W::By) && c.any(&[W::Volume, W::Music, W::Sound, W::OwnSound]);

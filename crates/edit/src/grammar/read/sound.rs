@@ -207,7 +207,7 @@ fn add(c: &Clause, file: Option<String>, mood: Option<crate::timeline::Mood>, vo
     Operation::AddMusic { mood, file, voice, from, to, volume, fade_in, fade_out, duck_db }
 }
 
-fn is_sound(name: &str) -> bool {
+pub(super) fn is_sound(name: &str) -> bool {
     let name = name.to_lowercase();
     [".mp3", ".wav", ".m4a", ".aac"].iter().any(|e| name.ends_with(e))
 }

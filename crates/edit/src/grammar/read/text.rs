@@ -216,8 +216,9 @@ fn fade_length(c: &Clause) -> Option<Time> {
     // "with a fade for 4 seconds" is how long the text stays.
     let stays = c.items[fade].is == Is::W(Word::Fade)
         && c.items.get(fade + 1).map(|i| &i.is) == Some(&Is::W(Word::For));
-    c.items[fade..].iter().find_map(|i| match i.is {
-        Is::Time { t, .. } if !stays => Some(t),
+    // "4 seconds long" is how long the text stays, too.
+    c.items[fade..].windows(2).find_map(|w| match w[1].is {
+        Is::Time { t, .. } if !stays && w[0].is != Is::W(Word::Length) => Some(t),
         _ => None,
     })
 }

@@ -81,6 +81,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "crossfade|cross fade|cross-fade|dissolve|cross dissolve|cross-dissolve|blend together",
     ),
     (Word::Transition, "transition|transitions|smooth cut|smooth cuts|soft cut"),
+    (Word::HardCut, "hard cut|straight cut|hard cuts|straight cuts|direct cut|plain cut|plain cuts"),
     (Word::Slide, "slide transition|slide|push transition|sliding"),
     (Word::Wipe, "wipe|wipe transition"),
     (Word::Ramp, "ramp|speed ramp|ramp up|ramp down|gradually|progressively|speed-ramp|ramping"),
