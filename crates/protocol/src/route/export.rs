@@ -200,6 +200,11 @@ impl Clause<'_, '_> {
         if dictates || !self.asks_export(tail) || has(head, ASK) {
             return Intent::Edit;
         }
+        // 把刚才剪的那个视频导出来
+        let film = before.is(MEDIA) && has_word(head, &["的"]) && !has(head, SHAPE | NUMBER);
+        if chinese && head[0].says(&["把", "将"]) && film {
+            return Intent::Export;
+        }
         if chinese && head[0].says(&["把", "将"]) && !ends_with_complement(before) && head.len() <= 6 {
             return Intent::ExportShaped(1..cut);
         }

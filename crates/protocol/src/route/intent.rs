@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::export::asks_for_file;
 use super::lexicon::{
     AMOUNT, AND, ASK, BARE, CREDIT, Classes, DONE, DROP, EXPORT, EXPORTING, FORMAT, GIVE, ITEM, LATER, LIGHT,
-    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD, WORDING,
+    MAKE, MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::piece::{Link, Piece};
 use super::token::{Kind, Token, has, has_word, only};
@@ -120,7 +120,7 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
             Intent::Edit
         }
         Intent::Edit
-            if after_export && weak && clause.only(AROUND_EXPORT) && clause.has(FORMAT | QUALITY) =>
+            if after_export && weak && clause.only(AROUND_EXPORT | MAKE) && clause.has(FORMAT | QUALITY) =>
         {
             Intent::ExportParams
         }
@@ -182,8 +182,32 @@ impl Clause<'_, '_> {
         }
     }
 
-    /// "I'm heading out", "my boss needs it today", "finish up"; not "I'm not happy with the music".
+    /// "I'm heading out", "my boss needs it today", "quick check"; not "I'm not happy with the music".
     fn is_remark(&self) -> bool {
+        let empty = LIGHT | MEDIA | ITEM | DONE | SHOW | RUN | PRAISE | THANKS;
+        let question = self.asks || ["吗", "么", "呢"].contains(&self.last_word());
+        self.only(empty) && !question || self.tells_of_user()
+    }
+
+    fn tells_of_user(&self) -> bool {
+        let greeting = self.tokens.iter().take_while(|token| {
+            token.is(LIGHT)
+                && !token.says(&["i", "i've", "ive", "i'm", "im", "we", "we've", "we're", "my", "our"])
+        });
+        let said = &self.tokens[greeting.count()..];
+        let wish = [
+            "want", "need", "like", "prefer", "wish", "too", "bit", "more", "less", "should", "needs",
+            "can't", "cannot", "instead", "with",
+        ];
+        if let [i, done, ..] = said
+            && i.says(&["i", "i've", "ive", "we", "we've"])
+            && done.word.ends_with("ed")
+            && said.len() <= 8
+            && !has(said, NOT | SHAPE | WORDING)
+            && !has_word(said, &wish)
+        {
+            return true;
+        }
         match self.tokens {
             // "never mind, keep it as it is"
             [keep, it, rest @ ..] if keep.says(&["keep", "leave"]) => {
@@ -270,7 +294,9 @@ impl Clause<'_, '_> {
                 "further",
             ],
         );
-        quiet && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
+        // "can I still edit it later?"
+        let asks = self.asks && !has(tokens, DROP);
+        quiet && !asks && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
     }
 
     /// "if I have enough credits, export" in one breath: 要是积分够就导出.

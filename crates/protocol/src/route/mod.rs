@@ -18,7 +18,7 @@ mod upload;
 use serde::{Deserialize, Serialize};
 
 use intent::Intent;
-use lexicon::{AND, ITEM, LIGHT, MEDIA, THEN};
+use lexicon::{AND, ASK, ITEM, LIGHT, MEDIA, NOT, SHAPE, THEN};
 pub use params::{ExportParams, Quality};
 use piece::{Link, Piece};
 use token::{Kind, Normal, Token};
@@ -127,17 +127,28 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && piece.asks
                 && at + 1 < pieces.len();
             // "can you use this clip? https://…"
-            let presents = intents[at] == Intent::Edit
+            let presents = matches!(intents[at], Intent::Edit | Intent::Remark)
                 && matches!(intents.get(at + 1), Some(Intent::Upload))
                 && token::only(piece.tokens, LIGHT | MEDIA | ITEM);
             // 导出以后能再改吗: what follows makes it a question.
+            // "if I export it now, …", "I want to export it but I don't know how"
+            let doubts = intents[at] == Intent::Export
+                && (piece.tokens[0].word == "if" && pieces.get(at + 1).is_some_and(|next| next.asks)
+                    || pieces.get(at + 1).is_some_and(|next| {
+                        next.link == Link::But && token::has(next.tokens, NOT) && token::has(next.tokens, ASK)
+                    }));
+            // "wait two seconds before the title appears"
+            let times = intents[at] == Intent::Refusal
+                && token::has(piece.tokens, SHAPE)
+                && intents.get(at + 1) == Some(&Intent::Edit)
+                && pieces.get(at + 1).is_some_and(|next| next.link == Link::Before);
             let supposes = intents[at] == Intent::Export
                 && intents.get(at + 1) == Some(&Intent::Edit)
                 && pieces.get(at + 1).is_some_and(|next| {
                     next.link == Link::Then && next.tokens.last().is_some_and(|last| last.word == "吗")
                 });
             let intent = match &intents[at] {
-                _ if supposes => &Intent::Edit,
+                _ if supposes || doubts || times => &Intent::Edit,
                 _ if leads_edit => &Intent::Edit,
                 _ if put_off => &Intent::Refusal,
                 _ if rhetorical || presents => &Intent::Filler,

@@ -112,7 +112,7 @@ impl Cutter<'_, '_> {
             Kind::Word
                 if token.word == "再"
                     && previous.is_some_and(|p| {
-                        p.is(LATER | DROP) || p.says(&["够不够", "能", "能不能", "可以", "会", "想"])
+                        p.is(LATER | DROP) || p.says(&["够", "够不够", "能", "能不能", "可以", "会", "想"])
                     }) => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);

@@ -164,7 +164,7 @@ impl Clause<'_, '_> {
         let from = tokens
             .windows(2)
             .any(|pair| pair[0].word == "from" && (pair[1].is(LIGHT | ITEM) || pair[1].kind == Kind::Url));
-        let fetches = AROUND | GIVE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
+        let fetches = AROUND | GIVE | DONE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
         let bare = tokens.iter().filter(rest).all(|token| token.is(fetches) || from && token.word == "add");
         let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
         let media = tokens.iter().any(|token| token.kind == Kind::Url && is_media_link(token.word));
@@ -172,7 +172,10 @@ impl Clause<'_, '_> {
             pair[1].kind == Kind::Url
                 && pair[0].says(&["like", "to", "about", "visit", "at", "on", "says", "say"])
         });
-        if wording && !media {
+        // "check out https://… and match the colours"
+        let looks = has_word(tokens, &["check", "visit", "look", "see", "read"])
+            && !has(tokens, UPLOAD | MEDIA | GIVE);
+        if (wording || looks) && !media {
             Intent::Edit
         } else if bare {
             Intent::Upload

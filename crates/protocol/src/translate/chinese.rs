@@ -43,7 +43,7 @@ const USES: &[&str] = &[
     "展开", "看到", "按", "设置", "修改", "导出", "下载", "上传", "播放", "编辑", "微调", "来到", "通过",
     "移动", "导入", "添加", "开启", "启用", "选取", "选定", "挑选", "登录", "登入", "浏览", "检视", "刷新",
     "套用", "汇出", "按住", "输入", "更改", "调节", "去", "到", "回到", "返回", "关闭", "保存", "搜索",
-    "定位", "激活",
+    "定位", "激活", "放大", "缩小", "拉长", "缩放",
 ];
 /// Parts of a graphical editor.
 const CONTROLS: &[&str] = &[
@@ -288,7 +288,13 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
             placed(before) || placed(after) || goes && after.contains(QUOTATION)
         })
     });
-    if uses || locates(clause) || is_found(clause) || drags_object(clause) {
+    if uses
+        || asks_of_user(clause)
+        || presses_key(clause)
+        || locates(clause)
+        || is_found(clause)
+        || drags_object(clause)
+    {
         return Verdict::Screen;
     }
     if only_leads(clause) || DEPENDENT.iter().any(|word| clause.starts_with(word)) {
@@ -319,6 +325,25 @@ fn locates(clause: &str) -> bool {
             let rest = clause[at + control.len()..].trim_start_matches('就');
             only_leads_or_labels(&clause[..at]) && (rest.starts_with("在") || rest.starts_with("位于"))
         })
+    })
+}
+
+/// 请在弹出的对话框中点击确定, 您可以把时间线放大: whatever stands between.
+fn asks_of_user(clause: &str) -> bool {
+    const ADDRESSES: &[&str] = &["请", "您可以", "你可以", "您需要", "你需要", "您只需", "只需", "您也可以"];
+    let names = || names_control(clause) || clause.contains(QUOTATION);
+    let handled = |verb: &&str| clause.split_once(*verb).is_some_and(|(_, after)| !goes_on(after));
+    ADDRESSES.iter().any(|address| clause.starts_with(address))
+        && !["告诉", "让我", "由我", "我来", "我可以", "说"].iter().any(|word| clause.contains(word))
+        && names()
+        && (HANDLES.iter().any(|verb| handled(verb))
+            || names_control(clause) && USES.iter().any(|verb| clause.contains(verb)))
+}
+
+/// 按Ctrl+Z可以撤销
+fn presses_key(clause: &str) -> bool {
+    clause.split_once('按').is_some_and(|(before, key)| {
+        only_leads(before) && key.starts_with(|char: char| char.is_ascii_alphabetic())
     })
 }
 

@@ -8,7 +8,10 @@ use crate::route::token::{Kind, Token};
 pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed: bool) -> Verdict {
     let clause = Clause { tokens: without_advice(tokens), original };
     let tokens = clause.tokens;
-    let Some(head) = tokens.iter().position(|token| !leads(token)) else {
+    let Some(head) = tokens.iter().enumerate().position(|(at, token)| {
+        let tops_up = token.word == "top" && tokens.get(at + 1).is_some_and(|next| next.word == "up");
+        tops_up || !leads(token)
+    }) else {
         let states = has(tokens, &["done", "ready", "set"]);
         return if states { Verdict::Content } else { Verdict::Dependent };
     };
@@ -61,6 +64,7 @@ impl Clause<'_, '_> {
                     || rest.first().is_some_and(|next| is_label(next.word))
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
+            "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
             "drop" => named || has(rest, &["here"]),
             "select" | "choose" | "open" | "go" | "use" | "check" | "find" | "look" | "view" | "see"
             | "preview" | "switch" | "adjust" | "set" | "play" | "head" | "enter" | "pick" | "move"
@@ -69,13 +73,16 @@ impl Clause<'_, '_> {
             | "jump" | "launch" | "enable" | "disable" | "type" | "import" | "trim" | "split" | "place"
             | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
             | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
-            | "close" | "top" | "selecting" | "opening" | "choosing" | "going" | "using" | "navigating"
-            | "zoom" | "pan" | "slide" | "pull" | "rearrange" | "rename" | "resize" | "rotate" | "crop"
-            | "mute" | "unmute" | "lower" | "raise" | "increase" | "reduce" | "duplicate" | "copy"
-            | "paste" | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay"
-            | "mark" | "lock" | "hide" | "take" | "log" | "sign" => {
+            | "close" | "selecting" | "opening" | "choosing" | "going" | "using" | "navigating" | "zoom"
+            | "pan" | "slide" | "pull" | "rearrange" | "rename" | "resize" | "rotate" | "crop" | "mute"
+            | "unmute" | "lower" | "raise" | "increase" | "reduce" | "duplicate" | "copy" | "paste"
+            | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay" | "mark"
+            | "lock" | "hide" | "take" | "log" | "sign" => {
                 self.names_control(head + 1)
                     || (self.addresses_user(head) && (placed || self.names_control(0)))
+            }
+            "buy" | "purchase" | "upgrade" => {
+                has(rest, &["account", "billing", "pricing", "plan", "subscription"])
             }
             _ => false,
         }

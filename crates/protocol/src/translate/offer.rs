@@ -54,6 +54,8 @@ const PREVIEW: &[&str] = &[
     "preview",
     "play",
     "press play",
+    "space bar",
+    "spacebar",
     "▶",
     "playback",
     "play button",
@@ -117,16 +119,10 @@ const EDITS: &[&str] = &[
     "reorder",
     "duplicate",
     "restyle",
+    "style",
     "recolor",
     "recolour",
     "balance",
-    "slider",
-    "handles",
-    "font",
-    "style",
-    "effect",
-    "effects",
-    "filter",
     "fine-tune",
     "pick",
     "choose",
@@ -153,15 +149,20 @@ const EDITS: &[&str] = &[
     "选择",
 ];
 
+/// Things that only an edit is for.
+const TOOLS: &[&str] =
+    &["edits", "slider", "handles", "font", "effect", "effects", "filter", "tools", "tool"];
+
 /// The offers in a stripped passage, in the order in which it names them. `label` is what is written on the control that
 /// the passage names in quotation marks.
 pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Offer> {
     let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
     let nothing_else = export.or(credits).or(upload).is_none();
+    let verb = || EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min();
     let edit = drag
         .filter(|_| upload.is_none())
-        .or_else(|| EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min().filter(|_| nothing_else));
+        .or_else(|| verb().or_else(|| at(TOOLS).map(|_| 0)).filter(|_| nothing_else));
     let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
     let preview =
         at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks && label.is_none())).filter(|_| drag.is_none());
@@ -192,6 +193,9 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
             "面板",
             "素材库",
             "查看",
+            "看到",
+            "找到",
+            "媒体库",
             "页面",
             "playhead",
         ];

@@ -37,14 +37,18 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let mut screen_start = None;
     let mut placed = false;
 
+    let mut said: Option<&[Token<'_>]> = None;
     for clause in &clauses {
+        let goes_on = said.is_some_and(|said| continues(&tokens, said, clause));
         match verdict(clause, sentence, content_end.is_some(), std::mem::take(&mut placed)) {
-            Verdict::Screen => {
+            Verdict::Screen if !goes_on => {
                 screen_start = Some(clause[0].start);
                 break;
             }
-            Verdict::Content => content_end = clause.last().map(|last| end_with_emoji(&tokens, last)),
-
+            Verdict::Content | Verdict::Screen => {
+                content_end = clause.last().map(|last| end_with_emoji(&tokens, last));
+                said = Some(clause);
+            }
             Verdict::Dependent => placed = english::places(clause, sentence),
         }
     }
@@ -82,6 +86,19 @@ fn end_with_emoji(tokens: &[Token<'_>], last: &Token<'_>) -> usize {
 
 fn is_emoji(token: &Token<'_>) -> bool {
     token.kind == Kind::Sign && !token.word.is_ascii() && !matches!(token.word, "▶" | "→" | "·" | "％" | "°")
+}
+
+/// Whether "and" joins a clause to one about the video: 展示了如何打开面板并点击按钮, "shows how to open it and click Save".
+fn continues(tokens: &[Token<'_>], said: &[Token<'_>], clause: &[Token<'_>]) -> bool {
+    let (Some(first), Some(last)) = (clause.first(), said.last()) else { return false };
+    let between = &tokens[tokens.partition_point(|token| token.start < last.end)..];
+    let joined = between
+        .first()
+        .is_some_and(|joint| joint.is(AND) && between.get(1).is_some_and(|next| next.start == first.start));
+    let addressed = clause.iter().any(|token| token.says(&["您", "你", "请", "请您"]));
+    let chinese = clause.iter().any(|token| token.word.starts_with(is_ideograph));
+    let shows = said.windows(2).any(|pair| pair[0].word == "how" && pair[1].word == "to");
+    joined && !addressed && (chinese || shows)
 }
 
 /// Lower case and simplified, byte for byte as long as the original wherever that is possible.

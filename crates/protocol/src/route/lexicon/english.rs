@@ -13,23 +13,24 @@ pub(super) const WORDS: Words = &[
         "a able about absolutely actual actually afternoon again agent ah ahead ai aight all almost alr \
          already alright alrighty also am an another any anyone anyway are as asap asking assistant at \
          away basically be because been being bot both bother bothering bro btw buddy by can carry cause \
-         certainly chance changes chat cn compression confirmation correctly could couple cud curious \
-         current currently d da damn day deadline dear definitely did different directly do does dude \
-         each edition eh either else entire entirely er even evening ever every everything everything's \
-         excuse extra few finally folks for friend from fully further fyi getting go gonna gotta \
-         greetings guess guys had has have having hello help hey hi hiya hm hmm honestly hope hopefully \
-         hoping howdy hurry i i'd i'll i'm i've id if ill im immediately in instantly instead into is \
-         it'd ive just k kinda kindly kk lastly leave lemme let let's lets like literally losing loss man \
-         mate may maybe me meanwhile might mind mine moment more morning must my myself nearly need \
-         needed new next nicely night now of off oh ok okay okey oki omg on once one only onto oops or \
-         other our over own pal perhaps please pls plz possible possibly prefer preferably pretty \
-         probably promptly proper properly quick quickly quite r rather re-encoding real really remember \
-         request requesting right rn same sec set several shall should shud simply since sir so some \
-         somebody somehow someone soon sorry still straight such sure team teh than that'll the there \
-         they thing things think tho three til till time to today tonight too totally truly try trying \
-         two u uh um until up ur urgent us use using waiting wanna want wanted was way we we'll we're \
-         we've weekend well were when while whole will wish with wonder wondering worry would wud y ya \
-         yea yeah yep yes yo you you'll you're you've your yours yourself yup",
+         certainly chance changes chat cn compression confirmation convenience convenient correctly could \
+         couple cud curious current currently d da damn day deadline dear definitely did different \
+         directly do does dude each earliest edition eh either else entire entirely er even evening ever \
+         every everything everything's excuse extra few finally folks for friend from fully further fyi \
+         getting go gonna gotta greetings guess guys had has have having hello help hey heya hi hiya hm \
+         hmm hola honestly hope hopefully hoping howdy hurry i i'd i'll i'm i've id if ill im immediately \
+         in instantly instead into is it'd ive just k kinda kindly kk lastly leave lemme let let's lets \
+         like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
+         must my myself nearly need needed new next nicely night now of off oh ok okay okey oki omg on \
+         once one only onto oops or other our over own pal perhaps please pls plz possible possibly \
+         prefer preferably pretty probably promptly proper properly question questions quick quickly \
+         quite r rather re-encoding real really remember request requesting right rn same sec set several \
+         shall should shud simply since sir so some somebody somehow someone soon soonest sorry still \
+         straight such sup sure team teh than that'll the there they thing things think tho three til \
+         till time to today tonight too totally truly try trying two u uh um until up ur urgent us use \
+         using waiting wanna want wanted was wassup way we we'll we're we've weekend well were whatever \
+         when whenever wherever whichever while whole will wish with wonder wondering worry would wud y \
+         ya yea yeah yep yes yo you you'll you're you've your yours yourself yup",
     ),
     (
         AND,
@@ -86,8 +87,8 @@ pub(super) const WORDS: Words = &[
     (
         MEDIA,
         "advert asset assets audio clip clips commercial episode file files film footage image images \
-         material media montage movie photo photos picture pictures promo recording recordings reel \
-         screencast shorts slideshow teaser trailer tutorial vid video videos vids vlog",
+         material media montage movie photo photos pic pics picture pictures promo recording recordings \
+         reel screencast shorts slideshow snapshot teaser trailer tutorial vid video videos vids vlog",
     ),
     (
         FORMAT,

@@ -87,6 +87,13 @@ type Words = &'static [(Classes, &'static str)];
 pub(crate) fn classes(word: &str) -> Classes {
     match known(word) {
         0 if word.starts_with(|c: char| c.is_ascii_digit()) => number(word),
+        // "video's", "lookin"
+        0 if let Some(stem) = word.strip_suffix("'s")
+            && known(stem) != 0 =>
+        {
+            known(stem)
+        }
+        0 if word.ends_with("in") && known(&format!("{word}g")) != 0 => known(&format!("{word}g")),
         0 if word.is_ascii() && word.len() >= 4 => {
             let squeezed = spelling::squeeze(word);
             if squeezed == word { spelling::typo(word) } else { classes(&squeezed) }
