@@ -42,7 +42,7 @@ impl Clause<'_, '_> {
         let purpose =
             if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | MAKE | GENERATE | THEN } else { 0 };
         // "give me my balance"
-        let handed = if self.word(&["my"]) || self.has(AMOUNT) { GIVE } else { 0 };
+        let handed = if self.word(&["my"]) || self.has(AMOUNT | SHOW) { GIVE } else { 0 };
         // "I have no credits left"
         let spent = if self.has(AMOUNT) { NOT } else { 0 };
         let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
@@ -68,6 +68,7 @@ impl Clause<'_, '_> {
         self.word(&["why", "为什么", "怎么", "如何", "使用"])
             || self.word(&["how"]) && !self.word(&["much", "many", "how's"])
             || self.word(&["need", "需要"]) && self.has(ASK)
+            || self.word(&["how"]) && self.word(&["much"]) && self.word(&["one", "each", "per"])
             || self.word(&["what"]) && self.word(&["can", "could", "should"])
     }
 }

@@ -42,6 +42,16 @@ impl Clause<'_, '_> {
         if self.asks && either && has(tokens, FORMAT) {
             return true;
         }
+        // "can you only export in 1080p?"
+        let limited = has_word(tokens, &["only"]) && ["can", "do", "does"].contains(&self.first_word());
+        // 导出能选分辨率吗
+        let modal = tokens
+            .windows(2)
+            .any(|pair| pair[0].is(EXPORT) && pair[1].says(&["能", "可以", "会", "要", "需要", "支持"]));
+        let question = self.asks || ["吗", "么"].contains(&self.last_word());
+        if self.asks && limited || question && modal && tokens.len() > 3 {
+            return true;
+        }
         if self.asks && plural && !has_word(tokens, &definite) {
             return true;
         }

@@ -99,7 +99,13 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
             Intent::Edit
         }
         // "the difference between mp4 and mov", "show me the tracks and clips"
-        Intent::Export if adds_noun && previous == Some(&Intent::Edit) => Intent::Edit,
+        Intent::Export
+            if previous == Some(&Intent::Edit)
+                && piece.link == Link::And
+                && (adds_noun || piece.asks && clause.tokens.len() == 1) =>
+        {
+            Intent::Edit
+        }
         Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
         // "not sure if I have enough credits, can you check?"
         Intent::Edit
@@ -190,6 +196,10 @@ impl Clause<'_, '_> {
     }
 
     fn tells_of_user(&self) -> bool {
+        // 老师在催了
+        if self.word(&["催", "等着", "在等"]) && self.tokens.len() <= 8 && !self.asks {
+            return true;
+        }
         let greeting = self.tokens.iter().take_while(|token| {
             token.is(LIGHT)
                 && !token.says(&["i", "i've", "ive", "i'm", "im", "we", "we've", "we're", "my", "our"])
@@ -290,8 +300,20 @@ impl Clause<'_, '_> {
         let put_off = has_word(
             tokens,
             &[
-                "yet", "now", "mind", "today", "need", "moment", "了", "需要", "用", "worry", "more", "else",
+                "yet",
+                "now",
+                "mind",
+                "today",
+                "need",
+                "moment",
+                "了",
+                "需要",
+                "用",
+                "worry",
+                "more",
+                "else",
                 "further",
+                "necessary",
             ],
         );
         // "can I still edit it later?"
@@ -373,7 +395,7 @@ impl Clause<'_, '_> {
     /// "download", "share": the words of a call to action.
     fn is_one_word_of_a_call(&self) -> bool {
         self.tokens.len() <= 3
-            && !self.has(FORMAT | QUALITY | ITEM)
+            && !self.has(FORMAT | QUALITY | ITEM | DONE)
             && self.word(&[
                 "download", "save", "share", "upload", "send", "get", "下载", "保存", "分享", "上传", "转发",
             ])

@@ -34,12 +34,20 @@ impl Clause<'_, '_> {
             return true;
         }
         let given = if self.has(STATE) { GIVE } else { 0 };
-        if !self.only(AROUND | given) || self.word(&["why", "为什么", "为啥"]) {
+        let known = |token: &Token<'_>| token.is(AROUND | given) || token.says(&["last", "previous"]);
+        if !self.tokens.iter().all(known) || self.word(&["why", "为什么", "为啥"]) {
             return false;
         }
         // "what is a timeline?"
         let any = |pair: &[Token<'_>]| pair[0].says(&["a", "an"]) && pair[1].is(STATE);
         if self.word(WHAT) && self.tokens.windows(2).any(any) {
+            return false;
+        }
+        // "how does the timeline work?"
+        if self.first_word() == "how"
+            && self.word(&["do", "does", "can", "to"])
+            && self.word(&["work", "use"])
+        {
             return false;
         }
         if self.has(STATE) {

@@ -145,7 +145,8 @@ impl Clause<'_, '_> {
     /// "do I need to upload it?"
     fn asks_for_advice(&self) -> bool {
         const OPENINGS: &[&str] = &["is", "are", "has", "did", "do", "does", "should", "must"];
-        self.asks && OPENINGS.contains(&self.first_word())
+        let counts = self.first_word() == "how" && self.word(&["many", "much"]);
+        self.asks && (counts || OPENINGS.contains(&self.first_word()))
     }
 
     /// 上传了, 上传按钮, 上传的时间: no request.
@@ -165,7 +166,13 @@ impl Clause<'_, '_> {
             .windows(2)
             .any(|pair| pair[0].word == "from" && (pair[1].is(LIGHT | ITEM) || pair[1].kind == Kind::Url));
         let fetches = AROUND | GIVE | DONE | SHOW | AND | THEN | THANKS | PRAISE | EXPORT | WORDING;
-        let bare = tokens.iter().filter(rest).all(|token| token.is(fetches) || from && token.word == "add");
+        // "here's the soundtrack: https://…"
+        let presents = tokens.len() <= 8
+            && tokens.last().is_some_and(|last| last.kind == Kind::Url)
+            && (["here's", "heres"].contains(&self.first_word())
+                || matches!(tokens, [this, is, ..] if this.says(&["here", "this"]) && is.says(&["is", "are"])));
+        let bare = presents
+            || tokens.iter().filter(rest).all(|token| token.is(fetches) || from && token.word == "add");
         let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
         let media = tokens.iter().any(|token| token.kind == Kind::Url && is_media_link(token.word));
         let compared = tokens.windows(2).any(|pair| {

@@ -39,11 +39,66 @@ const HANDLES: &[&str] = &[
 ];
 /// Verbs that operate a screen when they name one of its parts.
 const USES: &[&str] = &[
-    "打开", "选择", "进入", "前往", "切换", "找到", "查看", "预览", "选中", "使用", "调整", "访问", "转到",
-    "展开", "看到", "按", "设置", "修改", "导出", "下载", "上传", "播放", "编辑", "微调", "来到", "通过",
-    "移动", "导入", "添加", "开启", "启用", "选取", "选定", "挑选", "登录", "登入", "浏览", "检视", "刷新",
-    "套用", "汇出", "按住", "输入", "更改", "调节", "去", "到", "回到", "返回", "关闭", "保存", "搜索",
-    "定位", "激活", "放大", "缩小", "拉长", "缩放",
+    "打开",
+    "选择",
+    "进入",
+    "前往",
+    "切换",
+    "找到",
+    "查看",
+    "预览",
+    "选中",
+    "使用",
+    "调整",
+    "访问",
+    "转到",
+    "展开",
+    "看到",
+    "按",
+    "设置",
+    "修改",
+    "导出",
+    "下载",
+    "上传",
+    "播放",
+    "编辑",
+    "微调",
+    "来到",
+    "通过",
+    "移动",
+    "导入",
+    "添加",
+    "开启",
+    "启用",
+    "选取",
+    "选定",
+    "挑选",
+    "登录",
+    "登入",
+    "浏览",
+    "检视",
+    "刷新",
+    "套用",
+    "汇出",
+    "按住",
+    "输入",
+    "更改",
+    "调节",
+    "去",
+    "到",
+    "回到",
+    "返回",
+    "关闭",
+    "保存",
+    "搜索",
+    "定位",
+    "激活",
+    "放大",
+    "缩小",
+    "拉长",
+    "缩放",
+    "加载",
+    "重新加载",
 ];
 /// Parts of a graphical editor.
 const CONTROLS: &[&str] = &[
@@ -297,11 +352,7 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     {
         return Verdict::Screen;
     }
-    if only_leads(clause) || DEPENDENT.iter().any(|word| clause.starts_with(word)) {
-        Verdict::Dependent
-    } else {
-        Verdict::Content
-    }
+    if only_leads(clause) || is_dependent(clause) { Verdict::Dependent } else { Verdict::Content }
 }
 
 /// 一个窗口 is something that the video shows.
@@ -331,13 +382,25 @@ fn locates(clause: &str) -> bool {
 /// 请在弹出的对话框中点击确定, 您可以把时间线放大: whatever stands between.
 fn asks_of_user(clause: &str) -> bool {
     const ADDRESSES: &[&str] = &["请", "您可以", "你可以", "您需要", "你需要", "您只需", "只需", "您也可以"];
-    let names = || names_control(clause) || clause.contains(QUOTATION);
+    // 如需更换请打开面板
+    let clause =
+        if is_dependent(clause) { clause.find('请').map_or(clause, |at| &clause[at..]) } else { clause };
     let handled = |verb: &&str| clause.split_once(*verb).is_some_and(|(_, after)| !goes_on(after));
+    let controls = names_control(clause);
     ADDRESSES.iter().any(|address| clause.starts_with(address))
         && !["告诉", "让我", "由我", "我来", "我可以", "说"].iter().any(|word| clause.contains(word))
-        && names()
-        && (HANDLES.iter().any(|verb| handled(verb))
-            || names_control(clause) && USES.iter().any(|verb| clause.contains(verb)))
+        && (controls || clause.contains(QUOTATION))
+        && (HANDLES.iter().any(handled) || controls && USES.iter().any(|verb| clause.contains(verb)))
+}
+
+fn is_dependent(clause: &str) -> bool {
+    DEPENDENT.iter().any(|word| clause.starts_with(word))
+}
+
+/// 录屏里的用户打开设置: a screen is operated in the video, and what follows may go on with it.
+pub(super) fn narrates(clause: &str) -> bool {
+    let acts = HANDLES.iter().chain(&["打开", "进入"]).any(|verb| clause.contains(verb));
+    acts && names_control(clause) && !["已", "我", "您", "你", "请"].iter().any(|word| clause.contains(word))
 }
 
 /// 按Ctrl+Z可以撤销
@@ -354,7 +417,7 @@ fn drags_object(clause: &str) -> bool {
             let rest = &clause[at..];
             let verb = rest.find('拖').or_else(|| rest.find("放到").or_else(|| rest.find("移到")));
             only_leads(&clause[..at])
-                && verb.is_some_and(|verb| CONTROLS.iter().any(|control| rest[verb..].contains(control)))
+                && verb.is_some_and(|verb| names_control(&rest[verb..]) || rest[verb..].contains("轨道"))
         })
     })
 }

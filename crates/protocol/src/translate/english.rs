@@ -66,6 +66,11 @@ impl Clause<'_, '_> {
             }
             "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
             "drop" => named || has(rest, &["here"]),
+            "check" | "view" | "see" | "visit" | "open"
+                if has(rest, &["account", "billing", "subscription"]) =>
+            {
+                true
+            }
             "select" | "choose" | "open" | "go" | "use" | "check" | "find" | "look" | "view" | "see"
             | "preview" | "switch" | "adjust" | "set" | "play" | "head" | "enter" | "pick" | "move"
             | "locate" | "expand" | "access" | "visit" | "try" | "save" | "download" | "export"
@@ -80,6 +85,9 @@ impl Clause<'_, '_> {
             | "lock" | "hide" | "take" | "log" | "sign" => {
                 self.names_control(head + 1)
                     || (self.addresses_user(head) && (placed || self.names_control(0)))
+            }
+            "extend" | "shorten" | "stretch" | "align" | "restore" | "reveal" => {
+                rest.windows(2).any(|pair| pair[0].word == "by" && handles(pair[1].word))
             }
             "buy" | "purchase" | "upgrade" => {
                 has(rest, &["account", "billing", "pricing", "plan", "subscription"])

@@ -29,8 +29,20 @@ pub enum Offer {
     OpenProject,
 }
 
-const EXPORT: &[&str] =
-    &["export", "exporting", "exported", "exports", "download", "render", "导出", "下载", "汇出", "输出"];
+const EXPORT: &[&str] = &[
+    "export",
+    "exporting",
+    "exported",
+    "exports",
+    "share",
+    "publish",
+    "download",
+    "render",
+    "导出",
+    "下载",
+    "汇出",
+    "输出",
+];
 const CREDITS: &[&str] = &[
     "billing",
     "credit",

@@ -40,6 +40,14 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let mut said: Option<&[Token<'_>]> = None;
     for clause in &clauses {
         let goes_on = said.is_some_and(|said| continues(&tokens, said, clause));
+        // "Preview: a boat crosses the lake."
+        if let [one] = clause
+            && tokens[tokens.partition_point(|token| token.start < one.end)..]
+                .first()
+                .is_some_and(|next| next.kind == Kind::Colon)
+        {
+            continue;
+        }
         match verdict(clause, sentence, content_end.is_some(), std::mem::take(&mut placed)) {
             Verdict::Screen if !goes_on => {
                 screen_start = Some(clause[0].start);
@@ -92,13 +100,14 @@ fn is_emoji(token: &Token<'_>) -> bool {
 fn continues(tokens: &[Token<'_>], said: &[Token<'_>], clause: &[Token<'_>]) -> bool {
     let (Some(first), Some(last)) = (clause.first(), said.last()) else { return false };
     let between = &tokens[tokens.partition_point(|token| token.start < last.end)..];
+    let narrated = chinese_text(said).is_some_and(|said| chinese::narrates(&said));
     let joined = between
         .first()
         .is_some_and(|joint| joint.is(AND) && between.get(1).is_some_and(|next| next.start == first.start));
     let addressed = clause.iter().any(|token| token.says(&["您", "你", "请", "请您"]));
     let chinese = clause.iter().any(|token| token.word.starts_with(is_ideograph));
     let shows = said.windows(2).any(|pair| pair[0].word == "how" && pair[1].word == "to");
-    joined && !addressed && (chinese || shows)
+    !addressed && (joined && (chinese || shows) || narrated)
 }
 
 /// Lower case and simplified, byte for byte as long as the original wherever that is possible.
@@ -123,14 +132,21 @@ fn splits(token: &Token<'_>) -> bool {
 }
 
 fn verdict(clause: &[Token<'_>], sentence: &str, follows: bool, placed: bool) -> Verdict {
-    if clause.iter().any(|token| token.word.starts_with(is_ideograph)) {
+    match chinese_text(clause) {
+        Some(text) => chinese::judge(&text, follows),
+        None => english::judge(clause, sentence, follows, placed),
+    }
+}
+
+/// A clause with Chinese in it as one text, quotations replaced.
+fn chinese_text(clause: &[Token<'_>]) -> Option<String> {
+    clause.iter().any(|token| token.word.starts_with(is_ideograph)).then(|| {
         let mut text = String::new();
         for token in clause {
             if token.kind == Kind::Quoted { text.push(chinese::QUOTATION) } else { text.push_str(token.word) }
         }
-        return chinese::judge(&text, follows);
-    }
-    english::judge(clause, sentence, follows, placed)
+        text
+    })
 }
 
 /// Ends what is left of a sentence the way the sentence ended, and leaves no emphasis or bracket open.

@@ -21,16 +21,16 @@ pub(super) const WORDS: Words = &[
          hmm hola honestly hope hopefully hoping howdy hurry i i'd i'll i'm i've id if ill im immediately \
          in instantly instead into is it'd ive just k kinda kindly kk lastly leave lemme let let's lets \
          like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
-         must my myself nearly need needed new next nicely night now of off oh ok okay okey oki omg on \
-         once one only onto oops or other our over own pal perhaps please pls plz possible possibly \
-         prefer preferably pretty probably promptly proper properly question questions quick quickly \
-         quite r rather re-encoding real really remember request requesting right rn same sec set several \
-         shall should shud simply since sir so some somebody somehow someone soon soonest sorry still \
-         straight such sup sure team teh than that'll the there they thing things think tho three til \
-         till time to today tonight too totally truly try trying two u uh um until up ur urgent us use \
-         using waiting wanna want wanted was wassup way we we'll we're we've weekend well were whatever \
-         when whenever wherever whichever while whole will wish with wonder wondering worry would wud y \
-         ya yea yeah yep yes yo you you'll you're you've your yours yourself yup",
+         must my myself nearly necessary need needed new next nicely night now of off oh ok okay okey oki \
+         omg on once one only onto oops or other our over own pal perhaps please pls plz possible \
+         possibly prefer preferably pretty probably promptly proper properly question questions quick \
+         quickly quite r rather re-encoding real really remember request requesting right rn same sec set \
+         several shall should shud simply since sir so some somebody somehow someone soon soonest sorry \
+         still straight such sup sure team teh than that'll the there they thing things think tho three \
+         til till time to today tonight too totally truly try trying two u uh um until up ur urgent us \
+         use using waiting wanna want wanted was wassup way we we'll we're we've weekend well were \
+         whatever when whenever wherever whichever while whole will wish with wonder wondering worry \
+         would wud y ya yea yeah yep yes yo you you'll you're you've your yours yourself yup",
     ),
     (
         AND,
@@ -147,9 +147,9 @@ pub(super) const WORDS: Words = &[
     ),
     (
         DONE,
-        "along changed coming complete cutting done editing encoding ended far finishing going got happened \
-         happening loading made pending percent percentage phase processing progressing ready stage step \
-         stuck that's thats through trimming underway worked working yet",
+        "along changed coming complete cutting done editing encoding ended far finishing going got \
+         happened happening loading made pending percent percentage phase processing progressing ready \
+         stage stand step stuck that's thats through trimming underway worked working yet",
     ),
     (
         THANKS,
