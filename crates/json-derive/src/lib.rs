@@ -80,7 +80,7 @@ fn structure(container: &Container, fields: &Fields, way: Way) -> syn::Result<To
         Way::Read => {
             let read = fields.iter().map(|field| read_field(field, &quote!(from)));
             quote! {
-                let from = from.object();
+                from.expect_object();
                 Self { #(#names: #read),* }
             }
         }
@@ -89,10 +89,7 @@ fn structure(container: &Container, fields: &Fields, way: Way) -> syn::Result<To
 
 fn write_field(field: &Field) -> TokenStream {
     let (ident, name) = (&field.ident, &field.name);
-    let entry = quote! {
-        to.key(#name);
-        ::fov_protocol::json::ToJson::write(#ident, to);
-    };
+    let entry = quote!(to.entry(#name, #ident););
     match &field.skip_if {
         Some(skip) => quote!(if !#skip(#ident) { #entry }),
         None => entry,
@@ -118,7 +115,10 @@ fn read_field(field: &Field, from: &TokenStream) -> TokenStream {
             }
         });
     }
-    quote!(::fov_protocol::json::FromJson::read(#value))
+    match field.alias {
+        Some(_) => quote!(::fov_protocol::json::FromJson::read(#value)),
+        None => quote!(#from.entry(#name)),
+    }
 }
 
 fn enumeration(container: &Container, variants: &[Variant<'_>], way: Way) -> syn::Result<TokenStream> {
@@ -198,7 +198,7 @@ fn read_variant(container: &Container, variant: &Variant<'_>) -> syn::Result<Tok
             let fields = Field::all(variant.fields, variant.rename_all)?;
             let names = fields.iter().map(|field| &field.ident);
             let read = fields.iter().map(|field| read_field(field, &quote!(from)));
-            let object = container.tag.is_none().then(|| quote!(let from = from.object();));
+            let object = container.tag.is_none().then(|| quote!(from.expect_object();));
             quote!({ #object Self::#ident { #(#names: #read),* } })
         }
         Fields::Unnamed(fields) => {

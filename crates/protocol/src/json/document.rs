@@ -415,6 +415,13 @@ impl<'d> Node<'d> {
         found
     }
 
+    /// Reads the value at a key. One call for each field, and nothing between them, is what keeps derived code short.
+    #[inline(never)]
+    #[must_use]
+    pub fn entry<T: FromJson>(self, name: &str) -> T {
+        T::read(self.field(name))
+    }
+
     /// The value at a key; none if it is missing, the last one if the key stands there more than once.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Node<'d>> {
@@ -454,10 +461,8 @@ impl<'d> Node<'d> {
     }
 
     /// Fails if it is no object.
-    #[must_use]
-    pub fn object(self) -> Node<'d> {
+    pub fn expect_object(self) {
         self.expect(self.first() == b'{');
-        self
     }
 
     /// Fails if it is no array.
@@ -496,7 +501,8 @@ impl<'d> Node<'d> {
     /// The variant that an object names in one of its fields.
     #[must_use]
     pub fn tag(self, tag: &str, names: &[&str]) -> usize {
-        self.object().field(tag).name(names)
+        self.expect_object();
+        self.field(tag).name(names)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Numbers with a point, read and written exactly. The standard library does the same, in twenty times the code: it is
 //! made for speed in every case, this for that of numbers with few digits.
 
+use super::to_string;
+
 /// A number of any size: digits to base 2³², the lowest first.
 struct Big {
     limbs: Vec<u32>,
@@ -216,9 +218,13 @@ pub(super) fn shortest(value: f64) -> (u64, i32) {
     (middle, -ten)
 }
 
-/// A float below 10¹⁵ with so many decimals, rounded to the nearest, and to the even one of two: as `{:.2}` does it.
+/// A float with so many decimals, rounded to the nearest, and to the even one of two: as `{:.2}` does it. From 10¹⁵ on,
+/// where floats hardly have decimals, the shortest form.
 #[must_use]
 pub fn fixed(value: f64, decimals: u8) -> String {
+    if value.abs() >= 1e15 {
+        return to_string(&value);
+    }
     let (number, two) = parts(value.abs());
     let (tenfold, inexact) = floor(number, two, i32::from(decimals) + 1);
     let (number, rest) = (tenfold / 10, tenfold % 10);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Document, Node, float};
+use super::{Document, Node, ToJson, float};
 
 /// What has a short escape; other control characters are written by number.
 const ESCAPES: [(u8, char); 7] =
@@ -58,6 +58,13 @@ impl Writer {
         self.separate();
         self.string(key);
         self.out.push(':');
+    }
+
+    /// An entry of an object.
+    #[inline(never)]
+    pub fn entry<T: ToJson + ?Sized>(&mut self, key: &str, value: &T) {
+        self.key(key);
+        value.write(self);
     }
 
     /// Begins an object with one entry, whose value follows: a variant with a value.

@@ -51,7 +51,8 @@ impl<T: ToJson> ToJson for ListMap<RequestId, T> {
 impl<T: FromJson> FromJson for ListMap<RequestId, T> {
     fn read(from: Node<'_>) -> Self {
         let mut map = ListMap::default();
-        for (key, value) in from.object().entries() {
+        from.expect_object();
+        for (key, value) in from.entries() {
             match key.as_str().map(|id| id.parse()) {
                 Some(Ok(id)) => map.insert(RequestId(id), T::read(value)),
                 _ => key.fail(),

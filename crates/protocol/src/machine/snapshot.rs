@@ -63,7 +63,7 @@ impl Machine {
         let document = Document::parse(snapshot).map_err(damaged)?;
         let root = document.root();
         // Every version has it: it is read before anything else is made of the rest.
-        let version = document.read(root.object().field("version")).map_err(damaged)?;
+        let version = document.read(root.field("version")).map_err(damaged)?;
         if version > SNAPSHOT_VERSION {
             return Err(RestoreError::FromTheFuture { version });
         }

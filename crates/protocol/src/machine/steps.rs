@@ -8,6 +8,7 @@ use super::state::{Active, Auth, Phase, Session, Step, What};
 use super::table::{self, Cause, PhaseName};
 use super::view::ExportState;
 use super::{Deadline, Machine, NetFailure, WakeReason};
+use crate::json;
 use crate::notice::Notice;
 use crate::wire;
 use crate::wire::envelope::Failure;
@@ -743,6 +744,6 @@ pub(super) const fn may_have_arrived(failure: NetFailure) -> bool {
 
 /// Credits without needless decimals.
 fn amount(n: f64) -> String {
-    let rounded = (n * 100.0).round() / 100.0;
-    format!("{rounded}")
+    let text = json::fixed((n * 100.0).round() / 100.0, 2);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
