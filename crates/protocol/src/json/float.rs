@@ -194,7 +194,7 @@ pub(super) fn shortest(value: f64) -> (u64, i32) {
     let (number, two) = parts(value);
     // 2^top <= value < 2^(top + 1), so that scaled it has 18 or 19 digits.
     let top = 63 - number.leading_zeros() as i32 + two;
-    let ten = 17 - (top * 1233 >> 12);
+    let ten = 17 - ((top * 1233) >> 12);
     let scaled = |quarters| floor(quarters, two - 2, ten);
     let (middle, inexact) = scaled(number * 4);
     // A power of two is nearer to the float below it.
