@@ -109,6 +109,12 @@ test("the page without the extension", async () => {
     await page.locator(".film").first().waitFor({ timeout: 20_000 });
     await shot(page, "page-done-en-US-light");
     await axe(page, "page");
+    // Where there is no room for the list beside the editor, it is a screen of its own.
+    await page.setViewportSize({ width: 700, height: 760 });
+    await shot(page, "page-narrow-en-US-light");
+    await page.getByRole("button", { name: "Your videos", exact: true }).click();
+    await page.locator(".projects.full .project-open").click();
+    await page.locator(".said").waitFor();
     assert.deepEqual(it.trouble, []);
   } finally {
     await it.close();

@@ -234,7 +234,8 @@ pub fn bytes(n: u64) -> String {
         return n.to_string() + " B";
     }
     // The first unit that needs no more than three digits, after rounding.
-    let (name, unit) = UNITS.into_iter().find(|(_, unit)| n / unit * 2 < 1999).unwrap_or(UNITS[3]);
+    let (name, unit) =
+        UNITS.into_iter().find(|(_, unit)| n.saturating_mul(2) < unit * 1999).unwrap_or(UNITS[3]);
     let tenths = (n * 10 + unit / 2) / unit;
     if tenths < 100 { decimal(tenths) + name } else { ((n + unit / 2) / unit).to_string() + name }
 }

@@ -74,7 +74,6 @@ pub(super) fn view(m: &Model) -> Option<El> {
         .class("activity-line")
         .child(el("span").class("activity-word").child(word))
         .child(percent.clone().map(|p| el("span").class("activity-percent").child(p + " %")))
-        .child(el("span").class("activity-detail").child(detail))
         .child(
             matches!(activity, Activity::Waiting { until: Some(_) })
                 .then(|| button("button small ghost", Icon::Retry, m.t(Word::TryNow), Msg::TryNow)),
@@ -92,11 +91,12 @@ pub(super) fn view(m: &Model) -> Option<El> {
         .maybe("aria-valuenow", percent)
         .child(el("span").style("inline-size", width));
     Some(
-        el("div")
-            .class(if waits { "activity still" } else { "activity" })
-            .child(line)
-            .child(bar)
-            .child(el("p").class("activity-note").child(note(m))),
+        el("div").class(if waits { "activity still" } else { "activity" }).child(line).child(bar).child(
+            el("p")
+                .class("activity-note")
+                .child(el("span").class("activity-detail").child(detail))
+                .child(el("span").child(note(m))),
+        ),
     )
 }
 

@@ -19,10 +19,14 @@ pub(super) fn view(m: &Model) -> El {
     let button = |icon, word, msg| icon_button("icon-button", icon, m.t(word), msg);
     let screen =
         |icon, word, screen| button(icon, word, Msg::Show(screen)).state("aria-pressed", m.screen == screen);
-    let small = m.layout != Layout::Page;
+    // A wide page has the list beside it.
+    let listed = |button: El| match m.layout {
+        Layout::Page => button.class("icon-button where-narrow"),
+        _ => button,
+    };
     el("header")
         .class("head")
-        .child(small.then(|| screen(Icon::List, Word::Projects, Screen::Projects)))
+        .child(listed(screen(Icon::List, Word::Projects, Screen::Projects)))
         .child(el("div").class("head-title").child(title(m)))
         .child(account(m))
         .child(match m.layout {
@@ -30,7 +34,7 @@ pub(super) fn view(m: &Model) -> El {
             Layout::Panel => Some(button(Icon::Tab, Word::OpenInTab, Msg::Open("tab"))),
             Layout::Page => None,
         })
-        .child(small.then(|| button(Icon::Plus, Word::NewProject, Msg::New)))
+        .child(listed(button(Icon::Plus, Word::NewProject, Msg::New)))
         .child(screen(Icon::Gear, Word::Settings, Screen::Settings))
 }
 

@@ -36,7 +36,7 @@ impl Icon {
         match self {
             Icon::Plus => "M12 5v14M5 12h14",
             Icon::Send => "M12 19V5M5.5 11.5 12 5l6.5 6.5",
-            Icon::Stop => "M7.5 7.5h9v9h-9z",
+            Icon::Stop => "M6 6h12v12H6z",
             Icon::Gear => "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.5v5M8.5 14.5v5",
             Icon::List => "M4 6h16M4 12h16M4 18h10",
             Icon::Close => "M6 6l12 12M18 6 6 18",

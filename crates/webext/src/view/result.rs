@@ -50,18 +50,24 @@ pub(super) fn stage(m: &Model) -> El {
         .child(export_line(m))
 }
 
-/// The button that makes the video, with what it will weigh.
+/// The button that makes the video, with what it will weigh; not while one is being made.
 pub(super) fn export_line(m: &Model) -> Option<El> {
-    let page = m.layout == Layout::Page;
-    let timeline = m.timeline().filter(|_| page || m.activity() == Activity::Idle)?;
-    let weight = [m.t(Word::About), " ≈ ", &words::bytes(super::strip::estimated_bytes(timeline))].concat();
-    Some(
+    let (page, activity) = (m.layout == Layout::Page, m.activity());
+    let timeline = m.timeline()?;
+    let ready = match activity {
+        Activity::Idle => true,
+        Activity::Rendering { .. } | Activity::Downloading { .. } => false,
+        _ => page,
+    };
+    let weight =
+        || [m.t(Word::About), " ≈ ", &words::bytes(super::strip::estimated_bytes(timeline))].concat();
+    (ready || page).then(|| {
         el("div")
             .class("export-line")
-            .child(button("button primary", Icon::Download, m.t(Word::Export), EXPORT))
-            .child(el("span").class("quiet").child(weight))
-            .child(page.then(|| link(m, "button ghost"))),
-    )
+            .child(ready.then(|| button("button primary", Icon::Download, m.t(Word::Export), EXPORT)))
+            .child(ready.then(|| el("span").class("quiet").child(weight())))
+            .child(page.then(|| link(m, "button ghost")))
+    })
 }
 
 /// Opens the project in the web app, or makes the link for it first.

@@ -33,8 +33,10 @@ pub(super) fn view(m: &Model) -> Option<El> {
         .attr("aria-label", m.t(Word::Conversation))
         .on("scroll", Msg::Scrolled)
         .child(el("ul").class("materials").attr("aria-label", m.t(Word::Attached)).children(materials));
-    for it in &project.turns {
-        talk = talk.child(turn(m, project, it));
+    let current = project.turns.iter().find(|turn| !turn.ended).map(|turn| turn.id);
+    // A turn without words is material that was brought, which has its own line until there is something to say.
+    for it in project.turns.iter().filter(|turn| turn.said.is_some() || !turn.entries.is_empty()) {
+        talk = talk.child(turn(m, project, it, current == Some(it.id)));
     }
     Some(talk)
 }
@@ -93,7 +95,8 @@ fn short_name(name: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn turn(m: &Model, project: &ProjectView, it: &TurnView) -> El {
+/// What was said and what came of it; `current` if it is being worked on.
+fn turn(m: &Model, project: &ProjectView, it: &TurnView, current: bool) -> El {
     let hidden = |word| el("span").class("visually-hidden").child([m.t(word), ": "].concat());
     let said =
         it.said.as_ref().map(|said| el("div").class("said").child(hidden(Word::You)).child(said.clone()));
@@ -110,7 +113,7 @@ fn turn(m: &Model, project: &ProjectView, it: &TurnView) -> El {
         // Always a place of its own, so that no entry ever changes its place.
         answer = answer.child(offers(m, entry));
     }
-    let waits = !it.ended && !matches!(it.entries.last(), Some(Entry::Reply { complete: false, .. }));
+    let waits = current && !matches!(it.entries.last(), Some(Entry::Reply { complete: false, .. }));
     let dots =
         || el("div").class("typing").attr("aria-hidden", "true").child(el("i")).child(el("i")).child(el("i"));
     el("article").key(it.id.0.to_string()).class("turn").child(said).child(answer.child(waits.then(dots)))
@@ -186,7 +189,7 @@ fn next_address(text: &str) -> Option<(&str, &str, &str)> {
     let (before, from) = text.split_at(at);
     let length = from.find(|c: char| c.is_whitespace() || "<>\"“”。，）".contains(c)).unwrap_or(from.len());
     let address = from[..length].trim_end_matches(['.', ',', ')', ';', ':', '!', '?']);
-    (address.len() > "https://".len()).then(|| (before, address, &from[address.len()..]))
+    (!address.ends_with("://")).then(|| (before, address, &from[address.len()..]))
 }
 
 impl App {
