@@ -112,8 +112,8 @@ pub(super) fn with(happen: impl FnOnce(&mut App)) {
     });
 }
 
-/// The application, unless it is dead or not there yet.
-fn reach<R>(act: impl FnOnce(&mut App) -> R) -> Option<R> {
+/// The application, unless it is dead or not there yet. What changes what is seen goes by [`with`].
+pub(super) fn reach<R>(act: impl FnOnce(&mut App) -> R) -> Option<R> {
     if STATE.get() == State::Dead {
         return None;
     }

@@ -1,6 +1,6 @@
 //! The view's end of the line to the owner: every wish is sent until it is acknowledged, whichever owner answers.
 
-use super::app::{later, with};
+use super::app::{App, later, reach};
 use super::model::new_uuid;
 use crate::channel::Channel;
 use crate::message::{FileNote, TO_OWNER, TO_VIEWS, ToOwner, ToViews, Wish};
@@ -81,6 +81,6 @@ impl Link {
 }
 
 fn tick() {
-    with(|app| app.repeat());
+    reach(App::repeat);
     later(REPEAT, tick);
 }
