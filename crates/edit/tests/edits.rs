@@ -13,7 +13,7 @@ use fov_edit::{Answer, Editor, Facts, Outcome};
 use measured::measured;
 use serde_json::Value;
 
-const FLOOR: f64 = 0.97;
+const FLOOR: f64 = 0.99;
 
 fn source(name: &str, kind: SourceKind, seconds: i64) -> Source {
     Source {

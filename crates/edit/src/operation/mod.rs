@@ -19,6 +19,7 @@
 //! `{"outro":{…}}`, `{"middle":{…}}` or `{"clip":{"number":n}}`, `{"clip":"last"}`, `{"clip":{"named":"beach"}}`.
 //! Clips are counted from 1.
 
+mod part;
 mod terms;
 
 use crate::subtitles::Line;
@@ -27,46 +28,6 @@ use crate::timeline::{Color, Fit, Mood, Place, TextKind, TransitionKind};
 use serde::{Deserialize, Serialize};
 pub use terms::{Change, ClipRef, Part, Point, StyleChange, TextRef, Tone};
 pub(crate) use terms::{opt_secs, secs};
-
-impl Operation {
-    /// The stretch that an edit of the picture, the speed or the sound is for.
-    pub(crate) fn part(&self) -> Option<&Part> {
-        use Operation as O;
-        match self {
-            O::Repeat { part, .. }
-            | O::Speed { part, .. }
-            | O::Ramp { part, .. }
-            | O::Reverse { part }
-            | O::Volume { part, .. }
-            | O::Rotate { part, .. }
-            | O::Mirror { part }
-            | O::Flip { part }
-            | O::Zoom { part, .. }
-            | O::Look { part, .. }
-            | O::PlainLook { part } => Some(part),
-            _ => None,
-        }
-    }
-
-    /// The same, to change it.
-    pub(crate) fn part_mut(&mut self) -> Option<&mut Part> {
-        use Operation as O;
-        match self {
-            O::Repeat { part, .. }
-            | O::Speed { part, .. }
-            | O::Ramp { part, .. }
-            | O::Reverse { part }
-            | O::Volume { part, .. }
-            | O::Rotate { part, .. }
-            | O::Mirror { part }
-            | O::Flip { part }
-            | O::Zoom { part, .. }
-            | O::Look { part, .. }
-            | O::PlainLook { part } => Some(part),
-            _ => None,
-        }
-    }
-}
 
 /// One edit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -96,6 +96,7 @@ pub(super) fn names(word: Word) -> bool {
             | W::Logo
             | W::Picture
             | W::OwnSound
+            | W::Voice
             | W::Voiceover
             | W::Silence
             | W::Sound
@@ -119,6 +120,7 @@ pub(super) fn family(word: Word) -> Option<u8> {
         W::Warmer | W::Colder | W::Warmth => Some(3),
         W::Longer | W::Shorter => Some(5),
         W::Rotate => Some(6),
+        W::Mirror | W::Flip => Some(7),
         W::Saturate | W::Desaturate | W::Saturation => Some(4),
         _ => None,
     }

@@ -28,6 +28,9 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
     }
+    if let Some(n) = n.filter(|n| *n > 1 && names_clips(tokens, i + 1)) {
+        return found(Is::Clip(ClipRef::Number(n)), i + 2);
+    }
     // The first part of a film need not be a clip, the second one is.
     if let Some(n) = n.filter(|n| *n > 1)
         && matches!(word(tokens, i + 1), "part" | "piece" | "section" | "chunk")
@@ -69,6 +72,11 @@ fn measure_follows(tokens: &[Token], j: usize, next: usize) -> bool {
     by || !counts
         && unit(tokens, next).is_none()
         && matches!(with_unit(tokens, j, 1.0, false, next), Some((Some(Is::Number(_)), _)) | None)
+}
+
+/// Several of them: "the first and third clips".
+pub(super) fn names_clips(tokens: &[Token], i: usize) -> bool {
+    matches!(word(tokens, i), "clips" | "videos" | "shots" | "scenes" | "segments" | "pictures" | "photos")
 }
 
 pub(super) fn names_clip(tokens: &[Token], i: usize) -> bool {

@@ -358,6 +358,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Not, "不|别|不要|没|无|非|莫"),
     (Word::Normal, "正常|原速|正常速度|原来的速度|恢复原速|原始速度|一倍速|恢复正常速度|正常播放|普通"),
     (Word::Double, "翻倍|加倍|一倍|两倍|加一倍|翻一倍"),
+    (Word::Rather, "应该是|我是说|我的意思是|我说的是"),
     (Word::Later, "晚|推迟|延后|晚点|往后推|延迟|推后"),
     (Word::Earlier, "早|提前|早点|往前提"),
     (Word::Position, "位置"),

@@ -167,6 +167,7 @@ pub(crate) enum Word {
     Normal,
     Double,
     Position,
+    Rather,
     Later,
     Earlier,
     Exactly,

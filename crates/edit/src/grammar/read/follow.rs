@@ -235,6 +235,19 @@ fn follow_speed(c: &Clause, part: &Part) -> Wishes {
 /// "No, 5 seconds" after a cut of so many seconds at an edge: the cut is taken back and done with the new length.
 fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     use Word as W;
+    // "Oops, I meant the last 5 seconds".
+    let meant = slots::parts(c);
+    if let [part] = meant.as_slice()
+        && c.any(&[W::Rather, W::Not])
+        && c.words().all(|w| matches!(w, W::Rather | W::Not | W::Filler | W::It | W::Make))
+    {
+        let parts = vec![part.clone()];
+        let again = match last {
+            Operation::Keep { .. } => Operation::Keep { parts },
+            _ => Operation::Remove { parts },
+        };
+        return Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(again)]);
+    }
     // "Make that 10".
     let bare = slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64);
     let length = slots::lengths(c).first().copied().or(bare)?;

@@ -55,7 +55,9 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
     }
     let mut wishes = Vec::new();
     for (tone, way) in found {
-        if way == 0 && c.any(&[W::Normal, W::Remove, W::Undo, W::Redo, W::Reset]) && !c.has(W::Less) {
+        let measured = slots::percent(c).is_some() || c.has(W::ALittle);
+        let plain = c.any(&[W::Normal, W::Undo, W::Redo, W::Reset]) || c.has(W::Remove) && !measured;
+        if way == 0 && plain && !c.has(W::Less) {
             wishes.push(Wish::Do(Operation::PlainLook { part: part.clone() }));
             continue;
         }
@@ -65,7 +67,13 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
 }
 
 fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
-    let way = if way == 0 { slots::direction(c) } else { way };
+    // "Drop the brightness a notch".
+    let drops = c.any(&[Word::Remove, Word::Cut]) && way == 0;
+    let way = match way {
+        0 if drops => -1,
+        0 => slots::direction(c),
+        way => way,
+    };
     let sign = if way < 0 { -1.0_f32 } else { 1.0 };
     let additive = matches!(tone, Tone::Brightness | Tone::Warmth);
     if let Some((p, signed)) = slots::percent(c) {

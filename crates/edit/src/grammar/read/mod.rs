@@ -6,6 +6,7 @@ mod fade;
 mod follow;
 mod look;
 mod motion;
+mod order;
 mod overlay;
 mod slots;
 mod sound;
@@ -65,7 +66,7 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         talk::correction,
         talk::cannot,
         text::captions,
-        cut::order,
+        order::order,
         cut::silence,
         fade::transition,
         sound::duck_and_loudness,

@@ -304,7 +304,8 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
     let named = c.any(&[W::OwnSound, W::Sound, W::Voice, W::Volume]);
-    let change = c.any(&[W::Mute, W::Unmute, W::Louder, W::Quieter]);
+    let silenced = c.has(W::Silence) && !slots::parts(c).is_empty();
+    let change = silenced || c.any(&[W::Mute, W::Unmute, W::Louder, W::Quieter]);
     if !(named || change) || c.any(&[W::Title, W::Subtitle, W::Captions]) {
         return None;
     }
@@ -340,7 +341,9 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(O::SoundFade { fade_in, fade_out });
     }
+    let silences = c.has(W::Silence) && !c.any(&[W::Remove, W::Cut, W::Keep]);
     if c.has(W::Mute)
+        || silences
         || (c.any(&[W::Remove, W::Cut, W::Off]) && !lowers(c) || c.has(W::Not))
             && c.any(&[W::OwnSound, W::Sound, W::Voice])
             && !c.any(&[W::Louder, W::Quieter])

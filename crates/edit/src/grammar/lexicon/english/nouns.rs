@@ -47,8 +47,11 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Outro,
         "outro|ending|closing|end part|closing part|final part|last part|last bit|last section|closing shot|end section|final section|closing scene|tail end|tail|outro part",
     ),
-    (Word::Start, "start|beginning|front|very start|very beginning|head|outset|front end|front of it"),
-    (Word::End, "end|stop|very end|finish|back|tail|tail end|rear|back end"),
+    (
+        Word::Start,
+        "start|beginning|front|very start|very beginning|head|outset|front end|front of it|begin|begins",
+    ),
+    (Word::End, "end|stop|very end|finish|tail|tail end|rear|back end|the back"),
     (
         Word::Ends,
         "both ends|each end|either end|both sides|start and end|beginning and end|start and the end|beginning and the end|start and finish|the start and at the end|beginning and at the end|start and at the end|the front and the back|front and back|head and tail|opening and ending|intro and outro|start & end",
@@ -314,7 +317,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Position, "position|placement|location"),
     (
         Word::Exactly,
-        "exactly|precisely|total|no more than|at most|max|maximum|under a|no longer than|fit in|fit into|less than|shorter than|not longer than|not be longer than|not exceed|not be over|not be more than|a max of|maximum of|max of|not over|at the most|tops|cap|limit|restrict",
+        "exactly|precisely|total|no more than|at most|max|maximum|under a|no longer than|fit in|fit into|less than|shorter than|not longer than|not be longer than|not exceed|not be over|not be more than|a max of|maximum of|max of|not over|at the most|tops|cap|limit|restrict|needs to be|need to be|has to be|must be|have to be",
     ),
     (
         Word::Hello,
@@ -381,11 +384,12 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "pitch|chipmunk|deep voice|autotune|equalizer|equaliser|eq|bass|treble|high pitched|robotic",
     ),
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
+    (Word::Rather, "i meant|i mean|i meant to say|meant"),
     (Word::Later, "later|delayed"),
     (Word::Earlier, "earlier|sooner"),
     (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|i mean|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont|sorry|oops|oh|my bad|meant|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that",
+        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|lets|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|only keep the|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|thats|im|id|ive|ill|cant|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that",
     ),
 ];

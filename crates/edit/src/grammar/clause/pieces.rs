@@ -1,0 +1,165 @@
+//! A message is cut at commas, full stops and "and"; the pieces are put together again as clauses.
+
+use super::super::item::{Is, Item};
+use super::super::lexicon::Word;
+use super::kinds::{acts, begins, names};
+
+/// How a piece was cut off from the one before it.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum CutBy {
+    Nothing,
+    Comma,
+    Stop,
+    And,
+    Then,
+}
+
+pub(super) struct Piece {
+    pub(super) items: Vec<Item>,
+    pub(super) question: bool,
+}
+
+pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
+    let mut out: Vec<(Piece, CutBy)> = Vec::new();
+    let mut now = Piece { items: Vec::new(), question: false };
+    let mut by = CutBy::Nothing;
+    let all = items.clone();
+    for (i, item) in items.into_iter().enumerate() {
+        if item.is == Is::W(Word::With) && accompanies(&now.items, &all[i + 1..]) {
+            out.push((now, by));
+            let add = Item { is: Is::W(Word::Add), at: item.at.start..item.at.start };
+            now = Piece { items: vec![add], question: false };
+            by = CutBy::And;
+            continue;
+        }
+        let cut = match item.is {
+            Is::Break(',') => Some(CutBy::Comma),
+            Is::Break(':' | '/') => None,
+            Is::Break(_) => Some(CutBy::Stop),
+            Is::W(Word::And) => Some(CutBy::And),
+            Is::W(Word::Then) => Some(CutBy::Then),
+            _ => None,
+        };
+        if let Some(cut) = cut {
+            now.question |= item.is == Is::Break('?');
+            if !now.items.is_empty() {
+                out.push((now, by));
+                now = Piece { items: Vec::new(), question: false };
+                by = cut;
+            } else if !matches!(cut, CutBy::Comma) || by == CutBy::Nothing {
+                by = cut;
+            }
+            continue;
+        }
+        if let Is::W(word) = item.is
+            && begins(word)
+            && full(&now.items)
+            && (word != Word::Add || adds_something(&all[i + 1..]))
+        {
+            out.push((now, by));
+            now = Piece { items: Vec::new(), question: false };
+            by = CutBy::Nothing;
+        }
+        now.items.push(item);
+    }
+    if !now.items.is_empty() {
+        out.push((now, by));
+    }
+    out
+}
+
+/// "…, and, at 0:20, “B”", "… Done. At 0:10, add a title": a time before a comma belongs to what comes behind it.
+pub(super) fn with_lead_ins(pieces: Vec<(Piece, CutBy)>) -> Vec<(Piece, CutBy)> {
+    let mut out: Vec<(Piece, CutBy)> = Vec::with_capacity(pieces.len());
+    let moment = |piece: &Piece| {
+        piece.items.iter().any(|i| matches!(i.is, Is::At(_)))
+            && piece.items.iter().all(|i| matches!(i.is, Is::At(_) | Is::W(Word::Filler)))
+    };
+    for (mut piece, by) in pieces {
+        let thing = piece.items.iter().any(|i| match &i.is {
+            Is::Quote(_) => true,
+            Is::W(w) => acts(*w) || names(*w),
+            _ => false,
+        });
+        let leads = by == CutBy::Comma
+            && thing
+            && !piece.items.iter().any(|i| matches!(i.is, Is::At(_)))
+            && out.last().is_some_and(|(lead, cut)| {
+                moment(lead) && matches!(cut, CutBy::And | CutBy::Then | CutBy::Stop)
+            });
+        match out.last_mut().filter(|_| leads) {
+            Some((lead, _)) => {
+                lead.question |= piece.question;
+                lead.items.append(&mut piece.items);
+            }
+            None => out.push((piece, by)),
+        }
+    }
+    out
+}
+
+/// What is to be added follows; 放在顶部 only says where the thing before goes.
+fn adds_something(after: &[Item]) -> bool {
+    after.iter().take_while(|i| !matches!(i.is, Is::Break(_))).any(|i| match i.is {
+        Is::W(w) => {
+            names(w)
+                || acts(w) && !matches!(w, Word::Add | Word::Bigger | Word::Smaller)
+                || matches!(w, Word::Mood(_) | Word::Effect)
+        }
+        Is::Quote(_) | Is::File(_) | Is::Unknown(_) => true,
+        _ => false,
+    })
+}
+
+/// "… a vertical video with upbeat music": what follows is a wish of its own.
+fn accompanies(before: &[Item], after: &[Item]) -> bool {
+    use Word as W;
+    let word = |i: &Item| match i.is {
+        Is::W(w) => Some(w),
+        _ => None,
+    };
+    let thing = |w: Word| {
+        matches!(
+            w,
+            W::Music
+                | W::Title
+                | W::Subtitle
+                | W::Text
+                | W::Logo
+                | W::Transition
+                | W::Crossfade
+                | W::FadeBoth
+        )
+    };
+    let pictures = before.iter().any(|i| matches!(i.is, Is::W(W::Picture | W::Slideshow)));
+    let own = before
+        .iter()
+        .filter_map(word)
+        .any(|w| thing(w) || matches!(w, W::Replace | W::Saying | W::Swap) || w == W::Add && !pictures)
+        || before.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let says = before.iter().filter_map(word).any(|w| acts(w) || w == W::Make);
+    says && !own
+        && after.iter().take(4).take_while(|i| !matches!(i.is, Is::Break(_))).filter_map(word).any(thing)
+}
+
+/// It has a verb and what the verb is for, so that a further verb is another wish.
+fn full(items: &[Item]) -> bool {
+    use Word as W;
+    let verb = items.iter().position(|i| matches!(i.is, Is::W(word) if begins(word) || matches!(word, W::Cut | W::Keep | W::Faster | W::Slower | W::Split | W::Crop)));
+    let Some(verb) = verb else { return false };
+    let last_is_link =
+        matches!(items.last().map(|i| &i.is), Some(Is::W(W::To | W::By | W::On | W::Not | W::For | W::It)));
+    let object = items[verb + 1..].iter().any(|i| match &i.is {
+        Is::W(word) => {
+            names(*word)
+                || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle)
+        }
+        Is::Quote(_) | Is::Clip(_) => true,
+        // "play the last 5 seconds backwards": nothing has been added yet.
+        Is::Part(_) | Is::Factor(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => {
+            items[verb].is != Is::W(W::Add)
+        }
+        _ => false,
+    });
+    object && !last_is_link
+}

@@ -1,0 +1,200 @@
+//! Splitting, joining, the order of clips, repeating.
+
+use super::super::clause::Clause;
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::{Context, Wish, Wishes, ask, slots, tell};
+use crate::operation::{ClipRef, Operation, Part, Point};
+use crate::words::said;
+
+/// Splitting, joining, ordering, repeating.
+pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let tl = context.timeline;
+    let texts = c.any(&[W::Title, W::Subtitle, W::Text, W::Music, W::Logo, W::Picture, W::Pip])
+        || slots::quote(c).is_some();
+    let clips: Vec<ClipRef> = c
+        .items
+        .iter()
+        .filter_map(|i| match &i.is {
+            Is::Clip(clip) => Some(clip.clone()),
+            Is::File(name)
+                if tl.clips.iter().any(|x| {
+                    tl.sources.get(&x.source).is_some_and(|s| crate::apply::is_named(&s.name, name))
+                }) =>
+            {
+                Some(ClipRef::Named(name.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    if c.has(W::Split) && !texts {
+        return split(c);
+    }
+    let wanted: Vec<u32> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::Number(n) | Is::Factor(n) if n >= 1.0 => Some(n as u32),
+            Is::Clip(ClipRef::Number(n)) => Some(n),
+            _ => None,
+        })
+        .collect();
+    if c.has(W::Order) && wanted.len() > 1 && !c.has(W::Swap) {
+        return in_order(&wanted, tl.clips.len());
+    }
+    if c.has(W::Order) && c.has(W::Reverse) || c.has(W::Order) && c.has(W::Flip) {
+        return ask(Operation::ReverseOrder);
+    }
+    if texts {
+        return None;
+    }
+    if c.has(W::Swap) || c.has(W::Order) && c.any(&[W::Make, W::Replace, W::Both]) {
+        return match clips.as_slice() {
+            [a, b, ..] => ask(Operation::Swap { a: a.clone(), b: b.clone() }),
+            _ if tl.clips.len() == 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
+            _ if tl.clips.len() < 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
+            _ => tell(said!(
+                "Which two clips? For example “swap clips 1 and 3”.",
+                "要交换哪两段？例如“交换第1段和第3段”。"
+            )),
+        };
+    }
+    let joins =
+        c.any(&[W::Transition, W::Crossfade, W::Slide, W::Wipe, W::Fade, W::FadeBoth, W::FadeIn, W::FadeOut]);
+    let moves = !joins
+        && (c.any(&[W::Move])
+            || c.any(&[W::Add, W::Make])
+                && !clips.is_empty()
+                && c.any(&[W::Before, W::Between, W::After, W::Start, W::End, W::First, W::Last, W::Until])
+                && measures(c) == 0);
+    // "Make clip 2 the first one".
+    if let ([clip, to @ (ClipRef::Number(_) | ClipRef::Last)], true) = (clips.as_slice(), c.has(W::Make))
+        && c.items.iter().all(|i| matches!(i.is, Is::Clip(_) | Is::W(W::Make | W::Filler | W::It | W::To)))
+    {
+        let to = if let ClipRef::Number(n) = to { *n } else { 0 };
+        return ask(Operation::Move { clip: clip.clone(), to });
+    }
+    if moves && let Some(clip) = clips.first() {
+        return move_clip(c, context, clip, clips.get(1));
+    }
+    if c.has(W::Duplicate) && !c.has(W::Remove) {
+        return ask(Operation::Duplicate { clip: clips.first().cloned().unwrap_or(ClipRef::Last) });
+    }
+    let plays =
+        c.any(&[W::Double]) && c.any(&[W::Add]) && !c.any(&[W::Speed, W::Faster, W::Slower, W::Louder])
+            || c.has(W::Times) && c.any(&[W::Add]);
+    if c.has(W::Loop) || plays && c.any(&[W::Video, W::Clip, W::It]) {
+        return repeat(c);
+    }
+    if c.has(W::Join) && !c.any(&[W::Transition, W::Crossfade, W::FadeBoth]) {
+        return ask(Operation::Join);
+    }
+    None
+}
+
+/// The moves that bring the clips into the order in which they were named.
+fn in_order(wanted: &[u32], count: usize) -> Wishes {
+    let mut now: Vec<u32> = (1..=count as u32).collect();
+    let mut wishes = Vec::new();
+    for (k, n) in wanted.iter().enumerate() {
+        let at = now.iter().position(|x| x == n);
+        let clip = ClipRef::Number(at.map_or(*n, |i| i as u32 + 1));
+        if at != Some(k) {
+            wishes.push(Wish::Do(Operation::Move { clip, to: k as u32 + 1 }));
+        }
+        if let Some(i) = at {
+            let moved = now.remove(i);
+            now.insert(k.min(now.len()), moved);
+        }
+    }
+    if wishes.is_empty() {
+        tell(said!("The clips are in that order already.", "片段已经是这个顺序了。"))
+    } else {
+        Some(wishes)
+    }
+}
+
+fn measures(c: &Clause) -> usize {
+    c.items
+        .iter()
+        .filter(|i| matches!(i.is, Is::Part(_) | Is::Time { .. } | Is::Percent { .. } | Is::Factor(_)))
+        .count()
+}
+
+fn split(c: &Clause) -> Wishes {
+    let mut points = slots::points(c);
+    points.extend(c.items.iter().filter_map(|i| match i.is {
+        Is::Time { t, .. } => Some(Point::At(t)),
+        Is::Until(p) => Some(p),
+        _ => None,
+    }));
+    let each = c.has(Word::Each);
+    if !points.is_empty() && (!each || points.len() > 1) {
+        return ask(Operation::Split { at: points });
+    }
+    if let Some(n) = slots::number(c).or_else(|| slots::factor(c)).filter(|n| *n >= 2.0) {
+        return ask(Operation::SplitEvenly { count: n.min(1000.0) as u32 });
+    }
+    if c.any(&[Word::Half, Word::Middle, Word::Halfway, Word::Both]) || slots::share(c).is_some() {
+        let share = slots::share(c).unwrap_or(0.5);
+        let count = (1.0 / share).round() as u32;
+        return ask(Operation::SplitEvenly { count: count.max(2) });
+    }
+    tell(said!("Where should I split it? For example “split at 0:10”.", "在哪里切开？例如“在第10秒切一刀”。"))
+}
+
+fn move_clip(c: &Clause, context: &Context<'_>, clip: &ClipRef, other: Option<&ClipRef>) -> Wishes {
+    let tl = context.timeline;
+    let index = |r: &ClipRef| crate::apply::clip_index(tl, r).ok().map(|i| i as u32 + 1);
+    let from = index(clip);
+    let to = match other.and_then(index) {
+        Some(n) => {
+            let after = c.any(&[Word::After, Word::Between]);
+            let behind = from.is_some_and(|f| f < n);
+            match (after, behind) {
+                (true, true) => n,
+                (true, false) => n + 1,
+                (false, true) => n - 1,
+                (false, false) => n,
+            }
+        }
+        None if c.any(&[Word::Start, Word::First, Word::Intro])
+            || slots::place(c) == Some(crate::timeline::Place::Top) =>
+        {
+            1
+        }
+        None if c.any(&[Word::End, Word::Last, Word::Outro]) => 0,
+        None => match slots::number(c) {
+            Some(n) if n >= 1.0 => n as u32,
+            _ => {
+                return tell(said!(
+                    "Where should it go? For example “move clip 2 to the start”.",
+                    "移到哪里？例如“把第2段移到最前面”。"
+                ));
+            }
+        },
+    };
+    ask(Operation::Move { clip: clip.clone(), to: to.max(u32::from(other.is_some())) })
+}
+
+fn repeat(c: &Clause) -> Wishes {
+    let part = match slots::scope(c) {
+        Part::Intro { length: None } if !c.has(Word::Intro) => Part::All,
+        part => part,
+    };
+    if part == Part::All
+        && let Some(length) = slots::lengths(c).first()
+    {
+        return ask(Operation::LoopToLength { length: *length });
+    }
+    if let Some(Is::Until(Point::At(t))) = c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::Until(_))) {
+        return ask(Operation::LoopToLength { length: *t });
+    }
+    let times = slots::number(c)
+        .or_else(|| slots::factor(c))
+        .filter(|n| *n >= 1.0)
+        .map_or(2, |n| n.min(1000.0) as u32);
+    // "Repeat once" is seen twice.
+    ask(Operation::Repeat { part, times: times.max(2) })
+}

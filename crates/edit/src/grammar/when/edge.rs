@@ -1,0 +1,254 @@
+//! Stretches at the edges of the film and in its middle.
+
+use super::super::item::{Is, Item};
+use super::super::lexicon::Word;
+use super::{Found, counted, moment, one, share, skip, time_at, w};
+use crate::operation::{ClipRef, Part, Point};
+use crate::time::Time;
+
+/// Stretches at the edges and in the middle: "the first 5 seconds", "5 seconds at the end", 前一半.
+pub(super) fn edge(items: &[Item], i: usize) -> Found {
+    // "start 0:03, end 0:33".
+    if let (
+        Some(edge @ (Word::Start | Word::End | Word::Intro | Word::Outro)),
+        Some(Is::Time { t, mark: true }),
+    ) = (w(items, i), items.get(i + 1).map(|x| &x.is))
+    {
+        let point = Point::At(*t);
+        return match edge {
+            Word::Start | Word::Intro => Some((vec![Is::W(Word::Begins), Is::From(point)], i + 2)),
+            _ => one(Is::Until(point), i + 2),
+        };
+    }
+    // "the first and last 5 seconds".
+    if let (Some(Word::First | Word::Start), Some(Word::And)) = (w(items, i), w(items, i + 1)) {
+        let k = skip(items, i + 2);
+        if matches!(w(items, k), Some(Word::Last | Word::End))
+            && let Some(t) = time_at(items, skip(items, k + 1))
+        {
+            return Some((vec![Is::Part(Part::first(t)), Is::Part(Part::last(t))], skip(items, k + 1) + 1));
+        }
+    }
+    let j = skip(items, i + 1);
+    // "make it last 2 seconds longer": a verb, not an end.
+    if w(items, i) == Some(Word::Last)
+        && let Some(t) = time_at(items, j)
+        && (matches!(w(items, j + 1), Some(Word::Longer | Word::Shorter))
+            || i > 0 && matches!(w(items, i - 1), Some(Word::It | Word::Title | Word::Text))
+            // "the title should … and last 4 seconds".
+            || i > 1
+                && w(items, i - 1) == Some(Word::And)
+                && items[..i].iter().any(|x| matches!(x.is, Is::W(Word::Title | Word::Text | Word::Subtitle)))
+                && !items[..i].iter().any(|x| matches!(x.is, Is::W(Word::Remove | Word::Cut | Word::Keep))))
+    {
+        return one(Is::Time { t, mark: false }, j + 1);
+    }
+    // "Clip the video to …": a verb.
+    if w(items, i) == Some(Word::Clip)
+        && (i == 0 || matches!(w(items, i - 1), Some(Word::Filler | Word::And | Word::Then)))
+        && matches!(w(items, i + 1), Some(Word::Filler | Word::It))
+        && (w(items, i + 1) == Some(Word::It) || w(items, i + 2) == Some(Word::Video))
+    {
+        return Some((vec![Is::W(Word::Cut)], i + 1));
+    }
+    // "the first and the last clip".
+    if let (Some(Word::First), Some(Word::And), Some(Is::Clip(other))) =
+        (w(items, i), w(items, i + 1), items.get(skip(items, i + 2)).map(|x| &x.is))
+    {
+        return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(other.clone())], skip(items, i + 2) + 1));
+    }
+    // "the first and last clips".
+    if w(items, i) == Some(Word::First) && w(items, i + 1) == Some(Word::And) {
+        let k = skip(items, i + 2);
+        if w(items, k) == Some(Word::Last) && matches!(w(items, k + 1), Some(Word::Clips | Word::Clip)) {
+            return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(ClipRef::Last)], k + 2));
+        }
+    }
+    // "picture 1 and 3".
+    if let (Some(Is::Clip(a)), Some(Word::And), Some(Is::Number(b))) =
+        (items.get(i).map(|x| &x.is), w(items, i + 1), items.get(i + 2).map(|x| &x.is))
+        && *b >= 1.0
+        && b.fract() == 0.0
+    {
+        return Some((vec![Is::Clip(a.clone()), Is::Clip(ClipRef::Number(*b as u32))], i + 3));
+    }
+    // "clips 1 and 2".
+    if let (Some(Word::Clips), Some(Is::Number(a)), Some(Word::And), Some(Is::Number(b))) =
+        (w(items, i), items.get(i + 1).map(|x| &x.is), w(items, i + 2), items.get(i + 3).map(|x| &x.is))
+        && *a >= 1.0
+        && *b >= 1.0
+    {
+        let clip = |n: f64| Is::Clip(ClipRef::Number(n as u32));
+        return Some((vec![clip(*a), clip(*b)], i + 4));
+    }
+    // 开头剪掉3秒: the verb stands inside.
+    if let (
+        Some(
+            edge @ (Word::Start
+            | Word::Intro
+            | Word::End
+            | Word::Outro
+            | Word::Middle
+            | Word::First
+            | Word::Last),
+        ),
+        Some(verb @ (Word::Remove | Word::Cut | Word::Keep)),
+    ) = (w(items, i), w(items, j))
+        && let Some(Is::Time { t, mark: false }) = items.get(skip(items, j + 1)).map(|x| &x.is)
+    {
+        let part = match edge {
+            Word::Start | Word::Intro | Word::First => Part::first(*t),
+            Word::Middle => Part::Middle { length: Some(*t) },
+            _ => Part::last(*t),
+        };
+        return Some((vec![Is::W(verb), Is::Part(part)], skip(items, j + 1) + 1));
+    }
+    // "the start by 2 s and the end by 4 s".
+    let edge_word = matches!(w(items, i), Some(Word::Start | Word::Intro | Word::End | Word::Outro));
+    let by = matches!(w(items, j), Some(Word::By | Word::Length));
+    let j = if edge_word && by { skip(items, j + 1) } else { j };
+    match w(items, i) {
+        Some(Word::First | Word::Start | Word::Intro) => {
+            let intro = w(items, i) == Some(Word::Intro);
+            match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: true }) if w(items, i) == Some(Word::First) => {
+                    return one(Is::Part(Part::first(*t)), j + 1);
+                }
+                Some(Is::Time { t, mark: false }) if intro => {
+                    return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1);
+                }
+                Some(Is::Time { t, mark: false }) => {
+                    let k = j + 1;
+                    return one(Is::Part(Part::first(*t)), k);
+                }
+                Some(Is::Share(s)) => return one(share(0.0, *s), j + 1),
+                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::First) => {
+                    return one(share(0.0, value / 100.0), j + 1);
+                }
+                Some(Is::Number(v))
+                    if w(items, i) == Some(Word::First) && *v > 0.0 && !counted(items, j + 1) =>
+                {
+                    return one(Is::Part(Part::first(Time::from_secs_f64(*v))), j + 1);
+                }
+                _ => {}
+            }
+        }
+        Some(Word::Last | Word::End | Word::Outro | Word::Rest) => {
+            let outro = w(items, i) == Some(Word::Outro);
+            match items.get(j).map(|x| &x.is) {
+                Some(Is::Time { t, mark: true }) if w(items, i) == Some(Word::Last) => {
+                    return one(Is::Part(Part::last(*t)), j + 1);
+                }
+                Some(Is::Time { t, mark: false }) if outro => {
+                    return one(Is::Part(Part::Outro { length: Some(*t) }), j + 1);
+                }
+                Some(Is::Time { t, mark: false }) => return one(Is::Part(Part::last(*t)), j + 1),
+                Some(Is::Share(s)) => return one(share(1.0 - s, 1.0), j + 1),
+                Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::Last) => {
+                    return one(share(1.0 - value / 100.0, 1.0), j + 1);
+                }
+                Some(Is::Number(v))
+                    if w(items, i) == Some(Word::Last) && *v > 0.0 && !counted(items, j + 1) =>
+                {
+                    return one(Is::Part(Part::last(Time::from_secs_f64(*v))), j + 1);
+                }
+                _ => {}
+            }
+        }
+        Some(Word::Middle) => match items.get(j).map(|x| &x.is) {
+            Some(Is::Time { t, mark: false }) => {
+                return one(Is::Part(Part::Middle { length: Some(*t) }), j + 1);
+            }
+            Some(Is::Share(s)) => return one(share((1.0 - s) / 2.0, (1.0 + s) / 2.0), j + 1),
+            _ => {}
+        },
+        _ => {}
+    }
+    // "second half", "latter half".
+    if let (Some(Is::Unknown(word)), Some(Is::Share(s))) =
+        (items.get(i).map(|x| &x.is), items.get(i + 1).map(|x| &x.is))
+    {
+        let middle = word == "second" && (*s - 1.0 / 3.0).abs() < 0.01;
+        return match word.as_str() {
+            "second" if middle => one(share(*s, 2.0 * s), i + 2),
+            "second" | "latter" | "third" | "back" => one(share(1.0 - s, 1.0), i + 2),
+            "former" => one(share(0.0, *s), i + 2),
+            _ => None,
+        };
+    }
+    // "10% off the end", "a third from the start".
+    let share_of_film = match items.get(i).map(|x| &x.is) {
+        Some(Is::Percent { value, signed: false }) => Some(value / 100.0),
+        Some(Is::Share(s)) => Some(*s),
+        _ => None,
+    };
+    if let Some(s) = share_of_film.filter(|s| (0.0..1.0).contains(s)) {
+        if !matches!(w(items, i + 1), Some(Word::Off | Word::From)) {
+            return None;
+        }
+        let k = skip(items, i + 2);
+        return match w(items, k) {
+            Some(Word::Start | Word::Intro) => one(share(0.0, s), k + 1),
+            Some(Word::End | Word::Outro) => one(share(1.0 - s, 1.0), k + 1),
+            _ => None,
+        };
+    }
+    // "the 10 seconds after 0:20".
+    if let (Some(length), Some(side @ (Word::After | Word::Before))) = (time_at(items, i), w(items, i + 1))
+        && matches!(items[i].is, Is::Time { mark: false, .. })
+        && let Some(m) = moment(items, i + 2)
+        && let Point::At(t) = m.point
+        && !m.bare
+    {
+        let (from, to) = if side == Word::After { (t, t + length) } else { (t - length, t) };
+        if from >= Time::ZERO {
+            return one(Is::Part(Part::Range { from: Point::At(from), to: Point::At(to) }), m.next);
+        }
+    }
+    let t = match items.get(i).map(|x| &x.is) {
+        Some(Is::Time { t, mark: false }) => *t,
+        // "3 seconds from the beginning and 4 from the end".
+        Some(Is::Number(v))
+            if *v > 0.0 && *v < 1e5 && matches!(w(items, i + 1), Some(Word::From | Word::Off)) =>
+        {
+            Time::from_secs_f64(*v)
+        }
+        _ => return None,
+    };
+    // "the 5 second intro", "5 seconds at the start", "2 seconds off the end", "5 seconds in the middle".
+    let mut k = i + 1;
+    let mut linked = false;
+    while matches!(
+        w(items, k),
+        Some(
+            Word::Filler
+                | Word::On
+                | Word::In
+                | Word::At
+                | Word::From
+                | Word::Off
+                | Word::ALot
+                | Word::It
+                | Word::Video
+                | Word::Clip
+        )
+    ) {
+        linked |= matches!(w(items, k), Some(Word::On | Word::In | Word::At | Word::From | Word::Off));
+        k += 1;
+    }
+    let adjacent = k == i + 1;
+    // Where the edge has a time of its own, that is the one meant.
+    if time_at(items, skip(items, k + 1)).is_some() {
+        return None;
+    }
+    match w(items, k) {
+        Some(Word::Start | Word::First) if linked && w(items, k) == Some(Word::Start) => {
+            one(Is::Part(Part::first(t)), k + 1)
+        }
+        Some(Word::End) if linked => one(Is::Part(Part::last(t)), k + 1),
+        Some(Word::Intro) if adjacent || linked => one(Is::Part(Part::Intro { length: Some(t) }), k + 1),
+        Some(Word::Outro) if adjacent || linked => one(Is::Part(Part::Outro { length: Some(t) }), k + 1),
+        Some(Word::Middle) if linked => one(Is::Part(Part::Middle { length: Some(t) }), k + 1),
+        _ => None,
+    }
+}

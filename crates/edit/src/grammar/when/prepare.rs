@@ -1,0 +1,138 @@
+//! What is put right before moments and stretches are looked for: lists, opposites, lengths.
+
+use super::super::item::{Is, Item};
+use super::super::lexicon::Word;
+use super::counted;
+use crate::time::Time;
+
+/// The items with all of that done.
+pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
+    with_lengths(with_marks(with_opposites(without_adverbs(items))))
+}
+
+/// "… are just black": the adverb of a description keeps nothing.
+fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        let describes = |x: &Item| {
+            matches!(x.is, Is::Unknown(_) | Is::W(Word::Color(_) | Word::Mood(_) | Word::Silence | Word::Bw))
+        };
+        if items[i].is == Is::W(Word::Only)
+            && i > 0
+            && items[i - 1].is == Is::W(Word::Filler)
+            && items.get(i + 1).is_some_and(describes)
+        {
+            items[i].is = Is::W(Word::Filler);
+        }
+    }
+    items
+}
+
+/// "Less bright" is darker, 不要太快 slower; "under 30 seconds" is a length; "fade to white" is a fade out.
+fn with_opposites(items: Vec<Item>) -> Vec<Item> {
+    use Word as W;
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    for mut item in items {
+        let before = out.last().map(|x| x.is.clone());
+        match (before, &item.is) {
+            (Some(Is::W(W::Less)), Is::W(word)) => {
+                if let Some(opposite) = opposite(*word) {
+                    item.is = Is::W(opposite);
+                    item.at.start = out.pop().map_or(item.at.start, |less| less.at.start);
+                }
+            }
+            (Some(Is::W(W::Under)), Is::Time { .. }) => {
+                if let Some(under) = out.last_mut() {
+                    under.is = Is::W(W::Exactly);
+                }
+            }
+            (Some(Is::W(way @ (W::To | W::From | W::In | W::On))), Is::W(W::Color(_))) => {
+                let fade = out.len().checked_sub(2).and_then(|i| out.get_mut(i));
+                match (fade, way) {
+                    (Some(fade), W::To) if fade.is == Is::W(W::Fade) => fade.is = Is::W(W::FadeOut),
+                    (Some(fade), W::From) if fade.is == Is::W(W::Fade) => fade.is = Is::W(W::FadeIn),
+                    (Some(edge), W::In | W::On) if edge.is == Is::W(W::Start) => edge.is = Is::W(W::FadeIn),
+                    (Some(edge), W::In | W::On) if edge.is == Is::W(W::End) => edge.is = Is::W(W::FadeOut),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        out.push(item);
+    }
+    out
+}
+
+fn opposite(word: Word) -> Option<Word> {
+    use Word as W;
+    Some(match word {
+        W::Louder => W::Quieter,
+        W::Brighter => W::Darker,
+        W::Darker => W::Brighter,
+        W::Warmer => W::Colder,
+        W::Colder => W::Warmer,
+        W::Faster => W::Slower,
+        W::Slower => W::Faster,
+        W::Bigger => W::Smaller,
+        W::Smaller => W::Bigger,
+        W::Saturate => W::Desaturate,
+        W::Longer => W::Shorter,
+        _ => return None,
+    })
+}
+
+/// "at 5, 10 and 15 seconds": the unit is said once; all of them are moments. "Over two seconds and out over four":
+/// a number where a length belongs has the unit of the one before.
+fn with_marks(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if items[i].is == Is::W(Word::At) {
+            let listed: Vec<usize> = (i + 1..items.len())
+                .step_by(2)
+                .take_while(|j| {
+                    let linked = matches!(items[j - 1].is, Is::W(Word::At | Word::And) | Is::Break(','));
+                    let lasts = matches!(items.get(j + 1).map(|x| &x.is), Some(Is::W(Word::Length)));
+                    linked && !lasts && matches!(items[*j].is, Is::Time { .. } | Is::Number(_))
+                })
+                .collect();
+            let Some(last) = listed.last().filter(|_| listed.len() > 1) else { continue };
+            let Is::Time { t: named, .. } = items[*last].is else { continue };
+            let minutes = named.ms() > 0 && named.ms() % 60_000 == 0;
+            for j in listed {
+                items[j].is = match items[j].is {
+                    Is::Number(v) => {
+                        let t = Time::from_secs_f64(if minutes { v * 60.0 } else { v });
+                        Is::Time { t, mark: true }
+                    }
+                    Is::Time { t, .. } => Is::Time { t, mark: true },
+                    ref other => other.clone(),
+                };
+            }
+        }
+        if matches!(items[i].is, Is::W(Word::Over | Word::For))
+            && !counted(&items, i + 2)
+            && items[..i].iter().any(|x| matches!(x.is, Is::Time { .. }))
+            && let Some(Is::Number(v)) = items.get(i + 1).map(|x| &x.is)
+        {
+            items[i + 1].is = Is::Time { t: Time::from_secs_f64(*v), mark: false };
+        }
+    }
+    items
+}
+
+/// "15 seconds long" names a length; a "long" by itself says nothing here.
+fn with_lengths(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if matches!(items[i].is, Is::W(Word::Long | Word::Length)) {
+            let noun = items[i].is == Is::W(Word::Length);
+            let measured = i > 0 && matches!(items[i - 1].is, Is::Time { mark: false, .. });
+            items[i].is = Is::W(if measured || noun { Word::Length } else { Word::Filler });
+            if measured {
+                // Before the time, where 时长30秒 has it.
+                let at = items[i - 1].at.start..items[i].at.end;
+                items.swap(i - 1, i);
+                items[i - 1].at = at.clone();
+                items[i].at = at;
+            }
+        }
+    }
+    items
+}
