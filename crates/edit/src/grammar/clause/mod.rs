@@ -304,10 +304,12 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let quoted_before = before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     let texts_before = before.any(&[W::Title, W::Text, W::Subtitle])
         || before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let placed = items.iter().any(|i| matches!(i.is, Is::At(_) | Is::From(_)));
     // How a text looks is said in commas behind it; how big the picture is too.
     let describes = items.iter().filter_map(word).all(|w| {
         !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
-            || texts_before && matches!(w, W::Bigger | W::Smaller | W::Freeze)
+            || texts_before && matches!(w, W::Bigger | W::Smaller)
+            || texts_before && w == W::Freeze && !placed
             || texts_before && w == W::Add && !(text && before.has(W::Remove))
             || matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill)
     });

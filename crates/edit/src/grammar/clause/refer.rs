@@ -53,7 +53,8 @@ fn then_on(before: &Clause, mut items: Vec<Item>, by: CutBy) -> Vec<Item> {
     if let Some(p) = end
         && by == CutBy::Then
         && before.items.iter().any(speed)
-        && items.iter().any(speed)
+        && items.iter().any(|i| matches!(i.is, Is::Factor(_) | Is::W(Word::Normal)))
+        && !items.iter().any(|i| matches!(i.is, Is::W(Word::Faster | Word::Slower)))
     {
         let at = items[0].at.start..items[0].at.start;
         items.push(Item { is: Is::From(p), at });

@@ -167,6 +167,8 @@ pub(crate) enum Word {
     Normal,
     Double,
     Position,
+    /// 最后: the end of the film, or the last of several wishes.
+    Finally,
     Rather,
     Later,
     Earlier,

@@ -7,7 +7,42 @@ use crate::time::Time;
 
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
-    with_lengths(with_marks(with_opposites(without_adverbs(items))))
+    with_lengths(with_marks(with_opposites(without_adverbs(with_last_wish(items)))))
+}
+
+/// “…，最后加速”: finally; “最后3秒”, “最后剪掉3秒”, “最后显示‘完’”: the end of the film. 再加: a further wish, not more.
+fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
+    use Word as W;
+    let said = |items: &[Item], i: usize| {
+        (i..items.len()).find(|k| items[*k].is != Is::W(W::Filler)).map(|k| items[k].is.clone())
+    };
+    for i in 0..items.len() {
+        if items[i].is == Is::W(W::Finally) {
+            let later = i > 0 && matches!(items[i - 1].is, Is::Break(_) | Is::W(W::And | W::Then));
+            let piece: Vec<&Is> =
+                items[i + 1..].iter().map(|x| &x.is).take_while(|x| !matches!(x, Is::Break(_))).collect();
+            let text = piece.iter().any(|x| matches!(x, Is::Quote(_)))
+                && !items[..i].iter().any(|x| x.is == Is::W(W::Then));
+            let verb = matches!(said(&items, i + 1), Some(Is::W(W::Remove | W::Cut | W::Keep)));
+            let after = said(&items, if verb { i + 2 } else { i + 1 });
+            let measured = matches!(
+                after,
+                Some(
+                    Is::Time { mark: false, .. }
+                        | Is::Share(_)
+                        | Is::Percent { .. }
+                        | Is::Number(_)
+                        | Is::Clip(_)
+                ) | Some(Is::W(W::Clip | W::Frame | W::Music | W::Fade | W::FadeOut | W::End))
+                    | None
+            );
+            items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
+        }
+        if items[i].is == Is::W(W::More) && items.get(i + 1).is_some_and(|x| x.is == Is::W(W::Add)) {
+            items[i].is = Is::W(W::Filler);
+        }
+    }
+    items
 }
 
 /// "… are just black": the adverb of a description keeps nothing.
