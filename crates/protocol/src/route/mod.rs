@@ -12,6 +12,7 @@ pub(crate) mod lexicon;
 mod params;
 mod piece;
 mod state;
+mod talk;
 pub(crate) mod token;
 mod upload;
 
