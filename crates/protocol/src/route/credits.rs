@@ -69,6 +69,7 @@ impl Clause<'_, '_> {
             || self.word(&["how"]) && !self.word(&["much", "many", "how's"])
             || self.word(&["need", "需要"]) && self.has(ASK)
             || self.word(&["how"]) && self.word(&["much"]) && self.word(&["one", "each", "per"])
+            || self.word(&["how"]) && self.word(&["get", "earn", "receive", "buy"])
             || self.word(&["what"]) && self.word(&["can", "could", "should"])
     }
 }

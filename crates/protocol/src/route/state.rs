@@ -72,7 +72,7 @@ impl Clause<'_, '_> {
     }
 
     /// 做一个下载进度的动画, "cut the video to the length of the track"
-    fn describes_edit(&self) -> bool {
+    pub(super) fn describes_edit(&self) -> bool {
         self.tokens.windows(2).any(|pair| {
             pair[0].is(DONE | MAKE) && pair[1].says(&["一个", "个", "一段", "一条", "条"])
                 || pair[0].says(&["cut", "edit", "copy"])
@@ -149,7 +149,18 @@ impl Clause<'_, '_> {
     fn asks_how_far_export_is(&self) -> bool {
         let ready = ["is", "are", "has"].contains(&self.first_word())
             && self.word(&["ready", "available", "finished"]);
-        let stage = ["stage", "phase", "percent", "percentage", "far", "how's", "hows", "怎么样了", "咋样了"];
+        let stage = [
+            "still",
+            "stage",
+            "phase",
+            "percent",
+            "percentage",
+            "far",
+            "how's",
+            "hows",
+            "怎么样了",
+            "咋样了",
+        ];
         ready || self.word(&stage) || self.done_follows_export()
     }
 
@@ -173,7 +184,7 @@ impl Clause<'_, '_> {
     /// "what have we got so far?", "where are we at?", 都改了哪些
     fn asks_what_there_is(&self) -> bool {
         let holdings = self.word(WHAT)
-            && (self.word(&["got", "far", "did", "there"])
+            && (self.word(&["got", "far", "did", "there", "latest", "happening"])
                 || self.word(&["have"]) && self.word(&["we", "you", "i"])
                 || self.word(&["project", "it"]) && self.word(&["in", "on"]));
         holdings
@@ -210,6 +221,7 @@ impl Clause<'_, '_> {
         ];
         self.has(SHOW)
             && self.word(WHOLE)
+            && !self.word(&["a", "another", "different", "new"])
             && !self.word(&["like", "final", "finished", "最终", "成品"])
             && !self.has(ASK)
     }

@@ -3,7 +3,7 @@
 use super::export::asks_for_file;
 use super::intent::{AROUND_EXPORT, Clause, covered, opens_without};
 use super::lexicon::{
-    AMOUNT, AND, ASK, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, RUN, SHAPE, SHOW,
+    AMOUNT, AND, ASK, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, SHAPE, SHOW,
     THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Token, has, has_word, only};
@@ -11,9 +11,14 @@ use super::token::{Token, has, has_word, only};
 impl Clause<'_, '_> {
     /// "I'm heading out", "my boss needs it today", "quick check"; not "I'm not happy with the music".
     pub(super) fn is_remark(&self) -> bool {
-        let empty = LIGHT | MEDIA | ITEM | DONE | SHOW | RUN | PRAISE | THANKS;
         let question = self.asks || ["吗", "么", "呢"].contains(&self.last_word());
-        self.only(empty) && !question || self.tells_of_user()
+        // 视频ok了, 搞快点
+        let settled = |token: &Token<'_>| {
+            token.is(PRAISE) || is_finished(token.word) || token.says(&["ok", "okay", "快点", "快"])
+        };
+        let says_nothing = self.only(LIGHT | SHOW)
+            || self.only(LIGHT | MEDIA | ITEM | DONE | PRAISE | THANKS) && self.tokens.iter().any(settled);
+        says_nothing && !question && !self.describes_edit() || self.tells_of_user()
     }
 
     fn tells_of_user(&self) -> bool {
@@ -44,6 +49,7 @@ impl Clause<'_, '_> {
             [keep, it, rest @ ..] if keep.says(&["keep", "leave"]) => {
                 it.is(ITEM | LIGHT) && only(rest, LIGHT | ITEM | MEDIA | DONE)
             }
+            [go, it] if go.word == "do" && it.is(ITEM) => true,
             [finish, up] if finish.says(&["finish", "wrap"]) && up.word == "up" => true,
             [first, doing, ..] if first.says(&["i'm", "im", "we're"]) => {
                 self.tokens.len() <= 6
@@ -212,7 +218,6 @@ fn is_finished(word: &str) -> bool {
         "跑完",
         "导好",
         "导完",
-        "处理",
         "成功",
         "就绪",
         "完毕",

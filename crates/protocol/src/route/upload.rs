@@ -3,13 +3,13 @@
 use super::intent::{Clause, Intent, covered};
 use super::lexicon::{
     AMOUNT, AND, ASK, CREDIT, Classes, DONE, EXPORT, FORMAT, GIVE, ITEM, LIGHT, MEDIA, NUMBER, PLACE, PRAISE,
-    SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    QUALITY, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, only};
 
 const AROUND: Classes = UPLOAD | MEDIA | ITEM | LIGHT | NUMBER | FORMAT | PLACE | AMOUNT;
 
-const LINK: &[&str] = &["link", "links", "url", "urls", "链接", "网址"];
+const LINK: &[&str] = &["link", "links", "url", "urls", "链接", "连结", "网址"];
 
 impl Clause<'_, '_> {
     pub(super) fn asks_upload(&self) -> bool {
@@ -130,7 +130,12 @@ impl Clause<'_, '_> {
         led && match going {
             Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
             Some(at) if !covered(&after[at..], AROUND | STATE | THANKS) => false,
-            _ if after.iter().all(|token| token.is(AROUND | THANKS | DONE) || token.word == "点") => true,
+            _ if after
+                .iter()
+                .all(|token| token.is(AROUND | QUALITY | THANKS | DONE) || token.word == "点") =>
+            {
+                true
+            }
             // "upload the product shots": whatever it is, it is to be uploaded.
             _ => {
                 only(before, LIGHT | THEN | AND)
@@ -146,7 +151,9 @@ impl Clause<'_, '_> {
     fn asks_for_advice(&self) -> bool {
         const OPENINGS: &[&str] = &["is", "are", "has", "did", "do", "does", "should", "must"];
         let counts = self.first_word() == "how" && self.word(&["many", "much"]);
-        self.asks && (counts || OPENINGS.contains(&self.first_word()))
+        // "is there a way to upload it?"
+        let way = self.word(&["way", "possible", "able"]);
+        self.asks && !way && (counts || OPENINGS.contains(&self.first_word()))
     }
 
     /// 上传了, 上传按钮, 上传的时间: no request.

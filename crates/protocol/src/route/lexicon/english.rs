@@ -59,7 +59,7 @@ pub(super) const WORDS: Words = &[
     ),
     (
         GIVE,
-        "airdrop bring collect deliver dm email fetch forward get gimme give grab hand mail obtain pass \
+        "airdrop collect deliver dm email fetch forward get gimme give grab hand mail obtain pass \
          ping provide pull receive retrieve send spit supply take transfer wrap",
     ),
     (

@@ -172,6 +172,7 @@ pub(super) const CONTROLS: &[&str] = &[
     "控制台",
     "菜单栏",
     "选单列",
+    "工具",
 ];
 
 /// What is written on the buttons of an editor.
