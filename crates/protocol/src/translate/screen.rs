@@ -40,12 +40,7 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let mut said: Option<&[Token<'_>]> = None;
     for clause in &clauses {
         let goes_on = said.is_some_and(|said| continues(&tokens, said, clause));
-        // "Preview: a boat crosses the lake."
-        if let [one] = clause
-            && tokens[tokens.partition_point(|token| token.start < one.end)..]
-                .first()
-                .is_some_and(|next| next.kind == Kind::Colon)
-        {
+        if is_heading(&tokens, clause) {
             continue;
         }
         match verdict(clause, sentence, content_end.is_some(), std::mem::take(&mut placed)) {
@@ -94,6 +89,14 @@ fn end_with_emoji(tokens: &[Token<'_>], last: &Token<'_>) -> usize {
 
 fn is_emoji(token: &Token<'_>) -> bool {
     token.kind == Kind::Sign && !token.word.is_ascii() && !matches!(token.word, "▶" | "→" | "·" | "％" | "°")
+}
+
+/// "Preview: a boat crosses the lake", "Export format: MP4"
+fn is_heading(tokens: &[Token<'_>], clause: &[Token<'_>]) -> bool {
+    let Some(last) = clause.last().filter(|_| clause.len() <= 2) else { return false };
+    let next = tokens.get(tokens.partition_point(|token| token.start < last.end));
+    next.is_some_and(|next| next.kind == Kind::Colon)
+        && !clause[0].says(&["click", "tap", "press", "hit", "open", "go", "select", "choose"])
 }
 
 /// Whether "and" joins a clause to one about the video: 展示了如何打开面板并点击按钮, "shows how to open it and click Save".

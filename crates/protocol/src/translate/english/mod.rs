@@ -87,7 +87,7 @@ impl Clause<'_, '_> {
             | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay" | "mark"
             | "lock" | "hide" | "take" | "log" | "sign" => {
                 self.names_control(head + 1)
-                    || (self.addresses_user(head) && (placed || self.names_control(0)))
+                    || self.addresses_user(head) && (placed || self.names_control(0)) && !self.is_noun(head)
             }
             "extend" | "shorten" | "stretch" | "align" | "restore" | "reveal" => {
                 rest.windows(2).any(|pair| pair[0].word == "by" && handles(pair[1].word))
@@ -97,6 +97,11 @@ impl Clause<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// "preview of the opening"
+    fn is_noun(&self, head: usize) -> bool {
+        self.tokens.get(head + 1).is_some_and(|next| next.word == "of")
     }
 
     /// "you can rearrange them by dragging", "you can restyle it in the Text panel"
