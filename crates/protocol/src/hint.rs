@@ -53,9 +53,12 @@ fn is_vague_english(text: &str) -> bool {
         "want",
         "be",
         "up",
+        "go",
     ];
-    const VERBS: &[&str] =
-        &["make", "edit", "improve", "fix", "enhance", "polish", "beautify", "optimize", "optimise", "do"];
+    const VERBS: &[&str] = &[
+        "make", "edit", "improve", "fix", "enhance", "polish", "beautify", "optimize", "optimise", "do",
+        "spice", "jazz", "upgrade",
+    ];
     const QUALITIES: &[&str] = &[
         "better",
         "nice",
@@ -75,6 +78,13 @@ fn is_vague_english(text: &str) -> bool {
         "perfect",
         "interesting",
         "fun",
+        "pop",
+        "viral",
+        "engaging",
+        "exciting",
+        "catchy",
+        "stunning",
+        "shine",
     ];
     let mut verbs = 0;
     for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
@@ -89,14 +99,79 @@ fn is_vague_english(text: &str) -> bool {
 
 fn is_vague_chinese(text: &str) -> bool {
     const PARTS: &[&str] = &[
-        "帮我", "请", "麻烦", "一下", "一点", "一些", "把", "这个", "这段", "我的", "视频", "影片", "片子",
-        "短片", "做得", "弄得", "做", "弄", "变得", "变", "让", "它", "更", "好看", "漂亮", "高级", "专业",
-        "有趣", "酷", "好", "优化", "美化", "改进", "改善", "编辑", "剪辑", "处理", "点", "吧", "再", "些",
-        "给我", "得", " ",
+        "帮我",
+        "请",
+        "麻烦",
+        "一下",
+        "一点",
+        "一些",
+        "把",
+        "这个",
+        "这段",
+        "我的",
+        "视频",
+        "影片",
+        "片子",
+        "短片",
+        "做得",
+        "弄得",
+        "做",
+        "弄",
+        "变得",
+        "变",
+        "让",
+        "它",
+        "更",
+        "好看",
+        "漂亮",
+        "高级",
+        "专业",
+        "有趣",
+        "酷",
+        "炫",
+        "大气",
+        "精彩",
+        "吸引人",
+        "有感觉",
+        "随便",
+        "剪剪",
+        "弄弄",
+        "好",
+        "优化",
+        "美化",
+        "改进",
+        "改善",
+        "编辑",
+        "剪辑",
+        "处理",
+        "点",
+        "吧",
+        "再",
+        "些",
+        "给我",
+        "得",
+        " ",
     ];
     const VERBS: &[&str] = &[
-        "优化", "美化", "改进", "改善", "编辑", "剪辑", "处理", "好看", "漂亮", "高级", "专业", "更好",
-        "有趣", "酷",
+        "优化",
+        "美化",
+        "改进",
+        "改善",
+        "编辑",
+        "剪辑",
+        "处理",
+        "好看",
+        "漂亮",
+        "高级",
+        "专业",
+        "更好",
+        "有趣",
+        "酷",
+        "大气",
+        "精彩",
+        "吸引人",
+        "有感觉",
+        "随便",
     ];
     if !VERBS.iter().any(|verb| text.contains(verb)) {
         return false;
@@ -123,6 +198,10 @@ mod tests {
             "please make this look more professional",
             "帮我做得更好看一点",
             "优化一下这个视频",
+            "spice it up a bit",
+            "make my video go viral",
+            "让视频更吸引人",
+            "随便剪剪",
         ] {
             assert!(is_vague(vague), "{vague}");
         }
@@ -133,6 +212,8 @@ mod tests {
             "加背景音乐",
             "把视频剪到10秒",
             "make it 2x faster",
+            "make the title pop in",
+            "让标题更大气",
             "",
         ] {
             assert!(!is_vague(clear), "{clear}");

@@ -108,6 +108,8 @@ impl Clause<'_, '_> {
         }
         // 把开头导出: what stands between is content.
         Some(match self.shape(verb) {
+            // "is there a way to export without a watermark?"
+            Some(_) if self.asks && self.word(&["way"]) => return None,
             Some(shape) => Intent::ExportShaped(shape),
             None => Intent::Export,
         })

@@ -266,6 +266,10 @@ pub(super) fn invitation(lower: &str) -> Option<Offer> {
     const INVITES: &[&str] = &[
         "ready to",
         "like to",
+        "just say",
+        "您现在想",
+        "您想",
+        "你想",
         "try",
         "您需要",
         "你需要",

@@ -296,6 +296,12 @@ pub(super) const LEADS: &[&str] = &[
     "进入",
     "以便",
     "以",
+    "向右",
+    "向左",
+    "向上",
+    "向下",
+    "往右",
+    "往左",
 ];
 
 /// A clause that begins so hangs on the next one.
