@@ -417,6 +417,11 @@ mod tests {
             "how about ",
             "thanks ",
             "add a, export mp4, ",
+            "if i export, ",
+            "i checked it. ",
+            "够再",
+            "what's on the timeline ",
+            "how many credits do i ",
         ];
         super::token::steps::assert_linear(&pieces, |text| drop(route(text)));
     }

@@ -77,6 +77,11 @@ mod tests {
             "| a\n",
             "请在",
             "open the x, ",
+            "用户打开面板，",
+            "您可以把它，",
+            "可以在x，",
+            "1. click it\n2. select it\n",
+            "how to do it and ",
         ];
         crate::route::token::steps::assert_linear(&pieces, |text| {
             translate(text);

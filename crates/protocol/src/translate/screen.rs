@@ -37,9 +37,9 @@ pub(super) fn judge(sentence: &str) -> Judged {
     let mut screen_start = None;
     let mut placed = false;
 
-    let mut said: Option<&[Token<'_>]> = None;
+    let mut said: Option<Said> = None;
     for clause in &clauses {
-        let goes_on = said.is_some_and(|said| continues(&tokens, said, clause));
+        let goes_on = said.as_ref().is_some_and(|said| said.continues_in(clause, &tokens));
         if is_heading(&tokens, clause) {
             continue;
         }
@@ -50,7 +50,7 @@ pub(super) fn judge(sentence: &str) -> Judged {
             }
             Verdict::Content | Verdict::Screen => {
                 content_end = clause.last().map(|last| end_with_emoji(&tokens, last));
-                said = Some(clause);
+                said = Some(Said::new(clause));
             }
             Verdict::Dependent => placed = english::places(clause, sentence),
         }
@@ -99,18 +99,33 @@ fn is_heading(tokens: &[Token<'_>], clause: &[Token<'_>]) -> bool {
         && !clause[0].says(&["click", "tap", "press", "hit", "open", "go", "select", "choose"])
 }
 
-/// Whether "and" joins a clause to one about the video: 展示了如何打开面板并点击按钮, "shows how to open it and click Save".
-fn continues(tokens: &[Token<'_>], said: &[Token<'_>], clause: &[Token<'_>]) -> bool {
-    let (Some(first), Some(last)) = (clause.first(), said.last()) else { return false };
-    let between = &tokens[tokens.partition_point(|token| token.start < last.end)..];
-    let narrated = chinese_text(said).is_some_and(|said| chinese::narrates(&said));
-    let joined = between
-        .first()
-        .is_some_and(|joint| joint.is(AND) && between.get(1).is_some_and(|next| next.start == first.start));
-    let addressed = clause.iter().any(|token| token.says(&["您", "你", "请", "请您"]));
-    let chinese = clause.iter().any(|token| token.word.starts_with(is_ideograph));
-    let shows = said.windows(2).any(|pair| pair[0].word == "how" && pair[1].word == "to");
-    !addressed && (joined && (chinese || shows) || narrated)
+/// A clause that was kept, as far as what follows may go on with it.
+struct Said {
+    /// In bytes.
+    end: usize,
+    /// A screen is operated in the video.
+    narrates: bool,
+    /// "shows how to open it"
+    shows_how: bool,
+}
+
+impl Said {
+    fn new(clause: &[Token<'_>]) -> Self {
+        Said {
+            end: clause.last().map_or(0, |last| last.end),
+            narrates: chinese_text(clause).is_some_and(|text| chinese::narrates(&text)),
+            shows_how: clause.windows(2).any(|pair| pair[0].word == "how" && pair[1].word == "to"),
+        }
+    }
+
+    /// 展示了如何打开面板并点击按钮, "shows how to open it and click Save".
+    fn continues_in(&self, clause: &[Token<'_>], tokens: &[Token<'_>]) -> bool {
+        let between = &tokens[tokens.partition_point(|token| token.start < self.end)..];
+        let joined = matches!(between, [joint, next, ..] if joint.is(AND) && next.start == clause[0].start);
+        let addressed = clause.iter().any(|token| token.says(&["您", "你", "请", "请您"]));
+        let chinese = clause.iter().any(|token| token.word.starts_with(is_ideograph));
+        !addressed && (joined && (chinese || self.shows_how) || self.narrates)
+    }
 }
 
 /// Lower case and simplified, byte for byte as long as the original wherever that is possible.
