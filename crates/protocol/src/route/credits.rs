@@ -70,6 +70,7 @@ impl Clause<'_, '_> {
             || self.word(&["need", "需要"]) && self.has(ASK)
             || self.word(&["how"]) && self.word(&["much"]) && self.word(&["one", "each", "per"])
             || self.word(&["how"]) && self.word(&["get", "earn", "receive", "buy"])
+            || self.word(&["哪", "哪里", "哪儿", "在哪"]) && self.word(&["用", "花", "买"])
             || self.word(&["what"]) && self.word(&["can", "could", "should"])
     }
 }

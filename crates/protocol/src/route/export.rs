@@ -49,7 +49,8 @@ impl Clause<'_, '_> {
             .windows(2)
             .any(|pair| pair[0].is(EXPORT) && pair[1].says(&["能", "可以", "会", "要", "需要", "支持"]));
         let question = self.asks || ["吗", "么"].contains(&self.last_word());
-        if self.asks && limited || question && modal && tokens.len() > 3 {
+        let advice = self.asks && self.first_word() == "should";
+        if advice || self.asks && limited || question && modal && tokens.len() > 3 {
             return true;
         }
         if self.asks && plural && !has_word(tokens, &definite) {
@@ -74,7 +75,7 @@ impl Clause<'_, '_> {
                     && has(tokens, MEDIA | FORMAT | BARE))
                 || (has_word(tokens, &["save"]) && has(tokens, ITEM)))
             && only(tokens, AROUND_EXPORT | ASK)
-            && !has_word(tokens, &["does"])
+            && !has_word(tokens, &["does", "go"])
     }
 
     /// Begins with a verb that can mean nothing else, whatever follows: "export the version with the blue title".

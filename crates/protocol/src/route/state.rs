@@ -30,7 +30,11 @@ impl Clause<'_, '_> {
         if self.describes_edit() {
             return false;
         }
-        if self.asks_what_was_done() || self.asks_what_is_on_timeline() || self.asks_how_long() {
+        if self.asks_whether_done()
+            || self.asks_what_was_done()
+            || self.asks_what_is_on_timeline()
+            || self.asks_how_long()
+        {
             return true;
         }
         let given = if self.has(STATE) { GIVE } else { 0 };
@@ -80,6 +84,14 @@ impl Clause<'_, '_> {
         })
     }
 
+    /// "are the captions done?"
+    fn asks_whether_done(&self) -> bool {
+        self.asks
+            && ["is", "are"].contains(&self.first_word())
+            && ["done", "ready", "finished", "complete"].contains(&self.last_word())
+            && self.tokens.len() <= 6
+    }
+
     /// "what did you add?"
     fn asks_what_was_done(&self) -> bool {
         let [what, rest @ .., verb] = self.tokens else { return false };
@@ -115,7 +127,7 @@ impl Clause<'_, '_> {
     fn asks_how_long(&self) -> bool {
         let lasts = self.word(&["how"])
             && (self.word(&["longer"]) || self.word(&["long"]) && self.word(&["is", "was"]));
-        let length = self.word(&["length", "duration", "runtime", "时长", "总时长", "长度"])
+        let length = self.word(&["length", "duration", "runtime", "时长", "总时长", "长度", "片长"])
             && (self.has(SHOW) || self.word(WHAT) || self.word(&["多少", "几"]));
         // "how many seconds is it"
         let counted = self.word(&["many", "几", "多少"])
@@ -141,7 +153,7 @@ impl Clause<'_, '_> {
     }
 
     fn begins_with_request(&self) -> bool {
-        ["can", "could", "will", "would", "may", "please", "可以", "能", "能不能", "可不可以"]
+        ["can", "could", "will", "would", "may", "mind", "please", "可以", "能", "能不能", "可不可以"]
             .contains(&self.first_word())
     }
 

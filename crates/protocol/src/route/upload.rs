@@ -42,7 +42,10 @@ impl Clause<'_, '_> {
         let own = self.word(&["another", "my", "more", "new", "own", "other", "自己", "我的"])
             && self.has(MEDIA)
             || self.word(&["file", "files", "文件"]);
-        let add = self.tokens.iter().position(|token| token.says(&["add", "加", "添加"]));
+        let add = self.tokens.iter().enumerate().position(|(at, token)| {
+            let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
+            drops || token.says(&["add", "加", "添加"])
+        });
         add.is_some_and(|add| {
             own && only(&self.tokens[..add], LIGHT | THEN)
                 && described(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
@@ -138,7 +141,7 @@ impl Clause<'_, '_> {
             }
             // "upload the product shots": whatever it is, it is to be uploaded.
             _ => {
-                only(before, LIGHT | THEN | AND)
+                only(before, LIGHT | THEN | AND | procedure)
                     && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
                     && !has(after, WORDING | CREDIT)
                     && !(self.asks && after.iter().any(is_measure))

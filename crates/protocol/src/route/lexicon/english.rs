@@ -23,7 +23,7 @@ pub(super) const WORDS: Words = &[
          like literally losing loss man mate may maybe me meanwhile might mind mine moment more morning \
          must my myself nearly necessary need needed new next nicely night now of off oh ok okay okey oki \
          omg on once one only onto oops or other our over own pal perhaps please pls plz possible \
-         possibly prefer preferably pretty probably promptly proper properly question questions quick \
+         possibly prefer preferably pretty probably promptly proper properly q question questions quick \
          quickly quite r rather re-encoding real really remember request requesting right rn same sec set \
          several shall should shud simply since sir so some somebody somehow someone soon soonest sorry \
          still straight such sup sure team teh than that'll the there they thing things think tho three \
