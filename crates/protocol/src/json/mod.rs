@@ -7,6 +7,7 @@
 
 mod document;
 mod float;
+mod parser;
 mod value;
 mod values;
 mod writer;
