@@ -61,12 +61,14 @@ pub(super) fn export_line(m: &Model) -> Option<El> {
     };
     let weight =
         || [m.t(Word::About), " ≈ ", &words::bytes(super::strip::estimated_bytes(timeline))].concat();
-    (ready || page).then(|| {
+    // A finished video has the link beside it.
+    let linked = page && m.project().and_then(newest).is_none();
+    (ready || linked).then(|| {
         el("div")
             .class("export-line")
             .child(ready.then(|| button("button primary", Icon::Download, m.t(Word::Export), EXPORT)))
             .child(ready.then(|| el("span").class("quiet").child(weight())))
-            .child(page.then(|| link(m, "button ghost")))
+            .child(linked.then(|| link(m, "button ghost")))
     })
 }
 
