@@ -139,6 +139,7 @@ pub(crate) enum Word {
     Counter,
     Blur,
     Bars,
+    WhiteBars,
     Fill,
     Between,
     After,

@@ -4,6 +4,7 @@ use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::counted;
 use crate::time::Time;
+use crate::timeline::Color;
 
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
@@ -67,6 +68,10 @@ fn with_opposites(items: Vec<Item>) -> Vec<Item> {
     use Word as W;
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
     for mut item in items {
+        if item.is == Is::W(W::WhiteBars) {
+            out.push(Item { is: Is::W(W::Color(Color::WHITE)), at: item.at.clone() });
+            item.is = Is::W(W::Bars);
+        }
         let before = out.last().map(|x| x.is.clone());
         match (before, &item.is) {
             (Some(Is::W(W::Less)), Is::W(word)) => {
