@@ -1,8 +1,6 @@
 //! Several wishes in one message do what they do one by one: every pair of these, joined in the usual ways, gives the
 //! film that the two messages give.
 
-#![expect(clippy::unwrap_used, reason = "a pair that cannot be said fails the test")]
-
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::{Source, SourceKind, Timeline};
 use fov_edit::{Answer, Editor, Facts, Outcome};

@@ -179,6 +179,8 @@ pub(crate) enum Word {
     Thanks,
     Help,
     Question,
+    /// The user asks what would be good.
+    Advice,
     HowLong,
     Better,
     Cannot(Cannot),

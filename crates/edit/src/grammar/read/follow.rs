@@ -16,7 +16,7 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 0 {
         return None;
     }
-    if let Some(wishes) = but_not(c, last, context) {
+    if let Some(wishes) = but_not(c, context) {
         return Some(wishes);
     }
     match last {
@@ -121,18 +121,21 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     }
 }
 
-/// "Not the first 10 seconds" after an edit of all of the film: it is done again to what is left.
-fn but_not(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
+/// "Not the first 10 seconds", "no, only the last 5" after an edit of all of the film: it is done again to what is left.
+pub(super) fn but_not(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
+    let last = context.last?;
     let whole = last.part() == Some(&Part::All) && context.recent.len() == 1 && !context.within;
-    let plain =
-        c.words().all(|w| matches!(w, W::Not | W::Except | W::Filler | W::On | W::For | W::In | W::It));
+    let plain = c
+        .words()
+        .all(|w| matches!(w, W::Not | W::Except | W::Only | W::Filler | W::On | W::For | W::In | W::It));
     let parts = slots::parts(c);
     let [part] = parts.as_slice() else { return None };
     if !whole || !plain || !c.any(&[W::Not, W::Except]) {
         return None;
     }
-    let again = complement(part)?.into_iter().rev().map(|part| {
+    let meant = if c.has(W::Only) { vec![part.clone()] } else { complement(part)? };
+    let again = meant.into_iter().rev().map(|part| {
         let mut op = last.clone();
         if let Some(own) = op.part_mut() {
             *own = part;

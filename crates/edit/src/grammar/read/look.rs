@@ -140,6 +140,11 @@ pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
         (Some(Fit::Crop { .. }) | None, Some(place)) if ratio.is_some() => Some(focus(place)),
         (fit, _) => fit,
     };
+    // "Crop from the top": which part of the picture stays.
+    let fit = match (fit, slots::place(c)) {
+        (None, Some(place)) if c.has(W::Crop) && ratio.is_none() => Some(focus(place)),
+        (fit, _) => fit,
+    };
     if let Some((width, height)) = ratio.filter(|_| unknown(c) <= 2) {
         wishes.push(Wish::Do(O::Shape { width, height, fit }));
     } else if let Some(fit) = fit {

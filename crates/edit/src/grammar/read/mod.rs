@@ -60,7 +60,8 @@ fn tell(said: Said) -> Wishes {
 
 /// Reads a clause.
 pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
-    let topics: [fn(&Clause, &Context<'_>) -> Wishes; 17] = [
+    let topics: [fn(&Clause, &Context<'_>) -> Wishes; 18] = [
+        talk::advice,
         talk::leave,
         talk::undo,
         talk::correction,
@@ -90,6 +91,11 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
             Word::Title,
             Word::Music,
         ]);
+    // 时间改成5秒 after a title.
+    let plain = plain
+        || !context.within
+            && clause.any(&[Word::Make, Word::Saying, Word::Replace])
+            && !clause.any(&[Word::Video, Word::Length, Word::Title, Word::Music]);
     let timed = matches!(
         context.last,
         Some(
@@ -104,7 +110,18 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         && timed
         && slots::lengths(clause).len() == 1
         && clause.words().all(|w| {
-            matches!(w, Word::It | Word::Make | Word::Filler | Word::Not | Word::To | Word::For | Word::Only)
+            matches!(
+                w,
+                Word::It
+                    | Word::Make
+                    | Word::Filler
+                    | Word::Not
+                    | Word::To
+                    | Word::For
+                    | Word::Only
+                    | Word::Saying
+                    | Word::Replace
+            )
         })
         && let Some(wishes) = follow::follow(clause, context)
     {
@@ -124,6 +141,13 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
                     matches!(w, Word::More | Word::Another | Word::Cut | Word::Remove | Word::Filler | Word::Then)
                 }));
     if recut && let Some(wishes) = follow::follow(clause, context) {
+        return wishes;
+    }
+    // "No, only the first 5 seconds" after an edit of the whole film.
+    if clause.has(Word::Not)
+        && clause.has(Word::Only)
+        && let Some(wishes) = follow::but_not(clause, context)
+    {
         return wishes;
     }
     let found = topics.iter().find_map(|topic| topic(clause, context));

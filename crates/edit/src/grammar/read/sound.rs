@@ -152,7 +152,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         };
         return ask(Operation::MusicPlace { from: seen.from, to });
     }
-    if unknown(c) > 2 {
+    // "Sing me a song" asks for something else.
+    if unknown(c) > 2 || unknown(c) > 0 && !adds && !exists && mood.is_none() && !c.has(W::Make) {
         return None;
     }
     if !adds && exists && mood.is_none() && file.is_none() {

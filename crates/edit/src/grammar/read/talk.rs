@@ -12,6 +12,17 @@ pub(super) fn leave(c: &Clause, _context: &Context<'_>) -> Wishes {
     c.has(Word::Leave).then(|| vec![Wish::Tell(said!("I leave that as it is.", "这部分保持原样。"))])
 }
 
+/// "Should I cut the ending?": nothing is done, and how to have it done is said.
+pub(super) fn advice(c: &Clause, _context: &Context<'_>) -> Wishes {
+    if !c.has(Word::Advice) {
+        return None;
+    }
+    tell(said!(
+        "That is yours to decide; I change nothing until you tell me to, and “undo” takes anything back.",
+        "这由你决定；你说了我才会改，改了也可以“撤销”。"
+    ))
+}
+
 pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let topic = c.any(&[

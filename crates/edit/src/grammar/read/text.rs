@@ -3,7 +3,7 @@
 use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
-use super::{Context, Wishes, ask, slots, talk, tell};
+use super::{Context, Wishes, ask, slots, talk, tell, unknown};
 use crate::operation::{Change, Operation, Point, StyleChange, TextRef};
 use crate::subtitles::Line;
 use crate::time::Time;
@@ -29,10 +29,10 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     let watermark = c.has(W::Logo) && quote.is_some();
     if !noun
         && !(quote.is_some()
-            && (adds
+            && (adds && (c.has(W::Add) || !c.has(W::It))
                 || watermark
                 || c.any(&[W::Remove, W::Replace, W::Make])
-                || !c.words().any(|w| !matches!(w, W::Filler | W::At | W::For))))
+                || unknown(c) == 0 && !c.words().any(|w| !matches!(w, W::Filler | W::At | W::For))))
     {
         return None;
     }

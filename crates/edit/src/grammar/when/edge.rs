@@ -72,6 +72,14 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
     {
         return Some((vec![Is::Clip(a.clone()), Is::Clip(ClipRef::Number(*b as u32))], i + 3));
     }
+    // "the first two clips".
+    if let (Some(Word::First), Some(Is::Number(n)), Some(Word::Clip | Word::Clips)) =
+        (w(items, i), items.get(skip(items, i + 1)).map(|x| &x.is), w(items, skip(items, i + 1) + 1))
+        && (1.0..=100.0).contains(n)
+    {
+        let all = (1..=*n as u32).map(|n| Is::Clip(ClipRef::Number(n))).collect();
+        return Some((all, skip(items, i + 1) + 2));
+    }
     // "clips 1 and 2".
     if let (Some(Word::Clips), Some(Is::Number(a)), Some(Word::And), Some(Is::Number(b))) =
         (w(items, i), items.get(i + 1).map(|x| &x.is), w(items, i + 2), items.get(i + 3).map(|x| &x.is))

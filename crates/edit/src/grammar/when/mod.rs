@@ -288,6 +288,16 @@ fn point(items: &[Item], i: usize) -> Found {
                 Some(Word::To) if matches!(w(items, skip(items, i + 2)), Some(Word::Video | Word::Clip)) => {
                     one(Is::At(Point::At(t)), skip(items, i + 2) + 1)
                 }
+                // "0:30 onwards".
+                Some(Word::On)
+                    if mark
+                        && matches!(
+                            items.get(i + 2).map(|x| &x.is),
+                            None | Some(Is::Break(_) | Is::W(Word::And | Word::Then))
+                        ) =>
+                {
+                    one(Is::From(m.point), i + 2)
+                }
                 _ if mark => one(Is::At(m.point), m.next),
                 _ => None,
             }

@@ -39,6 +39,27 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             );
             items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
         }
+        // 转180度再镜像.
+        let verb = matches!(
+            items.get(i + 1).map(|x| &x.is),
+            Some(Is::W(
+                W::Mirror
+                    | W::Flip
+                    | W::Rotate
+                    | W::Mute
+                    | W::Bw
+                    | W::Reverse
+                    | W::Split
+                    | W::Fade
+                    | W::FadeIn
+                    | W::FadeOut
+                    | W::Export
+                    | W::Portrait
+            ))
+        );
+        if items[i].is == Is::W(W::More) && i > 0 && verb {
+            items[i].is = Is::W(W::Then);
+        }
         if items[i].is == Is::W(W::More) && items.get(i + 1).is_some_and(|x| x.is == Is::W(W::Add)) {
             items[i].is = Is::W(W::Filler);
         }

@@ -54,7 +54,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::End, "end|stop|very end|finish|tail|tail end|rear|back end|the back"),
     (
         Word::Ends,
-        "both ends|each end|either end|both sides|start and end|beginning and end|start and the end|beginning and the end|start and finish|the start and at the end|beginning and at the end|start and at the end|the front and the back|front and back|head and tail|opening and ending|intro and outro|start & end",
+        "both ends|each end|either end|both sides|start and end|beginning and end|start and the end|beginning and the end|start and finish|the start and at the end|beginning and at the end|start and at the end|the front and the back|front and back|head and tail|opening and ending|intro and outro|start & end|each side|each edge|both edges|from each side",
     ),
     (Word::Middle, "middle|middle part|middle section|middle bit|centre part|central part"),
     (
@@ -116,7 +116,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Format, "mp4|mov|webm|h264|h.264|as mp4|file format|mp4 file|mkv|h265|hevc|1080p mp4"),
     (
         Word::Bw,
-        "black and white|black & white|b&w|bw|grayscale|greyscale|monochrome|b & w|black-and-white|b/w|black n white|mono|gray scale|noir|desaturate completely|remove the color|remove all color|remove the colour|remove all colour|remove all colors|remove all the color|drain the color|drain all color|colorless|without color|no color|no colour",
+        "black and white|black & white|b&w|bw|grayscale|greyscale|monochrome|b & w|black-and-white|b/w|black n white|mono|gray scale|noir|desaturate completely|remove the color|remove all color|remove the colour|remove all colour|remove all colors|remove all the color|drain the color|drain all color|colorless|without color|no color|no colour|b w",
     ),
     (
         Word::Brighter,
@@ -336,6 +336,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Question,
         "what is|what's|is there|are there|which|does it|did you|why|when does|what are|how many|how big|what|how much|is the|is it",
     ),
+    (Word::Advice, "should i|should we|do you think|do i need to|is it better to|would it be better"),
     (
         Word::HowLong,
         "how long is|how long|what is the length|what's the length|what is the duration|what's the duration|how many seconds|how many minutes|total length|current length|how long does",
@@ -374,7 +375,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Cannot(Cannot::Effects),
-        "glitch|vhs|sepia|vintage|particles|lens flare|snow|confetti|3d|animation|animate|animated|emoji rain|sparkles|film grain|grain|vignette|cartoon|anime|lut|old film|retro|ken burns|shake effect|bounce|typewriter|neon|matrix|fire|rain|sound effect|sound effects|sfx|whoosh|laser|invert|negative|split screen|side by side|split-screen|mosaic|pixelate|censor|oil painting|sketch|comic|fisheye|tilt shift|hdr|dolby|360|vr|polaroid|rainbow|beep|applause|laugh track|light leak|light leaks|progress bar|countdown|timer|qr code|subscribe button|like button|map|chart|arrow|arrows|circle|spotlight|cursor|border",
+        "glitch|vhs|sepia|vintage|particles|lens flare|snow|confetti|fireworks|balloons|lightning|3d|animation|animate|animated|emoji rain|sparkles|film grain|grain|vignette|cartoon|anime|lut|old film|retro|ken burns|shake effect|bounce|typewriter|neon|matrix|fire|rain|sound effect|sound effects|sfx|whoosh|laser|invert|negative|split screen|side by side|split-screen|mosaic|pixelate|censor|oil painting|sketch|comic|fisheye|tilt shift|hdr|dolby|360|vr|polaroid|rainbow|beep|applause|laugh track|light leak|light leaks|progress bar|countdown|timer|qr code|subscribe button|like button|map|chart|arrow|arrows|circle|spotlight|cursor|border",
     ),
     (
         Word::Cannot(Cannot::Sharpen),

@@ -63,7 +63,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Quieter,
         "quieter|turn down|softer|lower the volume|turn it down|reduce the volume|decrease the volume|volume down|too loud|less loud|quiet|tone down|bring down|quietly|softly|faintly|low volume|at a low volume|at low volume|drowns out|drowning out|overpowering|soften",
     ),
-    (Word::Fade, "fade|fading"),
+    (Word::Fade, "fade|fading|dip"),
     (
         Word::FadeIn,
         "fade in|fade-in|fadein|fade up|fade from black|ease in|fade it in|come in slowly|slowly come in|come in gradually|come in gently|come in softly|gradually come in|start from black|start in black|begin in black|begin from black|open from black|open on black|start softly|build up|creep in",
