@@ -1,14 +1,16 @@
 //! Measures decoding of event streams with our decoder, with the published ones, and with a bare newline scan as
 //! the bound; interleaved in one process, because this is the only fair way on a shared machine. Then what a step of
-//! the machine and its snapshots cost.
+//! the machine and its snapshots cost. `render` measures the renderer instead.
 //!
 //! `cargo run --release -p fov-bench -- [--rounds N] [--json FILE]`
+//! `cargo run --release -p fov-bench -- render [SECONDS] [CLIP.mp4]`
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod contestants;
 mod machine;
 mod measured;
+mod render;
 mod streams;
 
 use std::process::ExitCode;
@@ -27,16 +29,28 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const FEWEST: usize = 3;
 
 fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(problem) => {
-            eprintln!("{problem}\nusage: fov-bench [--rounds N] [--json FILE]");
-            return ExitCode::FAILURE;
-        }
-    };
     if cfg!(debug_assertions) {
         eprintln!("this is a debug build; its numbers mean nothing: use --release");
     }
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if(|argument| argument == "render").is_some() {
+        return match render::Options::parse(arguments).and_then(|options| render::run(&options)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                eprintln!("{problem}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    let options = match Options::parse(arguments) {
+        Ok(options) => options,
+        Err(problem) => {
+            eprintln!(
+                "{problem}\nusage: fov-bench [--rounds N] [--json FILE] | fov-bench render [SECONDS] [CLIP.mp4]"
+            );
+            return ExitCode::FAILURE;
+        }
+    };
     let rows: Vec<Row> = streams::all().iter().map(|stream| measure(stream, options.rounds)).collect();
     print_table(&rows);
     let machine = machine::rows();

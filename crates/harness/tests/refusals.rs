@@ -36,7 +36,10 @@ fn what_cannot_be_used_is_named_before_anything_starts() {
         (&["edit", "clip.mp4", "--say", "x", "--backend", "example.com"], "is not an address"),
         (&["edit", "clip.mp4", "--say", "x", "--token", "a b"], "token"),
         (&["edit", "clip.mp4", "--say", "x", "--data", "file/data"], "data folder"),
+        (&["edit", "clip.mp4", "--say", "x", "--planner-url", "ftp://model"], "http:// or https://"),
+        (&["edit", "clip.mp4", "--say", "x", "--planner-url", "http://127.0.0.1:1/v1"], "--planner-model"),
         (&["export"], "begin with `fov edit`"),
+        (&["export", "--otio"], "begin with `fov edit`"),
     ];
     for (args, words) in cases {
         let output = bench.run(args);
@@ -48,6 +51,15 @@ fn what_cannot_be_used_is_named_before_anything_starts() {
     // Wrong flags are clap's affair.
     for args in [&["edit"][..], &["edit", "clip.mp4"], &["edit", "clip.mp4", "--sya", "x"], &["bake"]] {
         assert_eq!(bench.run(args).status.code(), Some(2), "{args:?}");
+    }
+    for (args, words) in [
+        (["studio", "--credits", "many"], "hosted, unlimited or a number"),
+        (["studio", "--quirks", "loud=1"], "there is no quirk"),
+        (["studio", "--keep-days", "0"], "1..=36500"),
+    ] {
+        let output = bench.run(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(said(&output).contains(words), "{args:?}: {}", said(&output));
     }
     assert!(!bench.path("data/embedded").exists(), "nothing was begun");
 }
@@ -161,4 +173,16 @@ fn a_full_disk_costs_no_work() {
     assert_eq!(support::Film::open(&bench.path("small/out.mp4")).frames(), 180);
     let witness = support::witness(&bench.slot().join("studio"));
     assert_eq!(support::count(&witness, "render_submitted"), 1);
+}
+
+#[test]
+fn a_missing_ffmpeg_is_named_with_where_to_get_it() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let mut fov = bench.fov(&["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second"]);
+    let (code, sentence) = end(&fov.env("FOV_FFMPEG", bench.path("nowhere")).output().unwrap());
+    assert_eq!(code, 2, "{sentence}");
+    assert!(sentence.contains("install the package ffmpeg"), "{sentence}");
+    // The edit was not lost with it.
+    bench.ok(&["resume"]);
 }

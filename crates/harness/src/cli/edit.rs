@@ -81,6 +81,7 @@ impl From<Level> for Quality {
 pub(super) async fn edit(settings: &Settings, args: EditArgs) -> Result<(), Failure> {
     let backend = settings.backend()?;
     let token = settings.token()?;
+    settings.planner.settings()?;
     let material = args.clips.iter().map(|clip| material::clip(clip)).collect::<Result<Vec<_>, _>>()?;
     if let Some(empty) = args.say.iter().position(|text| text.trim().is_empty()) {
         return Err(Failure::usage(format!("--say number {} is empty: say what to do", empty + 1)));

@@ -99,11 +99,8 @@ fn a_transition_lies_over_the_cut_and_the_film_keeps_its_length() {
 
 #[test]
 fn speeds_are_effects_and_do_not_change_lengths() {
-    let line = film(&[
-        "speed up the first clip to 2x",
-        "play the second clip in reverse",
-        "freeze at 3 seconds for 2 seconds",
-    ]);
+    let line =
+        film(&["speed up the first clip to 2x", "reverse clip 2", "freeze at 3 seconds for 2 seconds"]);
     let document = written(&line);
     let pictures = children(track(&document, "Video"));
     let warp = |item: &Value| {

@@ -15,8 +15,9 @@ use crate::app::App;
 use crate::envelope::Fault;
 use crate::guard;
 use axum::Router;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::middleware;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,21 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
         serde_json::from_slice(bytes)
             .map(Body)
             .map_err(|error| Fault::Bad(format!("the request's JSON cannot be read ({error}): correct it")))
+    }
+}
+
+/// What stands behind the question mark.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Asked<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Asked<T>, Fault> {
+        let read = Query::try_from_uri(&parts.uri);
+        let Query(asked) = read.map_err(|error| {
+            Fault::Bad(format!("the address cannot be read ({}): correct it", error.body_text()))
+        })?;
+        Ok(Asked(asked))
     }
 }
 

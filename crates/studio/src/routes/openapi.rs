@@ -4,6 +4,7 @@
 use super::{account, agent, deliver, otio, pages, preview, render, session, upload};
 use crate::app::App;
 use crate::envelope::Fault;
+use crate::rendering::FORMATS;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
 use axum::routing::{MethodRouter, get, post};
@@ -25,6 +26,10 @@ struct Call {
     bearer: bool,
     /// Headers besides that, with whether each is required.
     headers: &'static [(&'static str, bool)],
+    /// What may stand behind the question mark, with its schema.
+    query: Vec<(&'static str, Value)>,
+    /// What is sent, by content type, as schemas; nothing for calls without a body.
+    body: Vec<(&'static str, Value)>,
     faults: Vec<Fault>,
 }
 
@@ -39,7 +44,19 @@ fn get_call(
     answer: &'static str,
 ) -> Call {
     let faults = vec![Fault::BadToken];
-    Call { path, method: "get", route, summary, answer, kind: JSON, bearer: true, headers: &[], faults }
+    Call {
+        path,
+        method: "get",
+        route,
+        summary,
+        answer,
+        kind: JSON,
+        bearer: true,
+        headers: &[],
+        query: Vec::new(),
+        body: Vec::new(),
+        faults,
+    }
 }
 
 fn post_call(
@@ -62,6 +79,27 @@ impl Call {
         self
     }
 
+    /// Files, or addresses of files.
+    fn uploads(mut self) -> Call {
+        let file = json!({ "type": "string", "format": "binary" });
+        let files = json!({ "files": { "type": "array", "minItems": 1, "items": file } });
+        self.body.push(("multipart/form-data", object(files, &["files"])));
+        let url = json!({ "type": "string", "format": "uri" });
+        let urls = json!({ "type": "array", "minItems": 1, "maxItems": 20, "items": url });
+        self.takes(json!({ "urls": urls, "source_type": { "const": "url" } }), &["urls"])
+    }
+
+    /// A JSON body: an object with these properties.
+    fn takes(mut self, properties: Value, required: &[&str]) -> Call {
+        self.body.push((JSON, object(properties, required)));
+        self
+    }
+
+    fn query(mut self, name: &'static str, schema: Value) -> Call {
+        self.query.push((name, schema));
+        self
+    }
+
     fn kind(mut self, kind: &'static str) -> Call {
         self.kind = kind;
         self
@@ -72,6 +110,19 @@ impl Call {
         self.faults.retain(|fault| *fault != Fault::BadToken);
         self
     }
+}
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+/// Decimal digits, more than a JSON number holds.
+fn id() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]{1,19}$" })
 }
 
 fn calls(app: &App) -> Vec<Call> {
@@ -95,6 +146,7 @@ fn calls(app: &App) -> Vec<Call> {
             "A link token for a project: {\"task_id\",\"session_id\"}",
             "claim_token, expires_in (seconds); open /workspace/claim?ct=<claim_token>",
         )
+        .takes(json!({ "task_id": text(), "session_id": id() }), &["session_id"])
         .faults([Fault::NoSession, bad()]),
         get_call(
             "/api/credits/balance/simple",
@@ -108,6 +160,7 @@ fn calls(app: &App) -> Vec<Call> {
             "A new project: {\"task_name\",\"language\"}",
             "task_id, session_id (decimal digits in a string), user_id",
         )
+        .takes(json!({ "task_name": text(), "language": text() }), &[])
         .faults([bad()]),
         get_call(
             "/api/state/nemo_agent/me/{session}/latest",
@@ -124,6 +177,24 @@ fn calls(app: &App) -> Vec<Call> {
              With X-Message-Index it is taken only at that place of the conversation, so that a repeat is safe",
             "events of the agent server, one `data:` line each; the end of the stream is the end of the turn",
         )
+        .takes(
+            json!({
+                "app_name": text(),
+                "user_id": text(),
+                "session_id": id(),
+                "new_message": object(
+                    json!({
+                        "role": text(),
+                        // With something in it that is seen.
+                        "parts": { "type": "array", "minItems": 1, "maxItems": 20, "items": object(
+                            json!({ "text": { "type": "string", "pattern": "^[!-~]", "maxLength": 900 } }), &["text"]
+                        ) },
+                    }),
+                    &["parts"],
+                ),
+            }),
+            &["session_id", "new_message"],
+        )
         .kind("text/event-stream")
         .headers(&[("X-Message-Index", false)])
         .faults([Fault::NoSession, Fault::NoCredits, Fault::WrongIndex { count: 1 }, bad()]),
@@ -136,6 +207,7 @@ fn calls(app: &App) -> Vec<Call> {
             "files: filename, file_type, cdn_url, duration (s), width, height, fps, hash (SHA-256), size; \
              session_state_applied",
         )
+        .uploads()
         .headers(&[("X-File-Index", false)])
         .faults([Fault::NoSession, Fault::WrongIndex { count: 1 }, unsupported(), Fault::TooLarge { limit: limits.file_bytes }, bad()]),
         post_call(
@@ -143,6 +215,23 @@ fn calls(app: &App) -> Vec<Call> {
             post(render::submit).layer(DefaultBodyLimit::max(limits.draft_bytes)),
             "Queues a render: {\"id\",\"sessionId\",\"draft\",\"output\":{\"format\",\"quality\",\"resolution\",\"fps\"}}",
             "id, status, progress; at top level or under data",
+        )
+        .takes(
+            json!({
+                "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$" },
+                "sessionId": id(),
+                "draft": { "type": "object", "description": "as the state has it, unchanged" },
+                "output": object(
+                    json!({
+                        "format": { "enum": FORMATS.map(|(name, _)| name) },
+                        "quality": { "enum": ["high", "medium", "low"] },
+                        "resolution": { "type": "string", "pattern": "^(360|480|720|1080|1440)p$" },
+                        "fps": { "type": "integer", "minimum": 1, "maximum": 120 },
+                    }),
+                    &[],
+                ),
+            }),
+            &["id", "sessionId", "draft"],
         )
         .headers(ATTRIBUTION)
         .faults([Fault::ExportBlocked, Fault::NoSession, Fault::RenderExists, bad()]),
@@ -183,6 +272,8 @@ fn calls(app: &App) -> Vec<Call> {
             "The frame of the film at ?at_ms=, at most ?w= pixels wide",
             "the picture",
         )
+        .query("at_ms", json!({ "type": "integer", "minimum": 0, "maximum": 86_400_000 }))
+        .query("w", json!({ "type": "integer", "minimum": 16, "maximum": 1920 }))
         .kind("image/jpeg")
         .faults([Fault::NoSession, bad()]),
         get_call(
@@ -205,6 +296,7 @@ fn calls(app: &App) -> Vec<Call> {
             .kind("video/mp4")
             .faults([gone()]),
         get_call("/workspace/claim", get(pages::claim), "A page with the project of ?ct=", "the page")
+            .query("ct", text())
             .open()
             .kind("text/html")
             .faults([gone()]),
@@ -266,7 +358,19 @@ fn described(call: &Call) -> Value {
         .chain(call.headers.iter().map(|(name, required)| {
             json!({ "name": name, "in": "header", "required": required, "schema": { "type": "string" } })
         }))
+        .chain(call.query.iter().map(|(name, schema)| {
+            json!({ "name": name, "in": "query", "required": false, "schema": schema })
+        }))
         .collect();
     let security = if call.bearer { json!([{ "token": [] }]) } else { json!([]) };
-    json!({ "summary": call.summary, "parameters": parameters, "responses": responses, "security": security })
+    let mut described = json!({ "summary": call.summary, "parameters": parameters, "responses": responses, "security": security });
+    if !call.body.is_empty() {
+        let content: Map<String, Value> = call
+            .body
+            .iter()
+            .map(|(kind, schema)| ((*kind).to_owned(), json!({ "schema": schema })))
+            .collect();
+        described["requestBody"] = json!({ "required": true, "content": content });
+    }
+    described
 }

@@ -1,12 +1,13 @@
 //! What a person or a browser looks at: the site, a claimed project, the studio's card.
 
+use super::Asked;
 use crate::app::App;
 use crate::auth::token_hash;
 use crate::envelope::{Data, Fault};
 use crate::store::{claims, renders, sessions};
 use crate::sweep::folder_bytes;
 use axum::body::Body;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
@@ -42,7 +43,7 @@ pub(super) struct Ticket {
 /// `GET /workspace/claim?ct=`: the project that a claim token opens.
 pub(super) async fn claim(
     State(app): State<Arc<App>>,
-    Query(ticket): Query<Ticket>,
+    Asked(ticket): Asked<Ticket>,
 ) -> Result<Response, Fault> {
     let (hash, now) = (token_hash(&ticket.ct), app.now());
     let found = app

@@ -1,14 +1,14 @@
 //! Looking at the film before it is exported: single frames, and a small version of all of it.
 
 use super::deliver::{file as send, gone};
-use super::session_id;
+use super::{Asked, session_id};
 use crate::app::App;
 use crate::auth::{User, random_hex};
 use crate::envelope::{Data, Fault};
 use crate::render::{self, Job, Output};
 use crate::renders::{Work, footage, keep};
 use crate::store::sessions;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use fov_edit::time::Time;
@@ -56,7 +56,7 @@ pub(super) async fn still(
     State(app): State<Arc<App>>,
     user: User,
     Path(session): Path<String>,
-    Query(moment): Query<Moment>,
+    Asked(moment): Asked<Moment>,
 ) -> Result<Response, Fault> {
     let (timeline, _) = film(&app, &session, user).await?;
     let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;

@@ -122,7 +122,7 @@ pub(crate) fn assert_strict(path: &Path) {
     for stream in ["v:0", "a:0"] {
         let packets = probe(path, &["-select_streams", stream, "-show_entries", "packet=dts,pts"]);
         let mut last = i64::MIN;
-        for line in packets.lines() {
+        for line in packets.lines().filter(|line| !line.is_empty()) {
             let mut numbers = line.split(',').map(|number| number.parse::<i64>().unwrap());
             let (pts, dts) = (numbers.next().unwrap(), numbers.next().unwrap());
             assert!(dts > last && dts <= pts, "{stream}: {line} after {last}");
@@ -134,7 +134,7 @@ pub(crate) fn assert_strict(path: &Path) {
     assert_eq!(probe(path, &["-select_streams", "v:0", "-show_entries", "stream=codec_tag_string"]), "avc1");
     let file = std::fs::read(path).unwrap();
     let packets = probe(path, &["-select_streams", "v:0", "-show_entries", "packet=size,pos"]);
-    for line in packets.lines() {
+    for line in packets.lines().filter(|line| !line.is_empty()) {
         let mut numbers = line.split(',').map(|number| number.parse::<usize>().unwrap());
         let (size, pos) = (numbers.next().unwrap(), numbers.next().unwrap());
         let mut sample = &file[pos..pos + size];

@@ -23,7 +23,9 @@ pub(super) fn captions(c: &Clause, _context: &Context<'_>) -> Wishes {
 pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
-    let quote = slots::quote(c);
+    // The name of a subtitle file is no text.
+    let is_file = |q: &str| context.subtitles.iter().any(|(file, _)| file.eq_ignore_ascii_case(q.trim()));
+    let quote = slots::quote(c).filter(|q| !is_file(q));
     let noun = c.any(&[W::Title, W::Subtitle, W::Text]);
     let adds = c.any(&[W::Add, W::Saying]) && !c.has(W::Remove);
     let watermark = c.has(W::Logo) && quote.is_some();
@@ -195,7 +197,7 @@ pub(super) fn moved(c: &Clause, context: &Context<'_>) -> Option<Point> {
 /// The lines of the subtitle file that is named, or of the one that was brought last.
 fn brought(c: &Clause, context: &Context<'_>) -> Option<Vec<Line>> {
     let named = c.items.iter().find_map(|i| match &i.is {
-        Is::File(name) => Some(name.trim()),
+        Is::File(name) | Is::Quote(name) => Some(name.trim()),
         _ => None,
     });
     let mut files = context.subtitles.iter().rev();

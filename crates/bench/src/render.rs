@@ -1,0 +1,301 @@
+//! `fov-bench render`: the renderer against a plain FFmpeg transcode of the same clip with the same preset, in one
+//! run, because only ratios mean something on a shared machine. MoviePy 2 does one of the jobs beside it where Python
+//! has it or can get it.
+
+use fov_edit::time::{Rate, Span, Time};
+use fov_edit::timeline::{
+    Audio, Clip, Color, Id, Look, Mood, Place, Play, Sound, Source, SourceKind, Style, Text, TextKind,
+    Timeline,
+};
+use fov_studio::media::ffmpeg::Ffmpeg;
+use fov_studio::media::music;
+use fov_studio::media::probe::{MediaInfo, probe};
+use fov_studio::render::{Job, Output, Strategy, render, still};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The version that the targets were set against.
+const MOVIEPY: &str = "moviepy==2.2.1";
+/// Seconds that are cut off at the start and at the end.
+const TRIM: (f64, f64) = (10.3, 5.7);
+
+/// The clip to work on: 120 s, unless the arguments say otherwise: `[SECONDS] [CLIP.mp4]`.
+#[derive(Debug)]
+pub(crate) struct Options {
+    seconds: i64,
+    clip: Option<PathBuf>,
+}
+
+impl Options {
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+        let seconds = arguments.next().unwrap_or_else(|| "120".to_owned());
+        let seconds = seconds.parse().ok().filter(|s| *s >= 20);
+        let seconds =
+            seconds.ok_or("render takes the seconds of its clip, 20 or more, and perhaps a clip")?;
+        Ok(Options { seconds, clip: arguments.next().map(PathBuf::from) })
+    }
+}
+
+/// Measures and prints a table, then the same as JSON.
+///
+/// # Errors
+/// FFmpeg is missing, or a job failed; the sentence says which.
+pub(crate) fn run(options: &Options) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| e.to_string())?.block_on(measure(options))
+}
+
+async fn measure(options: &Options) -> Result<(), String> {
+    let seconds = options.seconds;
+    let folder = std::env::temp_dir().join("fov-render-bench");
+    std::fs::create_dir_all(folder.join("work")).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let clip = options.clip.clone().unwrap_or_else(|| folder.join(format!("clip-{seconds}.mp4")));
+    if !clip.exists() {
+        make(&clip, seconds)?;
+    }
+    println!("{:<34} {:>8} {:>7} {:>7}  how", "job", "wall s", "ratio", "target");
+    let started = Instant::now();
+    plain(&clip, &folder.join("plain.mp4"))?;
+    let base = started.elapsed().as_secs_f64();
+    let mut table = Table { base, rows: Vec::new() };
+    table.row("plain transcode", base, Some(1.0), "FFmpeg, veryfast");
+
+    let ffmpeg = Ffmpeg::locate().map_err(|e| e.to_string())?;
+    let info = probe(&ffmpeg, &clip, "clip.mp4").await.map_err(|e| e.to_string())?;
+    let bench = Bench { ffmpeg, info, clip, folder };
+    for (name, target, timeline) in cases(seconds) {
+        let job = bench.job(timeline);
+        let started = Instant::now();
+        let made = render(&bench.ffmpeg, &job, |_| {}, &CancellationToken::new()).await;
+        let wall = started.elapsed().as_secs_f64();
+        let how = match made.map_err(|e| format!("{name}: {e}"))?.strategy {
+            Strategy::Copied => "copied".to_owned(),
+            Strategy::SmartCut { encoded } => format!("smart cut, {:.1} % encoded", encoded * 100.0),
+            Strategy::Encoded => "encoded".to_owned(),
+        };
+        table.row(name, wall, Some(target), &how);
+    }
+    match moviepy(&bench, seconds) {
+        Ok(wall) => table.row("trim + music + 3 s title, MoviePy 2", wall, None, MOVIEPY),
+        Err(why) => println!("MoviePy was not measured: {why}"),
+    }
+    let stills = bench.stills(seconds).await?;
+    println!("{}", json!({ "plain_transcode_s": base, "jobs": table.rows, "still": stills }));
+    Ok(())
+}
+
+struct Table {
+    base: f64,
+    rows: Vec<Value>,
+}
+
+impl Table {
+    fn row(&mut self, name: &str, wall: f64, target: Option<f64>, how: &str) {
+        let ratio = wall / self.base;
+        let shown = target.map_or_else(String::new, |target| format!("{target:.2}"));
+        println!("{name:<34} {wall:>8.2} {ratio:>7.3} {shown:>7}  {how}");
+        self.rows.push(json!({ "job": name, "wall_s": wall, "ratio": ratio, "target": target, "how": how }));
+    }
+}
+
+struct Bench {
+    ffmpeg: Ffmpeg,
+    info: MediaInfo,
+    clip: PathBuf,
+    folder: PathBuf,
+}
+
+impl Bench {
+    fn job(&self, timeline: Timeline) -> Job {
+        Job {
+            timeline,
+            files: BTreeMap::from([("clip".to_owned(), self.clip.clone())]),
+            // As in the studio, which looks into a file once, when it comes.
+            media: BTreeMap::from([("clip".to_owned(), self.info.clone())]),
+            work: self.folder.join("work"),
+            output: Output::default(),
+            out: self.folder.join("out.mp4"),
+        }
+    }
+
+    /// How long the picture of a moment takes, beside FFmpeg asked for the same one: the median of several.
+    async fn stills(&self, seconds: i64) -> Result<Value, String> {
+        let job = self.job(timeline(seconds, Span::new(Time::ZERO, Time::from_secs(seconds))));
+        let (mut ours, mut plain) = (Vec::new(), Vec::new());
+        for n in 1..8 {
+            let at = Time::from_ms(seconds * 1000 * n / 8 + 500);
+            let started = Instant::now();
+            still(&self.ffmpeg, &job, at, 640, &CancellationToken::new()).await.map_err(|e| e.to_string())?;
+            ours.push(started.elapsed().as_secs_f64() * 1000.0);
+            let started = Instant::now();
+            let mut command = quiet_ffmpeg();
+            command.args(["-ss", &format!("{:.3}", at.secs_f64()), "-i"]).arg(&self.clip);
+            command.args(["-frames:v", "1", "-vf", "scale=640:-2", "-q:v", "3"]);
+            finish(command.arg(self.folder.join("still.jpg")))?;
+            plain.push(started.elapsed().as_secs_f64() * 1000.0);
+        }
+        let [ours, plain] = [ours, plain].map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            times[times.len() / 2]
+        });
+        println!("a still, anywhere: {ours:.0} ms; FFmpeg alone: {plain:.0} ms");
+        Ok(json!({ "median_ms": ours, "ffmpeg_median_ms": plain }))
+    }
+}
+
+fn cases(seconds: i64) -> Vec<(&'static str, f64, Timeline)> {
+    let whole = Span::new(Time::ZERO, Time::from_secs(seconds));
+    let (start, end) = (Time::from_secs_f64(TRIM.0), Time::from_secs_f64(TRIM.1));
+    let trimmed = Span::new(start, Time::from_secs(seconds) - end);
+    let mut titled = timeline(seconds, trimmed);
+    music(&mut titled);
+    titled.texts.push(Text {
+        id: Id(9),
+        kind: TextKind::Title,
+        text: "Summer".into(),
+        start: Time::ZERO,
+        until: Some(Time::from_secs(3)),
+        place: Place::Center,
+        style: Style {
+            size: 0.12,
+            color: Color::WHITE,
+            bold: true,
+            background: None,
+            fade: Time::from_ms(300),
+        },
+    });
+    let mut scored = timeline(seconds, whole);
+    music(&mut scored);
+    let mut graded = titled.clone();
+    graded.clips[0].look = Look { contrast: 1.05, ..Look::default() };
+    let mut passed = timeline(seconds, whole);
+    passed.clips[0].look = Look { contrast: 1.0001, ..Look::default() };
+    vec![
+        ("exact trim", 0.12, timeline(seconds, trimmed)),
+        ("music added", 0.08, scored),
+        ("trim + music + 3 s title", 0.20, titled),
+        ("all encoded, nothing done", 1.05, passed),
+        ("all encoded, all of it", 1.05, graded),
+    ]
+}
+
+fn timeline(seconds: i64, range: Span) -> Timeline {
+    let mut line = Timeline::new();
+    line.sources.insert(
+        Id(1),
+        Source {
+            file: "clip".into(),
+            name: "clip.mp4".into(),
+            kind: SourceKind::Video,
+            duration: Time::from_secs(seconds),
+            width: 1920,
+            height: 1080,
+            fps: Some(Rate::whole(30)),
+            has_audio: true,
+        },
+    );
+    line.clips.push(Clip {
+        zoom: 1.0,
+        id: Id(2),
+        source: Id(1),
+        range,
+        play: Play::NORMAL,
+        rotate: 0,
+        mirror: false,
+        flip: false,
+        fit: None,
+        look: Look::default(),
+        volume: 1.0,
+        transition: None,
+    });
+    line
+}
+
+fn music(line: &mut Timeline) {
+    line.audio.push(Audio {
+        id: Id(3),
+        sound: Sound::Made { mood: Mood::Lofi, seed: 7 },
+        title: "Lo-fi".into(),
+        start: Time::ZERO,
+        until: None,
+        offset: Time::ZERO,
+        repeat: false,
+        volume: 0.4,
+        fade_in: Time::ZERO,
+        fade_out: Time::from_secs(2),
+        duck_db: None,
+    });
+}
+
+/// 1080p, 30 frames per second, H.264 at 14 Mb/s with a keyframe at least every 2 s, AAC sound.
+fn make(path: &Path, seconds: i64) -> Result<(), String> {
+    let mut command = quiet_ffmpeg();
+    command.args(["-f", "lavfi", "-i"]);
+    command.arg(format!("testsrc2=s=1920x1080:r=30:d={seconds},noise=alls=12:allf=t"));
+    command.args(["-f", "lavfi", "-i", &format!("sine=f=330:r=48000:d={seconds}")]);
+    command.args(["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-b:v", "14M", "-maxrate", "18M"]);
+    command.args(["-bufsize", "28M", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k"]);
+    finish(command.arg(path))
+}
+
+fn plain(clip: &Path, out: &Path) -> Result<(), String> {
+    let mut command = quiet_ffmpeg();
+    command.arg("-i").arg(clip);
+    command.args(["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-c:a", "aac", "-b:a", "192k"]);
+    finish(command.args(["-movflags", "+faststart"]).arg(out))
+}
+
+fn quiet_ffmpeg() -> Command {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-v", "error", "-y"]);
+    command
+}
+
+/// Runs a program to its end; what it says goes with it, unless it fails.
+fn finish(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|e| format!("{program}: {e}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{program} failed: {}", said.lines().last().unwrap_or("it said nothing")))
+}
+
+/// The seconds that MoviePy takes for the trim with music and a title, writing with the same encoder and preset.
+fn moviepy(bench: &Bench, seconds: i64) -> Result<f64, String> {
+    let venv = bench.folder.join("moviepy");
+    let python = venv.join("bin/python");
+    let has_it = |python: &Path| finish(Command::new(python).args(["-c", "import moviepy"])).is_ok();
+    if !has_it(&python) {
+        finish(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        finish(Command::new(&python).args(["-m", "pip", "install", "--quiet", MOVIEPY]))?;
+    }
+    let song = bench.folder.join("song.wav");
+    let length = Time::from_secs_f64(seconds as f64 - TRIM.0 - TRIM.1);
+    music::compose(Mood::Lofi, 7, length, &song).map_err(|e| e.to_string())?;
+    let mut command = Command::new(&python);
+    command.args(["-c", SCRIPT]).arg(&bench.clip).arg(&song).arg(bench.folder.join("moviepy.mp4"));
+    command.args([TRIM.0.to_string(), TRIM.1.to_string()]);
+    let started = Instant::now();
+    finish(&mut command)?;
+    Ok(started.elapsed().as_secs_f64())
+}
+
+/// As its documentation does it.
+const SCRIPT: &str = r#"
+import sys
+from moviepy import AudioFileClip, CompositeAudioClip, CompositeVideoClip, TextClip, VideoFileClip, afx
+clip, song, out, start, end = sys.argv[1:]
+film = VideoFileClip(clip)
+film = film.subclipped(float(start), film.duration - float(end))
+song = AudioFileClip(song).with_effects([afx.MultiplyVolume(0.4), afx.AudioFadeOut(2)])
+film = film.with_audio(CompositeAudioClip([film.audio, song.subclipped(0, min(song.duration, film.duration))]))
+title = TextClip(text="Summer", font_size=120, color="white").with_duration(3).with_position("center")
+CompositeVideoClip([film, title]).write_videofile(
+    out, codec="libx264", preset="veryfast", ffmpeg_params=["-crf", "21"], audio_codec="aac", threads=2, logger=None)
+"#;
