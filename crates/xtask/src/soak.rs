@@ -19,12 +19,16 @@ const KILLS: u64 = 3;
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
     needs::provide(TO_RUN)?;
     let sheet = Sheet::fresh("bench");
-    let mut bench = cargo();
-    bench.args(["run", "--release", "--quiet", "--package", "fov-bench", "--"]).args(args);
-    machine::run(sheet.hand_to(&mut bench))?;
+    let bench = |args: &[String]| {
+        let mut bench = cargo();
+        bench.args(["run", "--release", "--quiet", "--package", "fov-bench", "--"]).args(args);
+        machine::run(sheet.hand_to(&mut bench))
+    };
     if !args.is_empty() {
-        return Ok(());
+        return bench(args);
     }
+    bench(&[])?;
+    bench(&["render".to_owned()])?;
     needs::provide(TO_BROWSE)?;
     machine::run(cargo().args([
         "build",
