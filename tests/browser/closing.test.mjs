@@ -12,6 +12,11 @@ async function ask(page, file) {
   await page.keyboard.press("Enter");
 }
 
+/// The view says once everything is in safe keeping.
+function safe(page) {
+  return until("safe keeping", () => page.evaluate(() => !document.querySelector(".activity-note")?.textContent.includes("Keep this open")));
+}
+
 /// Kills what runs behind the views, as the browser does when memory is short. A debugger attached to the service
 /// worker would keep it alive, so it is closed as a target.
 async function kill(it, kinds) {
@@ -47,7 +52,7 @@ for (const [phase, reached] of PHASES) {
     try {
       const popup = await it.popup();
       await ask(popup, clip("four.mp4"));
-      await until("safe keeping", () => popup.evaluate(() => !document.querySelector(".activity-note")?.textContent.includes("Keep this open")));
+      await safe(popup);
       await until(phase, () => reached(backend));
       await popup.close();
       await arrives(it, backend);
@@ -77,6 +82,7 @@ for (const [phase, reached] of PHASES) {
     const first = await browser();
     const popup = await first.popup();
     await ask(popup, clip("four.mp4"));
+    await safe(popup);
     await until(phase, () => reached(backend));
     await first.close({ keep: true });
     const second = await browser({ profile: first.profile, downloads: first.downloads });

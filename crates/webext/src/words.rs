@@ -92,7 +92,7 @@ catalogue! {
     WaitingRetry: "Trying again soon", "稍后自动重试";
     Blocked: "Waiting for you", "等待你操作";
     SafeToClose: "You can close this. It goes on by itself.", "可以关闭，会自动继续。";
-    KeepOpen: "Keep this open for a moment: your file is being put in safe keeping…", "请先不要关闭：正在妥善保存你的文件…";
+    KeepOpen: "Keep this open for a moment: your work is being put in safe keeping…", "请先不要关闭：正在妥善保存你的内容…";
     KeepTab: "Keep this tab open; another tab may take over.", "请保持此标签页打开。";
     Timeline: "Timeline", "时间线";
     TimelineEmpty: "Nothing on the timeline yet", "时间线上还没有内容";

@@ -109,9 +109,9 @@ pub(super) fn retry(m: &Model) -> Option<El> {
     rests.then(|| el("div").class("retry-line").child(again()))
 }
 
-/// Whether this may be closed, which is said only once the files are in safe keeping; and what waits behind.
+/// Whether this may be closed, which is said only once everything is in safe keeping; and what waits behind.
 fn note(m: &Model) -> String {
-    let word = if m.unsafe_files > 0 {
+    let word = if m.unkept > 0 {
         Word::KeepOpen
     } else if platform::kind().is_extension() || m.layout != Layout::Page {
         Word::SafeToClose

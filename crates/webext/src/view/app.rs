@@ -334,8 +334,8 @@ impl App {
 
     /// Sends a wish to the owner, with the files that belong to it.
     pub(super) fn wish(&mut self, wish: Wish, files: Vec<(FileNote, web_sys::File)>) {
-        self.model.unsafe_files += files.len();
         self.link.wish(wish, files);
+        self.model.unkept = self.link.waiting();
     }
 
     /// Sends commands to the machine.
@@ -387,7 +387,9 @@ impl App {
                 self.model.take_picture(*picture);
                 self.load_original();
             }
-            ToViews::Done { key } => self.acknowledged(&key),
+            ToViews::Done { key } => {
+                self.acknowledged(&key);
+            }
             ToViews::Refused { key, why } => {
                 self.acknowledged(&key);
                 if why == Refusal::NoRoom {
@@ -396,16 +398,18 @@ impl App {
             }
             ToViews::Data { key, json } => {
                 // Every view hears it; the one that wanted it gets it.
-                if self.link.acknowledged(&key).is_some() {
+                if self.acknowledged(&key) {
                     offer_file(&json);
                 }
             }
         }
     }
 
-    fn acknowledged(&mut self, key: &str) {
-        let files = self.link.acknowledged(key).unwrap_or(0);
-        self.model.unsafe_files = self.model.unsafe_files.saturating_sub(files);
+    /// Whether it was a wish of this view.
+    fn acknowledged(&mut self, key: &str) -> bool {
+        let own = self.link.acknowledged(key);
+        self.model.unkept = self.link.waiting();
+        own
     }
 
     /// Repeats what was not acknowledged yet.

@@ -48,10 +48,16 @@ impl Link {
         self.pending.push(Pending { key, message, files });
     }
 
-    /// Forgets the wish; the number of files that went with it, if it was one of this view.
-    pub(super) fn acknowledged(&mut self, key: &str) -> Option<usize> {
-        let at = self.pending.iter().position(|pending| pending.key == key)?;
-        Some(self.pending.remove(at).files.len())
+    /// Forgets the wish; whether it was one of this view.
+    pub(super) fn acknowledged(&mut self, key: &str) -> bool {
+        let before = self.pending.len();
+        self.pending.retain(|pending| pending.key != key);
+        self.pending.len() < before
+    }
+
+    /// How many wishes the owner has not acknowledged.
+    pub(super) fn waiting(&self) -> usize {
+        self.pending.len()
     }
 
     /// Sends everything that is not acknowledged, to an owner that just began.

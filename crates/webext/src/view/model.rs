@@ -67,8 +67,8 @@ pub(super) struct Model {
     pub(super) bringing: Bringing,
     /// A file hovers over the window.
     pub(super) dropping: bool,
-    /// Files on their way into safe keeping.
-    pub(super) unsafe_files: usize,
+    /// Wishes, and files with them, that are on their way into safe keeping.
+    pub(super) unkept: usize,
     /// A sentence about something that just happened in this view.
     pub(super) remark: Option<Word>,
     /// The owner gave up.
@@ -108,7 +108,7 @@ impl Model {
             apart: false,
             bringing: Bringing::default(),
             dropping: false,
-            unsafe_files: 0,
+            unkept: 0,
             remark: None,
             stopped: false,
             repairs_read: 0,
