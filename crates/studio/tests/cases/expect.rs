@@ -4,6 +4,9 @@ use crate::film::{Area, Film, near};
 use crate::material::{COLOURS, LEVEL, TONES};
 use serde::Deserialize;
 
+/// From a time to a later one.
+type Stretch = (f64, f64);
+
 /// The checks; times are seconds of the film. What is left out is not looked at.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,7 +29,7 @@ pub(crate) struct Expect {
     /// Between these times there is music, or none.
     music: Vec<(f64, f64, bool)>,
     /// The music of the first stretch is at least so many decibels louder than that of the second.
-    louder: Vec<((f64, f64), (f64, f64), f64)>,
+    louder: Vec<(Stretch, Stretch, f64)>,
     /// The picture is black; white; without colour; neither of two clips but both.
     dark: Vec<f64>,
     white: Vec<f64>,
