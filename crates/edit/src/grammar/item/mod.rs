@@ -147,6 +147,8 @@ fn measure(tokens: &[Token], i: usize) -> Found {
         && let Some((size, j)) = unit(tokens, i)
         && let Some((value, next)) = numeral(tokens, j).filter(|(v, _)| *v >= 0.0)
         && unit(tokens, next).is_none()
+        // "the second one".
+        && word(tokens, j) != "one"
         && !names_clip(tokens, next)
         && !sign(tokens, next, '%')
         && !matches!(word(tokens, next), "x" | "times" | "percent" | "db")

@@ -7,7 +7,7 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, text, unknown};
 use crate::operation::{Change, Operation, Part, Point, StyleChange, TextRef};
 use crate::time::Time;
-use crate::timeline::{Color, Fit};
+use crate::timeline::{Color, Fit, TextKind};
 use crate::words::said;
 
 pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
@@ -171,6 +171,12 @@ fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
         && !whole
     {
         return None;
+    }
+    // "And another one “Two” at 0:10".
+    if let (Some(text), true) = (&text, c.has(W::Another)) {
+        let kind = if c.has(W::Subtitle) { TextKind::Subtitle } else { TextKind::Title };
+        let (from, to, length) = (seen.from, seen.to, seen.length);
+        return ask(Operation::AddText { kind, text: text.clone(), from, to, length, place, style });
     }
     let which = match last {
         Operation::ChangeText { which, .. } => which.clone(),

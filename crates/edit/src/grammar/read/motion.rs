@@ -75,9 +75,11 @@ fn freeze(c: &Clause) -> Wishes {
             _ => None,
         })
     });
-    match at {
-        Some(at) => ask(Operation::Freeze { at, length: hold }),
-        None => tell(said!(
+    match (at, slots::lengths(c).as_slice()) {
+        // "Pause at 20 seconds for 3 seconds": the phrase holds the "at".
+        (None, [at, hold]) => ask(Operation::Freeze { at: Point::At(*at), length: *hold }),
+        (Some(at), _) => ask(Operation::Freeze { at, length: hold }),
+        (None, _) => tell(said!(
             "Which frame should I hold? For example “freeze at 0:05 for 2 seconds”.",
             "要定格哪一帧？例如“在第5秒定格2秒”。"
         )),
@@ -109,7 +111,8 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal, W::Everything, W::It]);
     // "0.5x on the last 10 seconds".
     let bare = unknown(c) == 0
-        && c.words().all(|w| matches!(w, W::Filler | W::On | W::For | W::In | W::Over | W::With | W::To));
+        && c.words()
+            .all(|w| matches!(w, W::Filler | W::On | W::At | W::For | W::In | W::Over | W::With | W::To));
     if !(faster
         || slower
         || c.has(W::Speed)
@@ -170,6 +173,9 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
             Change::To(share)
         } else if signed && way == 0 {
             Change::Times(1.0 + share)
+        } else if way < 0 && share > 0.5 && !c.has(W::By) && !signed {
+            // "Slower, 75%" is three quarters of the speed, not one.
+            Change::To(share)
         } else if way < 0 {
             Change::Times(1.0 - share.abs())
         } else {

@@ -1,6 +1,6 @@
 //! Music, the clips' own sound, ducking, loudness.
 
-use super::super::clause::Clause;
+use super::super::clause::{Clause, complement};
 use super::super::item::Is;
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
@@ -350,6 +350,14 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
             && !c.any(&[W::Louder, W::Quieter])
     {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(0.0) });
+    }
+    // 原声只保留前30秒: all else is muted.
+    if let ([part], true) = (slots::parts(c).as_slice(), c.has(W::Keep))
+        && c.any(&[W::OwnSound, W::Sound])
+        && let Some(others) = complement(part)
+    {
+        let mute = |part| Wish::Do(O::Volume { part, change: Change::To(0.0) });
+        return Some(others.into_iter().map(mute).collect());
     }
     if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound, W::Voice]) {
         return tell(said!("The original sound stays as it is.", "原声保持不变。"));

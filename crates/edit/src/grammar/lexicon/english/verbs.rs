@@ -97,7 +97,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),
     (
         Word::Freeze,
-        "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture|pause the picture|pause it|pause the frame|pause the image|pause playback|pause for|stop on|stop on the frame|stop at the frame|stop the frame",
+        "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture|pause the picture|pause it|pause the frame|pause the image|pause playback|pause for|stop on|stop on the frame|stop at the frame|stop the frame|pause at",
     ),
     (Word::Loop, "loop|repeat|looping|loops"),
     (Word::Zoom, "zoom|zoom in|punch in|zoomed|zoom into|enlarge the picture|zoom out|closer"),
