@@ -3,7 +3,7 @@
 use super::{Ask, Key, NoPlan, Plan, Planner, PlannerSettings};
 use fov_edit::operation::Operation;
 use fov_edit::timeline::{Play, Sound, SourceKind, Timeline};
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -71,9 +71,10 @@ impl Model {
                 { "role": "user", "content": question.to_string() },
             ],
         });
-        let mut request = self.client.post(self.settings.url.clone()).json(&body);
+        let mut request = self.client.post(self.settings.url.clone());
+        request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         if let Some(value) = &self.authorization {
-            request = request.header(reqwest::header::AUTHORIZATION, value.clone());
+            request = request.header(AUTHORIZATION, value.clone());
         }
         // A URL may hold a key too.
         let lost = |error: reqwest::Error| NoPlan::Unreachable(error.without_url().to_string());

@@ -34,6 +34,9 @@ struct Call {
 }
 
 const JSON: &str = "application/json";
+const HTML: &str = "text/html";
+/// A film, a sound or a picture of any format.
+const ANY: &str = "*/*";
 const ATTRIBUTION: &[(&str, bool)] =
     &[("X-Skill-Source", true), ("X-Skill-Version", true), ("X-Skill-Platform", true)];
 
@@ -123,6 +126,17 @@ fn text() -> Value {
 /// Decimal digits, more than a JSON number holds.
 fn id() -> Value {
     json!({ "type": "string", "pattern": "^[0-9]{1,19}$" })
+}
+
+/// What a header may hold.
+fn header(name: &str) -> Value {
+    match name {
+        "X-Client-Id" => json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" }),
+        "X-Message-Index" | "X-File-Index" => {
+            json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 })
+        }
+        _ => text(),
+    }
 }
 
 fn calls(app: &App) -> Vec<Call> {
@@ -256,15 +270,15 @@ fn calls(app: &App) -> Vec<Call> {
             "The file of a completed render, with ranges",
             "the file",
         )
-        .kind("video/mp4")
+        .kind(ANY)
         .faults([Fault::NoRender, gone()]),
         get_call("/output/{ticket}/{name}", get(deliver::output), "The file at output.url, with ranges", "the file")
             .open()
-            .kind("video/mp4")
+            .kind(ANY)
             .faults([gone()]),
         get_call("/media/{file}/{name}", get(deliver::media), "The file at cdn_url, with ranges", "the file")
             .open()
-            .kind("application/octet-stream")
+            .kind(ANY)
             .faults([gone()]),
         get_call(
             "/api/studio/preview/{session}/still",
@@ -272,8 +286,9 @@ fn calls(app: &App) -> Vec<Call> {
             "The frame of the film at ?at_ms=, at most ?w= pixels wide",
             "the picture",
         )
-        .query("at_ms", json!({ "type": "integer", "minimum": 0, "maximum": 86_400_000 }))
-        .query("w", json!({ "type": "integer", "minimum": 16, "maximum": 1920 }))
+        // What is beyond the film, or absurd, is brought within bounds.
+        .query("at_ms", json!({ "type": "integer", "format": "int64" }))
+        .query("w", json!({ "type": "integer", "format": "int64", "minimum": 0 }))
         .kind("image/jpeg")
         .faults([Fault::NoSession, bad()]),
         get_call(
@@ -293,12 +308,12 @@ fn calls(app: &App) -> Vec<Call> {
         .faults([Fault::NoSession, bad()]),
         get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview, with ranges", "the file")
             .open()
-            .kind("video/mp4")
+            .kind(ANY)
             .faults([gone()]),
         get_call("/workspace/claim", get(pages::claim), "A page with the project of ?ct=", "the page")
             .query("ct", text())
             .open()
-            .kind("text/html")
+            .kind(HTML)
             .faults([gone()]),
         get_call(
             "/api/studio/info",
@@ -340,6 +355,8 @@ async fn document(State(app): State<Arc<App>>) -> Json<Value> {
 
 fn described(call: &Call) -> Value {
     let mut responses = Map::new();
+    // A page says on a page what is wrong.
+    let failing = if call.kind == HTML { HTML } else { JSON };
     responses.insert("200".to_owned(), json!({ "description": call.answer, "content": { call.kind: {} } }));
     for fault in &call.faults {
         let (status, code, sentence) = fault.row();
@@ -347,7 +364,7 @@ fn described(call: &Call) -> Value {
         let line = format!("code {code}: {sentence}");
         let response = responses
             .entry(status.as_str().to_owned())
-            .or_insert_with(|| json!({ "description": "", "content": { JSON: {} } }));
+            .or_insert_with(|| json!({ "description": "", "content": { failing: {} } }));
         let known = response["description"].as_str().unwrap_or_default();
         let text = if known.is_empty() { line } else { format!("{known}; {line}") };
         response["description"] = json!(text);
@@ -356,7 +373,7 @@ fn described(call: &Call) -> Value {
     let parameters: Vec<Value> = in_path
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .chain(call.headers.iter().map(|(name, required)| {
-            json!({ "name": name, "in": "header", "required": required, "schema": { "type": "string" } })
+            json!({ "name": name, "in": "header", "required": required, "schema": header(name) })
         }))
         .chain(call.query.iter().map(|(name, schema)| {
             json!({ "name": name, "in": "query", "required": false, "schema": schema })
@@ -370,7 +387,8 @@ fn described(call: &Call) -> Value {
             .iter()
             .map(|(kind, schema)| ((*kind).to_owned(), json!({ "schema": schema })))
             .collect();
-        described["requestBody"] = json!({ "required": true, "content": content });
+        let required = call.body.iter().any(|(_, schema)| schema["required"] != json!([]));
+        described["requestBody"] = json!({ "required": required, "content": content });
     }
     described
 }
