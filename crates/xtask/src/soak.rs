@@ -76,8 +76,12 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
 
     // The studio: renders, loads and large files that take minutes.
     let mut studio = cargo();
-    studio.args(["test", "--package", "fov-studio", "--", "--ignored", "soak"]);
+    studio.args(["test", "--package", "fov-studio", "--test", "api", "--test", "render"]);
+    studio.args(["--", "--ignored", "load", "soak", "sync"]);
     checks.step("studio", &mut studio);
+    let mut cases = cargo();
+    cases.args(["test", "--package", "fov-studio", "--test", "cases", "--", "--include-ignored"]);
+    checks.step("every edit, rendered", &mut cases);
 
     let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     for seed in (0..KILLS).map(|round| seed + round) {

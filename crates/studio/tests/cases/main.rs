@@ -10,12 +10,15 @@
 mod expect;
 mod film;
 mod material;
+#[path = "../../../protocol/tests/measured/mod.rs"]
+mod measured;
 #[path = "../api/support.rs"]
 #[allow(dead_code, reason = "a part of the API tests' client is enough here")]
 mod support;
 
 use expect::Expect;
 use film::Film;
+use measured::measured;
 use serde::Deserialize;
 use std::rc::Rc;
 use support::{Desk, User, texts};
@@ -73,8 +76,7 @@ async fn problems(desk: &Desk, number: usize, case: &Case) -> Vec<String> {
     wrong
 }
 
-#[allow(clippy::print_stdout, reason = "the score, beside what failed")]
-async fn run(table: &str) {
+async fn run(set: &str, table: &str) {
     let only = std::env::var("CASE").unwrap_or_default();
     let cases: Vec<Rc<Case>> = table
         .lines()
@@ -102,17 +104,18 @@ async fn run(table: &str) {
             failed.push(format!("{} {:?}\n    {}", case.clips, case.say, wrong.join("\n    ")));
         }
     }
-    println!("cases: {} of {count}", count - failed.len());
+    let right = count - failed.len();
+    measured(&format!("edits rendered and looked at, {set}"), &format!("{right} of {count} right"));
     assert!(count > 0 && failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[tokio::test]
 async fn sentences_become_films() {
-    LocalSet::new().run_until(run(include_str!("fast.jsonl"))).await;
+    LocalSet::new().run_until(run("the quick ones", include_str!("fast.jsonl"))).await;
 }
 
 #[tokio::test]
 #[ignore = "minutes: a hundred films"]
 async fn many_sentences_become_films() {
-    LocalSet::new().run_until(run(include_str!("all.jsonl"))).await;
+    LocalSet::new().run_until(run("the others", include_str!("all.jsonl"))).await;
 }

@@ -6,6 +6,7 @@ mod english;
 mod spelling;
 mod traditional;
 
+use crate::list::in_order;
 use std::sync::OnceLock;
 
 pub(crate) use chinese::{LONGEST_WORD as LONGEST_CHINESE_WORD, is_compound};
@@ -134,10 +135,9 @@ pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
 fn known(word: &str) -> Classes {
     static SORTED: OnceLock<Vec<(&str, Classes)>> = OnceLock::new();
     let sorted = SORTED.get_or_init(|| {
-        let mut words: Vec<_> =
+        let words: Vec<_> =
             rows().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes))).collect();
-        words.sort_unstable();
-        words
+        in_order(&words, |(word, _)| *word)
     });
     sorted.binary_search_by_key(&word, |(known, _)| known).map_or(0, |at| sorted[at].1)
 }
