@@ -167,7 +167,8 @@ fn commands(absent: &[Need]) -> Result<Vec<Command>, Stop> {
         Packages::Apt { before, free: true } => {
             let call = |args: &[&str]| {
                 let mut words = before.clone();
-                words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+                // Quiet: what is fetched has been said, and what goes wrong is printed all the same.
+                words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]);
                 words.extend(args);
                 let mut command = Command::new(words[0]);
                 command.args(&words[1..]);
