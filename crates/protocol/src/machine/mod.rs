@@ -37,11 +37,13 @@
 mod account;
 mod chat;
 mod commands;
+mod due;
 mod export;
 pub mod ids;
 pub mod input;
 mod network;
 pub mod output;
+mod session;
 mod show;
 mod snapshot;
 mod state;

@@ -1,0 +1,184 @@
+//! What is due by time, when that is, and what is taken up again after a restart or when the network is back.
+
+use super::state::{Auth, Phase};
+use super::table::Cause;
+use super::{Deadline, Machine, WakeReason};
+use crate::notice::Notice;
+
+impl Machine {
+    /// Does what time has made due.
+    pub(super) fn due(&mut self) {
+        self.time_out();
+        self.account_due();
+        for p in 0..self.state.projects.len() {
+            let now = self.now;
+            match self.phase(p) {
+                Some(Phase::Waiting { until }) if *until <= now => self.again(p, Cause::Due),
+                Some(
+                    Phase::Verifying { request: None, next, .. }
+                    | Phase::Recovering { request: None, next, .. }
+                    | Phase::Settling { request: None, next, .. }
+                    | Phase::Watching { request: None, next, .. },
+                ) if *next <= now => self.look_again(p),
+                Some(
+                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
+                ) if *next <= now => {
+                    if let Some(phase) = self.phase(p) {
+                        phase.skip_unwatched(now);
+                    }
+                    self.ask_render(p);
+                }
+                Some(Phase::Chatting(_)) => self.chat_due(p),
+                Some(Phase::Delivering { next: Some(next), .. }) if *next <= now => self.deliver(p),
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends the state call that a phase is waiting to send.
+    fn look_again(&mut self, p: usize) {
+        if !matches!(self.state.account.auth, Auth::Have { .. }) {
+            self.want_token();
+            return;
+        }
+        let sent = self.read_state(p);
+        if sent.is_none() {
+            return self.fail_step(p, Notice::TurnLost);
+        }
+        if let Some(
+            Phase::Verifying { request, .. }
+            | Phase::Recovering { request, .. }
+            | Phase::Settling { request, .. }
+            | Phase::Watching { request, .. },
+        ) = self.phase(p)
+        {
+            *request = sent;
+        }
+    }
+
+    pub(super) fn next_due(&self) -> Option<(u64, WakeReason)> {
+        let mut next: Option<(u64, WakeReason)> = None;
+        let mut at_latest = |at: Option<u64>, reason| {
+            if let Some(at) = at
+                && next.is_none_or(|(earliest, _)| at < earliest)
+            {
+                next = Some((at, reason));
+            }
+        };
+        at_latest(self.save_again, WakeReason::Save);
+        at_latest(self.account_next_due(), WakeReason::Backoff);
+        at_latest(
+            self.state.requests.iter().filter_map(|(_, open)| Self::timeout(open)).min(),
+            WakeReason::Timeout,
+        );
+        // Without a token none is asked for before somebody needs it: that is when a look is due.
+        let may_look = matches!(self.state.account.auth, Auth::Have { .. } | Auth::Missing);
+        for project in &self.state.projects {
+            match project.current.as_ref().map(|active| &active.phase) {
+                Some(Phase::Waiting { until }) => at_latest(Some(*until), WakeReason::Backoff),
+                Some(
+                    Phase::Verifying { request: None, next, .. }
+                    | Phase::Recovering { request: None, next, .. }
+                    | Phase::Settling { request: None, next, .. }
+                    | Phase::Watching { request: None, next, .. },
+                ) if may_look => at_latest(Some(*next), WakeReason::ReadState),
+                Some(
+                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
+                ) if may_look => {
+                    at_latest(Some(*next), WakeReason::PollRender);
+                }
+                Some(Phase::Chatting(chatting)) => {
+                    let (at, reason) = super::chat::next_due(chatting);
+                    at_latest(Some(at), reason);
+                }
+                Some(Phase::Delivering { url, next, .. }) if url.is_some() || may_look => {
+                    at_latest(*next, WakeReason::Backoff);
+                }
+                _ => {}
+            }
+        }
+        next
+    }
+
+    /// The network is back: what waits because it was away need not wait on.
+    pub(super) fn online(&mut self) {
+        self.account_online();
+        let now = self.now;
+        for p in 0..self.state.projects.len() {
+            let Some(active) = self.state.projects[p].current.as_mut() else { continue };
+            if active.strikes == 0 || active.limited {
+                continue;
+            }
+            match &mut active.phase {
+                Phase::Waiting { until } => *until = now,
+                Phase::Verifying { next, .. }
+                | Phase::Recovering { next, .. }
+                | Phase::Settling { next, .. }
+                | Phase::Watching { next, .. }
+                | Phase::Asking { next, .. }
+                | Phase::Rendering { next, .. } => *next = now,
+                Phase::Delivering { next: Some(next), .. } => *next = now,
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes everything up again that was under way when the process ended.
+    pub(super) fn restarted(&mut self) {
+        self.forget_requests();
+        self.dirty = true;
+        self.account_restarted();
+        for p in 0..self.state.projects.len() {
+            let now = self.now;
+            let Some(active) = self.state.projects[p].current.as_mut() else { continue };
+            active.strikes = 0;
+            active.phase.skip_unwatched(now);
+            match &mut active.phase {
+                Phase::Start | Phase::Waiting { .. } => {}
+                Phase::OpeningSession { .. } | Phase::ReadingState { .. } | Phase::Fetching { .. } => {
+                    self.again(p, Cause::Restarted);
+                }
+                Phase::Uploading { base, .. } => {
+                    let base = *base;
+                    self.set_phase(
+                        p,
+                        Cause::Restarted,
+                        Phase::Verifying { request: None, base, reads: 0, next: now },
+                    );
+                }
+                Phase::Chatting(_) => self.recover(p, Cause::Restarted),
+                Phase::Verifying { request, next, .. }
+                | Phase::Settling { request, next, .. }
+                | Phase::Watching { request, next, .. }
+                | Phase::Asking { request, next, .. }
+                | Phase::Rendering { request, next, .. } => {
+                    *request = None;
+                    *next = now;
+                }
+                // Its waits are there for the backend's sake: they go on.
+                Phase::Recovering { request, .. } => *request = None,
+                Phase::Submitting { .. } => {
+                    self.set_phase(
+                        p,
+                        Cause::Restarted,
+                        Phase::Asking { request: None, next: now, refused: false },
+                    );
+                }
+                Phase::Delivering { .. } => self.deliver(p),
+            }
+        }
+    }
+
+    /// The view's picture of what is waited for.
+    pub(super) fn waits_until(&self, at: u64) -> u64 {
+        self.state.clock.wall(at)
+    }
+}
+
+impl Deadline {
+    /// Milliseconds from `now` until then; 0 if it has passed.
+    #[must_use]
+    pub const fn wait(&self, now: u64) -> u64 {
+        self.at.saturating_sub(now)
+    }
+}
