@@ -5,8 +5,7 @@
 use crate::measured;
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
-    Audio, Clip, Color, Id, Look, Mood, Place, Play, Sound, Source, SourceKind, Style, Text, TextKind,
-    Timeline,
+    Audio, Clip, Color, Id, Look, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
 };
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::media::music;
@@ -202,20 +201,7 @@ fn timeline(seconds: i64, range: Span) -> Timeline {
             has_audio: true,
         },
     );
-    line.clips.push(Clip {
-        zoom: 1.0,
-        id: Id(2),
-        source: Id(1),
-        range,
-        play: Play::NORMAL,
-        rotate: 0,
-        mirror: false,
-        flip: false,
-        fit: None,
-        look: Look::default(),
-        volume: 1.0,
-        transition: None,
-    });
+    line.clips.push(Clip::new(Id(2), Id(1), range));
     line
 }
 

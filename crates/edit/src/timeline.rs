@@ -141,6 +141,27 @@ pub struct Clip {
     pub transition: Option<Transition>,
 }
 
+impl Clip {
+    /// A stretch of a source as it is, ending in a hard cut.
+    #[must_use]
+    pub fn new(id: Id, source: Id, range: Span) -> Clip {
+        Clip {
+            id,
+            source,
+            range,
+            play: Play::NORMAL,
+            rotate: 0,
+            mirror: false,
+            flip: false,
+            fit: None,
+            zoom: 1.0,
+            look: Look::default(),
+            volume: 1.0,
+            transition: None,
+        }
+    }
+}
+
 /// How a clip plays its source.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

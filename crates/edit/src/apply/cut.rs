@@ -6,7 +6,7 @@ use super::{
 };
 use crate::operation::{ClipRef, Part, Point};
 use crate::time::{Span, Time};
-use crate::timeline::{Clip, Id, Look, Play, SourceKind, Timeline};
+use crate::timeline::{Clip, Id, Play, SourceKind, Timeline};
 use crate::track;
 use crate::words::{self, Said, said};
 
@@ -238,20 +238,7 @@ pub(crate) fn whole(tl: &mut Timeline, source: Id, still: Time) -> Option<Clip> 
         return None;
     }
     let id = tl.fresh_id();
-    Some(Clip {
-        id,
-        source,
-        range: Span::new(Time::ZERO, length),
-        play: Play::NORMAL,
-        rotate: 0,
-        mirror: false,
-        flip: false,
-        fit: None,
-        zoom: 1.0,
-        look: Look::default(),
-        volume: 1.0,
-        transition: None,
-    })
+    Some(Clip::new(id, source, Span::new(Time::ZERO, length)))
 }
 
 pub(super) fn only_source(tl: &mut Timeline, name: &str) -> Applied {

@@ -3,8 +3,7 @@
 use crate::clips::{HEIGHT, Spec, WIDTH};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
-    Audio, Clip, Color, Id, Look, Mood, Place, Play, Sound, Source, SourceKind, Style, Text, TextKind,
-    Timeline,
+    Audio, Clip, Color, Id, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
 };
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::render::{self, Job, Output, RenderError, Rendered};
@@ -60,20 +59,7 @@ impl Bench {
     pub(crate) fn clip(&mut self, source: Id, from: i64, to: i64) -> &mut Clip {
         let fps = self.line.canvas.fps;
         let id = self.line.fresh_id();
-        self.line.clips.push(Clip {
-            zoom: 1.0,
-            id,
-            source,
-            range: Span::new(fps.time_of(from), fps.time_of(to)),
-            play: Play::NORMAL,
-            rotate: 0,
-            mirror: false,
-            flip: false,
-            fit: None,
-            look: Look::default(),
-            volume: 1.0,
-            transition: None,
-        });
+        self.line.clips.push(Clip::new(id, source, Span::new(fps.time_of(from), fps.time_of(to))));
         self.line.clips.last_mut().unwrap()
     }
 

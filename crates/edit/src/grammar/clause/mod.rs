@@ -230,18 +230,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         return;
     }
     // The part first, then what to do with it: "the first five seconds are useless, get rid of them".
-    let measured = before.items.iter().any(|i| {
-        matches!(
-            i.is,
-            Is::Part(_)
-                | Is::At(_)
-                | Is::From(_)
-                | Is::Until(_)
-                | Is::Time { .. }
-                | Is::Clip(_)
-                | Is::File(_)
-        )
-    });
+    let measured = before.items.iter().any(|i| says_where(&i.is));
     let idle = !before.words().any(|w| acts(w) || names(w) || w == W::Background)
         && !before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     if measured && idle && acts_itself && by != CutBy::Then {
@@ -317,25 +306,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         matches!(w, W::Add | W::Remove | W::Keep | W::Cut | W::Mute | W::Replace | W::Faster | W::Slower)
     });
     // A piece about times alone goes on with the verb before.
-    let measures = items.iter().any(|i| {
-        matches!(
-            i.is,
-            Is::Part(_)
-                | Is::At(_)
-                | Is::From(_)
-                | Is::Until(_)
-                | Is::Time { .. }
-                | Is::Percent { .. }
-                | Is::Factor(_)
-                | Is::Decibel { .. }
-                | Is::Clip(_)
-                | Is::Color(_)
-                | Is::Ratio(..)
-                | Is::File(_)
-                | Is::Degrees(_)
-                | Is::Lufs(_)
-        )
-    });
+    let measures = items.iter().any(|i| says_where(&i.is) || says_how_much(&i.is));
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
     let words_only = !measures
         && !text
@@ -420,4 +391,16 @@ fn has_object(items: &[Item]) -> bool {
                 )
         )
     })
+}
+
+/// A stretch, a moment, a length, or what is cut as a whole.
+fn says_where(item: &Is) -> bool {
+    use Is::{At, Clip, File, From, Part, Time, Until};
+    matches!(item, Part(_) | At(_) | From(_) | Until(_) | Time { .. } | Clip(_) | File(_))
+}
+
+/// A value that a verb wants.
+fn says_how_much(item: &Is) -> bool {
+    use Is::{Color, Decibel, Degrees, Factor, Lufs, Percent, Ratio};
+    matches!(item, Percent { .. } | Factor(_) | Decibel { .. } | Color(_) | Ratio(..) | Degrees(_) | Lufs(_))
 }
