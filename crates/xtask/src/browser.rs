@@ -36,7 +36,7 @@ impl Browser {
 /// How carefully the module is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Build {
-    /// Optimised by the compiler alone: a third larger, and nothing has to be installed.
+    /// Optimised by the compiler alone: a tenth larger, and nothing has to be installed.
     Quick,
     /// As it ships.
     Release,
@@ -233,9 +233,7 @@ impl Site {
     /// What a person does, in a real browser with the real extension and a real studio: `tests/browser/*.test.mjs`.
     /// `fov` is the command line program, which starts the studio.
     pub(crate) fn browser_tests(&self, module: &Path, fov: &Path) -> io::Result<Command> {
-        // A port that is free now; every test starts its own studio on it, one after the other.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut tests = self.browser_script(module, fov, port)?;
+        let mut tests = self.browser_script(module, fov)?;
         tests.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         let all = files(&self.root.join("tests/browser"))?;
         tests.args(all.iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")));
@@ -244,14 +242,15 @@ impl Site {
 
     /// What the popup costs beside an empty page of the extension.
     pub(crate) fn popup_bench(&self, module: &Path, fov: &Path) -> io::Result<Command> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut bench = self.browser_script(module, fov, port)?;
+        let mut bench = self.browser_script(module, fov)?;
         bench.arg("browser/popup.bench.mjs");
         Ok(bench)
     }
 
     /// Node.js in the folder of the tests, told where everything is.
-    fn browser_script(&self, module: &Path, fov: &Path, port: u16) -> io::Result<Command> {
+    fn browser_script(&self, module: &Path, fov: &Path) -> io::Result<Command> {
+        // A port that is free now; each studio is started on it, one after the other.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let extension = self.development_extension(module, &format!("http://127.0.0.1:{port}"))?;
         let mut node = self.node()?;
         node.current_dir(self.root.join("tests"));
