@@ -1,5 +1,9 @@
 //! The evaluation set: a starting film, messages, and what must hold of the film after the last one. Prints the
 //! score; fails below the floor.
+//!
+//! Each `fresh` file was written before it was first run; what it missed was then mended by cause. First scores of 1 to 9:
+//! 81.6, 79.6, 77.7, 79.5, 85.3, 80.8, 82.0, 78.6, 82.7 %. Some expectations that were wrong or could be read either way
+//! were changed afterwards; so today's score says that nothing broke, not how new wishes do.
 
 #![expect(clippy::unwrap_used, reason = "a case that is written wrongly fails the test")]
 #![expect(clippy::disallowed_methods, reason = "the crate does no I/O; its tests read their cases")]
@@ -358,7 +362,7 @@ fn problems(case: &Value) -> Vec<String> {
     problems
 }
 
-/// Every file in `tests/data` is a batch that was written before it was first run. `EDITS=name` runs one alone.
+/// Every file in `tests/data` is a batch. `EDITS=name` runs one alone.
 #[test]
 fn evaluation_set() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
