@@ -159,6 +159,12 @@ impl Turn {
         (0..self.messages.len()).map(|index| self.visible(index)).collect()
     }
 
+    /// Whether the agent has not begun: no text, no tool, nothing whole came.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.messages.is_empty() && !self.finished
+    }
+
     /// How the turn ended, if the stream ended cleanly here. Changes nothing.
     #[must_use]
     pub fn finish(&self) -> Outcome {

@@ -14,10 +14,6 @@ pub const MAX_FILE_BYTES: u64 = 500 * 1000 * 1000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToJson, FromJson)]
 #[serde(rename_all = "snake_case", tag = "notice")]
 pub enum Notice {
-    /// Connecting to the backend.
-    Connecting,
-    /// Connected.
-    Ready,
     /// No answer from the backend; it is tried again.
     Unreachable,
     /// The backend is there but in trouble; it is tried again.
@@ -27,6 +23,8 @@ pub enum Notice {
         /// Seconds until then.
         wait_s: u64,
     },
+    /// Too many requests still, after the wait that was asked for; the step was given up.
+    Busy,
     /// No anonymous token is given out at the moment.
     NoTokenNow,
     /// The user's own token was refused.
@@ -173,15 +171,17 @@ impl Notice {
         }
     }
 
-    /// Whether it reports that something the user wanted will not happen unless they act.
+    /// Whether it is bad news: something that the user wanted has not happened, for now or unless they act.
     #[must_use]
     pub const fn is_trouble(&self) -> bool {
         matches!(
             self,
             Notice::Unreachable
                 | Notice::ServerTrouble
+                | Notice::Busy
                 | Notice::NoTokenNow
                 | Notice::TokenRefused
+                | Notice::SessionRenewed
                 | Notice::NoCreditsRegister { .. }
                 | Notice::NoCreditsTopUp
                 | Notice::ExportBlocked { .. }
@@ -204,13 +204,12 @@ impl Notice {
 
     fn english(&self) -> String {
         match self {
-            Notice::Connecting => "Connecting…".into(),
-            Notice::Ready => "Ready. Bring a video and say what you want.".into(),
             Notice::Unreachable => {
                 "The editing service can't be reached. Nothing is lost: it goes on by itself when the connection is back.".into()
             }
             Notice::ServerTrouble => "The editing service has a problem. Trying again by itself.".into(),
             Notice::RateLimited { wait_s } => format!("The service is busy. Going on in {}.", seconds_en(*wait_s)),
+            Notice::Busy => "The service is still too busy. Nothing is lost: use “Retry” in a few minutes.".into(),
             Notice::NoTokenNow => {
                 "The service gives out no free access to this browser at the moment. It is tried again by itself; with an account, enter your token in the settings.".into()
             }
@@ -226,7 +225,7 @@ impl Notice {
                 format!("“{name}” is too large. A file can be up to 500 MB: compress it or trim it, then bring it again.")
             }
             Notice::FileGone { name } => format!("“{name}” can't be read any more. Bring the file again to go on."),
-            Notice::UploadFailed { name, detail } => with_detail(format!("“{name}” could not be uploaded."), detail, " "),
+            Notice::UploadFailed { name, detail } => with_detail(format!("“{name}” could not be uploaded. Use “Retry”, or bring another file."), detail, " "),
             Notice::LongClip { name } => format!("“{name}” is longer than 3 minutes, so this takes a little longer. Shorter clips go much faster."),
             Notice::Vague => {
                 "Tip: the clearer the wish, the better the result, for example “trim the first 3 seconds, add background music”.".into()
@@ -236,17 +235,17 @@ impl Notice {
             Notice::Changed { changes } => format!("Done. {}", changes.join(" ")),
             Notice::NothingChanged => "That changed nothing on the timeline. Try saying it another way.".into(),
             Notice::SecondStage { changes } => format!("Finished in a second step: {}", changes.join(" ")),
-            Notice::TurnFailed { detail } => with_detail("The edit did not work. The timeline is unchanged unless shown below.".into(), detail, " "),
+            Notice::TurnFailed { detail } => with_detail("The edit did not work. The timeline shows how things stand; say it another way, or use “Retry”.".into(), detail, " "),
             Notice::TurnLost => {
                 "It is not known whether this edit arrived: the timeline has not changed. It was not sent again; use “Retry” if you want that.".into()
             }
-            Notice::MessageRefused { detail } => with_detail("The service did not accept this message.".into(), detail, " "),
+            Notice::MessageRefused { detail } => with_detail("The service did not accept this message. Say it another way, or use “Retry”.".into(), detail, " "),
             Notice::Stopped { sent: false } => "Stopped.".into(),
             Notice::Stopped { sent: true } => "Stopped. The edit had been sent already and may still appear on the timeline.".into(),
             Notice::NothingToExport => "There is nothing to export yet. Bring a video first.".into(),
             Notice::ExportStarted => "Making your video…".into(),
             Notice::StillRendering => "Still rendering. This one takes longer than usual; it is not lost, and you can close this.".into(),
-            Notice::ExportFailed { detail } => with_detail("The video could not be made.".into(), detail, " "),
+            Notice::ExportFailed { detail } => with_detail("The video could not be made. Use “Retry” to try again.".into(), detail, " "),
             Notice::DownloadFailed => "Your video is ready but could not be fetched. Use “Retry” to fetch it again.".into(),
             Notice::NoRoomForFile => "Your video is ready but there is no room to store it. Free some space, then use “Retry”.".into(),
             Notice::DownloadCancelled => "The download was cancelled. Use “Retry” to fetch the video again.".into(),
@@ -266,11 +265,10 @@ impl Notice {
 
     fn chinese(&self) -> String {
         match self {
-            Notice::Connecting => "正在连接…".into(),
-            Notice::Ready => "准备好了。放入视频，说出你想要的效果。".into(),
             Notice::Unreachable => "暂时连不上剪辑服务。内容不会丢失，网络恢复后会自动继续。".into(),
             Notice::ServerTrouble => "剪辑服务出了点问题，正在自动重试。".into(),
             Notice::RateLimited { wait_s } => format!("服务繁忙，{wait_s} 秒后自动继续。"),
+            Notice::Busy => "服务仍然太忙。内容不会丢失，请过几分钟点“重试”。".into(),
             Notice::NoTokenNow => {
                 "服务暂时不提供免费使用，稍后会自动再试；如果有账号，可以在设置里填写令牌。".into()
             }
@@ -286,7 +284,9 @@ impl Notice {
                 format!("“{name}”太大了。单个文件最大 500 MB，请压缩或裁剪后再放入。")
             }
             Notice::FileGone { name } => format!("“{name}”已无法读取。请重新放入该文件以继续。"),
-            Notice::UploadFailed { name, detail } => with_detail(format!("“{name}”上传失败。"), detail, ""),
+            Notice::UploadFailed { name, detail } => {
+                with_detail(format!("“{name}”上传失败。可以点“重试”，或换一个文件。"), detail, "")
+            }
             Notice::LongClip { name } => format!("“{name}”超过 3 分钟，处理会稍慢一些；短片会快很多。"),
             Notice::Vague => "小提示：说得越具体效果越好，例如“裁掉前 3 秒，加背景音乐”。".into(),
             Notice::StillWorking { minutes } => format!("⏳ 仍在处理…（{minutes} 分钟）"),
@@ -294,19 +294,23 @@ impl Notice {
             Notice::Changed { changes } => format!("完成。{}", changes.join("")),
             Notice::NothingChanged => "时间线没有变化。换个说法试试。".into(),
             Notice::SecondStage { changes } => format!("第二步也完成了：{}", changes.join("")),
-            Notice::TurnFailed { detail } => {
-                with_detail("这次剪辑没有成功。除非下面有显示，时间线没有变化。".into(), detail, "")
-            }
+            Notice::TurnFailed { detail } => with_detail(
+                "这次剪辑没有成功。时间线显示的是现在的内容；可以换个说法，或点“重试”。".into(),
+                detail,
+                "",
+            ),
             Notice::TurnLost => {
                 "无法确定这次剪辑是否送达：时间线没有变化。没有重复发送；需要的话请点“重试”。".into()
             }
-            Notice::MessageRefused { detail } => with_detail("服务没有接受这条消息。".into(), detail, ""),
+            Notice::MessageRefused { detail } => {
+                with_detail("服务没有接受这条消息。可以换个说法，或点“重试”。".into(), detail, "")
+            }
             Notice::Stopped { sent: false } => "已停止。".into(),
             Notice::Stopped { sent: true } => "已停止。剪辑已经发出，仍可能出现在时间线上。".into(),
             Notice::NothingToExport => "还没有可以导出的内容，请先放入视频。".into(),
             Notice::ExportStarted => "正在生成视频…".into(),
             Notice::StillRendering => "仍在渲染，这次比平时久一些；不会丢失，可以关闭此页面。".into(),
-            Notice::ExportFailed { detail } => with_detail("视频没能生成。".into(), detail, ""),
+            Notice::ExportFailed { detail } => with_detail("视频没能生成。可以点“重试”。".into(), detail, ""),
             Notice::DownloadFailed => "视频已经做好，但没能取回。点“重试”再取一次。".into(),
             Notice::NoRoomForFile => "视频已经做好，但没有空间保存。清理一些空间后点“重试”。".into(),
             Notice::DownloadCancelled => "下载已取消。点“重试”可重新取回视频。".into(),

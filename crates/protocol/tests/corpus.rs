@@ -144,10 +144,10 @@ fn life(seed: u64) -> Vec<u8> {
 
 fn snapshots() -> Vec<Vec<u8>> {
     let all: [&[u8]; 4] = [
-        include_bytes!("snapshots/v1/Recovering.json"),
-        include_bytes!("snapshots/v1/Delivering.json"),
-        include_bytes!("snapshots/v1/Watching.json"),
-        include_bytes!("snapshots/v1/Fetching.json"),
+        include_bytes!("snapshots/v2/Recovering.json"),
+        include_bytes!("snapshots/v2/Delivering.json"),
+        include_bytes!("snapshots/v2/Watching.json"),
+        include_bytes!("snapshots/v2/Fetching.json"),
     ];
     all.into_iter().map(<[u8]>::to_vec).collect()
 }

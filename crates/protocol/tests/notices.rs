@@ -26,12 +26,11 @@ fn text() -> String {
 }
 
 every! {
-    Notice::Connecting => Notice::Connecting;
-    Notice::Ready => Notice::Ready;
     Notice::Unreachable => Notice::Unreachable;
     Notice::ServerTrouble => Notice::ServerTrouble;
     Notice::RateLimited { .. } =>
         Notice::RateLimited { wait_s: 1 }, Notice::RateLimited { wait_s: 30 }, Notice::RateLimited { wait_s: 3600 };
+    Notice::Busy => Notice::Busy;
     Notice::NoTokenNow => Notice::NoTokenNow;
     Notice::TokenRefused => Notice::TokenRefused;
     Notice::SessionRenewed => Notice::SessionRenewed;
@@ -136,6 +135,20 @@ fn every_notice_speaks_both_languages_to_a_person() {
 }
 
 /// What the user can do about it, or that nothing needs to be done, is part of every bad news.
+#[test]
+fn bad_news_says_what_to_do() {
+    const ENGLISH: &[&str] =
+        &["Retry", "by itself", "Register", "Top up", "settings", "formats", "Bring", "again", "later"];
+    const CHINESE: &[&str] =
+        &["重试", "自动", "注册", "充值", "设置", "格式", "放入", "重做", "稍后", "再试"];
+    for notice in every().into_iter().filter(Notice::is_trouble) {
+        for (lang, steps) in [(Lang::En, ENGLISH), (Lang::Zh, CHINESE)] {
+            let words = notice.words(lang);
+            assert!(steps.iter().any(|step| words.contains(step)), "{words}");
+        }
+    }
+}
+
 #[test]
 fn a_detail_of_the_service_is_shown_and_no_more_is_lost_without_one() {
     for (bare, detailed) in [

@@ -16,13 +16,14 @@ mod files;
 mod sim;
 
 use fov_protocol::lang::Lang;
+use fov_protocol::machine::table::{EDGES, Edge};
 use fov_protocol::machine::{
     AttachmentId, Body, Command, DeliveryId, DownloadEvent, Event, ExportWish, HttpEvent, Input, Machine,
     Material, NetFailure, Output, Request, RequestKind,
 };
 use fov_protocol::secret::Secret;
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -42,6 +43,8 @@ struct Player {
     lang: Lang,
     keys: u32,
     trace: String,
+    /// The ways of the table that were gone.
+    edges: BTreeSet<Edge>,
 }
 
 fn project() -> fov_protocol::machine::ProjectId {
@@ -66,6 +69,7 @@ impl Player {
             lang: Lang::En,
             keys: 0,
             trace: String::new(),
+            edges: BTreeSet::new(),
         }
     }
 
@@ -81,6 +85,8 @@ impl Player {
         if let Err(misuse) = self.machine.handle(self.wall(), input) {
             self.line(&format!("    misuse: {misuse}"));
         }
+        #[cfg(debug_assertions)]
+        self.edges.extend(self.machine.taken());
         while let Some(output) = self.machine.poll() {
             self.carry_out(output);
         }
@@ -386,7 +392,7 @@ fn milliseconds(text: &str) -> u64 {
         }
 }
 
-fn play(script: &str) -> String {
+fn play(script: &str) -> Player {
     let mut player = Player::new();
     for line in script.lines().map(str::trim) {
         player.line(line);
@@ -398,7 +404,7 @@ fn play(script: &str) -> String {
     assert!(!player.trace.contains("SECRET"), "the token is in the trace");
     assert!(!format!("{:?}", player.machine).contains("SECRET"), "the token is in the debug output");
     assert!(serde_json::from_str::<serde_json::Value>(&state).is_ok());
-    player.trace
+    player
 }
 
 #[test]
@@ -406,7 +412,7 @@ fn every_scenario_goes_as_its_trace_says() {
     assert!(files::SCENARIOS.len() >= 30, "{} scenarios", files::SCENARIOS.len());
     let mut wrong = Vec::new();
     for (name, script, golden) in files::SCENARIOS {
-        let Ok(trace) = std::panic::catch_unwind(|| play(script)) else {
+        let Ok(trace) = std::panic::catch_unwind(|| play(script).trace) else {
             wrong.push(format!("{name} cannot be played"));
             continue;
         };
@@ -424,6 +430,16 @@ fn every_scenario_goes_as_its_trace_says() {
         files::SCENARIOS.len(),
         wrong.join("\n")
     );
+}
+
+/// What the table and its picture show, the code does: there is no way in it that no scenario goes.
+#[test]
+#[cfg(debug_assertions)]
+fn every_way_of_the_table_is_gone() {
+    let gone: BTreeSet<Edge> =
+        files::SCENARIOS.iter().flat_map(|(_, script, _)| play(script).edges).collect();
+    let missing: Vec<&Edge> = EDGES.iter().filter(|edge| !gone.contains(edge)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 /// Writes the trace anew, if that was asked for.

@@ -1,8 +1,9 @@
 //! The account: from nothing to a token, and back when it is refused. Credits.
 
 use super::network::{Answer, Call, Got};
-use super::output::{Event, RequestKind};
-use super::state::{Auth, Credits};
+use super::output::{Body, Event, RequestKind};
+use super::state::{Auth, Credits, CreditsCall};
+use super::steps::TRIES;
 use super::{Machine, NetFailure, RequestId};
 use crate::notice::Notice;
 use crate::wire;
@@ -38,7 +39,7 @@ impl Machine {
     }
 
     fn ask_token(&mut self, strikes: u32, limited: u32) {
-        let mut call = Call::get(RequestKind::Token, wire::token::PATH);
+        let mut call = Call::with_body(RequestKind::Token, wire::token::PATH, Body::Empty);
         call.extra = Some(("X-Client-Id", self.client_id()));
         let request = self.send(None, call);
         self.state.account.auth = Auth::Asking { request, strikes, limited };
@@ -60,7 +61,7 @@ impl Machine {
             return;
         }
         let (failure, retry_after) = match &got {
-            Got::Answer(answer) => match answer.read::<wire::token::Token>(RequestKind::Token) {
+            Got::Answer(answer) => match answer.read::<wire::token::Token>() {
                 Ok(token) => return self.have_token(token),
                 Err(failure) => (failure, answer.retry_after),
             },
@@ -73,7 +74,10 @@ impl Machine {
                 let wait = rate_limit_ms(retry_after);
                 self.token_later(wait, 0, 1, Some(Notice::RateLimited { wait_s: wait.div_ceil(1000) }));
             }
-            Failure::RateLimited => self.token_later(NO_TOKEN_MS, 0, limited + 1, Some(Notice::NoTokenNow)),
+            Failure::RateLimited => {
+                let told = limited > 1;
+                self.token_later(NO_TOKEN_MS, 0, limited + 1, (!told).then_some(Notice::NoTokenNow));
+            }
             Failure::MissingClientId => {
                 self.state.account.client_ids = self.state.account.client_ids.saturating_add(1);
                 self.token_trouble(strikes + 1, limited, Notice::ServerTrouble);
@@ -136,12 +140,16 @@ impl Machine {
         {
             self.ask_token(strikes, limited);
         }
-        if self.state.account.wants_credits {
-            match self.state.account.auth {
+        let account = &self.state.account;
+        if account.wants_credits
+            && account.credits_call.request.is_none()
+            && account.credits_call.next <= self.now
+        {
+            match account.auth {
                 Auth::Missing => self.want_token(),
                 Auth::Have { .. } => {
-                    self.state.account.wants_credits = false;
-                    self.send(None, Call::get(RequestKind::Credits, wire::credits::PATH));
+                    let request = self.send(None, Call::get(RequestKind::Credits, wire::credits::PATH));
+                    self.state.account.credits_call.request = Some(request);
                 }
                 _ => {}
             }
@@ -149,8 +157,12 @@ impl Machine {
     }
 
     pub(super) fn account_next_due(&self) -> Option<u64> {
-        match self.state.account.auth {
+        let account = &self.state.account;
+        match account.auth {
             Auth::Waiting { until, .. } => Some(until),
+            Auth::Have { .. } if account.wants_credits && account.credits_call.request.is_none() => {
+                Some(account.credits_call.next)
+            }
             _ => None,
         }
     }
@@ -159,28 +171,68 @@ impl Machine {
         if let Auth::Waiting { until, limited: 0, .. } = &mut self.state.account.auth {
             *until = self.now;
         }
+        self.state.account.credits_call.next = self.now;
     }
 
     pub(super) fn account_restarted(&mut self) {
+        self.state.account.credits_call.request = None;
         if let Auth::Asking { strikes, limited, .. } = self.state.account.auth {
             self.ask_token(strikes, limited);
         }
     }
 
-    /// Credits that were asked for outside of a project. They are an ornament: a failure is not told.
-    pub(super) fn account_credits_done(&mut self, got: Got) {
-        match got {
-            Got::Answer(answer) => match answer.read(RequestKind::Credits) {
-                Ok(balance) => {
-                    self.keep_credits(&balance);
-                }
-                Err(Failure::BadToken) if answer.generation == self.state.account.generation => {
-                    self.token_refused()
-                }
-                Err(_) => {}
-            },
-            Got::Lost(_) => {}
+    /// Credits that were asked for outside of a project.
+    pub(super) fn account_credits_done(&mut self, id: RequestId, got: Got) {
+        if self.state.account.credits_call.request != Some(id) {
+            return;
         }
+        self.state.account.credits_call.request = None;
+        let answer = match got {
+            Got::Answer(answer) => answer,
+            Got::Lost(_) => return self.credits_later(Notice::Unreachable, None),
+        };
+        match answer.read() {
+            Ok(balance) if self.keep_credits(&balance).is_some() => self.end_credits(),
+            Err(Failure::BadToken) if answer.generation != self.state.account.generation => {}
+            Err(Failure::BadToken) => {
+                self.token_refused();
+                if std::mem::replace(&mut self.state.account.credits_call.reauthed, true) {
+                    self.give_up_credits();
+                }
+            }
+            Ok(_) | Err(Failure::Trouble) => self.credits_later(Notice::ServerTrouble, None),
+            Err(Failure::RateLimited) => {
+                self.credits_later(Notice::ServerTrouble, Some(rate_limit_ms(answer.retry_after)));
+            }
+            Err(_) => self.give_up_credits(),
+        }
+    }
+
+    /// Asks again later. A network that is away is waited for; a backend that keeps failing is not.
+    fn credits_later(&mut self, notice: Notice, wait: Option<u64>) {
+        let call = &mut self.state.account.credits_call;
+        call.strikes += 1;
+        call.next = self.now + wait.unwrap_or_else(|| backoff_ms(call.strikes));
+        let strikes = call.strikes;
+        self.dirty = true;
+        if strikes >= TRIES && notice != Notice::Unreachable {
+            self.give_up_credits();
+        } else if strikes == PATIENCE {
+            self.tell_account(notice);
+        }
+    }
+
+    fn give_up_credits(&mut self) {
+        self.end_credits();
+        if !self.state.account.own {
+            self.tell_account(Notice::Garbled);
+        }
+    }
+
+    fn end_credits(&mut self) {
+        self.state.account.wants_credits = false;
+        self.state.account.credits_call = CreditsCall::default();
+        self.dirty = true;
     }
 
     pub(super) fn keep_credits(&mut self, balance: &wire::credits::Balance) -> Option<Credits> {
@@ -196,8 +248,8 @@ impl Machine {
     pub(super) fn register_link(&self) -> String {
         let web = &self.state.settings.web_url;
         match &self.state.account.user_id {
-            Some(user) => format!("{web}/register?bind={}", wire::encode(user)),
-            None => format!("{web}/register"),
+            Some(user) if !self.state.account.own => format!("{web}/register?bind={}", wire::encode(user)),
+            _ => format!("{web}/register"),
         }
     }
 

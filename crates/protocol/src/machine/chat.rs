@@ -2,9 +2,10 @@
 //! message whose fate is unknown is looked up, never posted again, unless the backend counts messages and says that
 //! this number is still free.
 
+use super::account::backoff_ms;
 use super::network::{Answer, Call, Got};
 use super::output::{Event, RequestKind};
-use super::state::{Auth, Chatting, Phase, Settled};
+use super::state::{Auth, Chatting, Phase, Settled, What};
 use super::steps::{MAX_TRIES, detail_of};
 use super::table::Cause;
 use super::view::Entry;
@@ -51,8 +52,9 @@ impl Machine {
         if active.tries > MAX_TRIES {
             return self.fail_step(p, Notice::TurnLost);
         }
-        let first = active.step.base.is_none();
+        let fresh = active.step.base.is_none();
         let index = base.turn.as_ref().map(|turn| *active.step.base.get_or_insert(turn.count));
+        let first = fresh && index.is_some();
         let mut call =
             Call::post(RequestKind::Chat, wire::chat::PATH, &wire::chat::Chat::new(&session.id, text));
         call.extra = index.map(|n| (wire::chat::INDEX_HEADER, n.to_string()));
@@ -133,7 +135,7 @@ impl Machine {
         // A refusal can come as plain JSON with status 200 too; a stream is never valid JSON as a whole.
         if !ok || (outcome == Outcome::Cut && answer.body.trim_ascii_start().first() == Some(&b'{')) {
             let first = chatting.first;
-            return match answer.read::<IgnoredAny>(RequestKind::Chat) {
+            return match answer.read::<IgnoredAny>() {
                 Err(Failure::Conflict) if first => self.number_taken(p),
                 Ok(_) | Err(Failure::Trouble | Failure::Conflict) => self.recover(p, Cause::Lost),
                 Err(failure) => self.chat_refused(p, failure, &answer),
@@ -144,7 +146,9 @@ impl Machine {
             Outcome::Silent => self.settle(p, Cause::Done, Settled::Silent),
             Outcome::Cut => self.recover(p, Cause::Lost),
             Outcome::Failed(failure) => {
-                let coded = failure.code.as_deref().and_then(refusal_of_code);
+                // Once the agent has begun, a number says how the turn ended, not that it was refused.
+                let untouched = chatting.reader.is_untouched();
+                let coded = failure.code.as_deref().and_then(refusal_of_code).filter(|_| untouched);
                 match coded {
                     Some(refusal) => self.chat_refused(p, refusal, &answer),
                     None => {
@@ -190,7 +194,7 @@ impl Machine {
     pub(super) fn recover(&mut self, p: usize, cause: Cause) {
         let Some(Phase::Chatting(chatting)) = self.phase(p) else { return };
         let base = std::mem::take(&mut chatting.base);
-        let (index, posted, first_entry) = (chatting.index, chatting.posted, chatting.first_entry);
+        let (index, first_entry) = (chatting.index, chatting.first_entry);
         // A backend that counts tells at once; any other needs time to finish.
         let wait = if index.is_some() { 0 } else { FIRST_LOOK_MS };
         if let Some(turn) = self.step(p).map(|step| step.turn) {
@@ -204,7 +208,7 @@ impl Machine {
         self.set_phase(
             p,
             cause,
-            Phase::Recovering { base, index, posted, first_entry, reads: 0, request: None, next },
+            Phase::Recovering { base, index, first_entry, reads: 0, request: None, next },
         );
     }
 
@@ -217,8 +221,11 @@ impl Machine {
         if let (Some(index), Some(turn)) = (*index, known.turn.as_ref()) {
             if turn.count <= index {
                 // The backend says that it never got this number, and would refuse it if it came twice.
-                self.state.projects[p].known = Some(known);
-                self.set_phase(p, Cause::Needs, Phase::Waiting { until: now });
+                let project = &mut self.state.projects[p];
+                project.known = Some(known);
+                let tries = project.current.as_ref().map_or(0, |active| active.tries);
+                let wait = if tries > 1 { backoff_ms(tries - 1) } else { 0 };
+                self.set_phase(p, Cause::Needs, Phase::Waiting { until: now + wait });
                 return;
             }
             if turn.running {
@@ -259,16 +266,30 @@ impl Machine {
 
     /// The turn is over: reads the state to see what it did.
     fn settle(&mut self, p: usize, cause: Cause, outcome: Settled) {
-        let base = match self.phase(p) {
-            Some(Phase::Chatting(chatting)) => Box::new(std::mem::take(&mut chatting.base)),
-            Some(Phase::Recovering { base, .. }) => std::mem::take(base),
+        let (base, index) = match self.phase(p) {
+            Some(Phase::Chatting(chatting)) => (Box::new(std::mem::take(&mut chatting.base)), chatting.index),
+            Some(Phase::Recovering { base, index, .. }) => (std::mem::take(base), *index),
             _ => return,
         };
+        if let Some(number) = index {
+            self.number_is_used(p, number);
+        }
         if let Some(turn) = self.step(p).map(|step| step.turn) {
             self.complete_replies(p, turn);
         }
         let next = self.now;
         self.set_phase(p, cause, Phase::Settling { base, outcome, request: None, next });
+    }
+
+    /// The backend took this message under its number. Another one that was given up with the same number never got
+    /// there: its next try needs a number of its own.
+    fn number_is_used(&mut self, p: usize, number: u64) {
+        let project = &mut self.state.projects[p];
+        for step in project.failed.iter_mut().chain(&mut project.queue) {
+            if matches!(step.what, What::Chat { .. }) && step.base == Some(number) {
+                step.base = None;
+            }
+        }
     }
 
     pub(super) fn settled(&mut self, p: usize, known: Known) {
@@ -333,7 +354,11 @@ impl Machine {
         let now = self.now;
         let Some(step) = self.step(p) else { return };
         let turn = step.turn;
+        let held = self.phase(p).and_then(|phase| phase.request()).is_some_and(|id| self.is_held(id));
         let Some(Phase::Chatting(chatting)) = self.phase(p) else { return };
+        if held {
+            return;
+        }
         if now >= chatting.posted + TURN_MS || now >= chatting.heard + SILENCE_MS {
             let id = chatting.request;
             self.abort(id);
@@ -369,10 +394,16 @@ impl Machine {
         let entry = Entry::Reply { text: read.shown.clone(), complete, offers: read.actions };
         let mut replies =
             turn.entries.iter_mut().skip(first).filter(|entry| matches!(entry, Entry::Reply { .. }));
-        match replies.nth(message) {
+        let there = replies.by_ref().take(message).count();
+        match replies.next() {
             Some(there) if *there == entry => return,
             Some(there) => *there = entry,
-            None => turn.entries.push(entry),
+            None => {
+                // An earlier message of which nothing was shown yet has its place too.
+                let blank = Entry::Reply { text: String::new(), complete: false, offers: Vec::new() };
+                turn.entries.extend(std::iter::repeat_n(blank, message - there));
+                turn.entries.push(entry);
+            }
         }
         self.dirty |= complete;
         self.touch(Some(project_id.clone()));

@@ -3,7 +3,7 @@
 use super::input::{Command, ExportWish, Material};
 use super::output::Output;
 use super::state::{Attachment, Auth, Export, Project, Step, Turn, What, stem};
-use super::table::Cause;
+use super::table::{Cause, PhaseName};
 use super::view::ExportState;
 use super::{AttachmentId, DeliveryId, MAX_ID, Machine, Misuse, ProjectId, TurnId};
 use crate::hint;
@@ -49,7 +49,7 @@ impl Machine {
                 let turn = self.new_turn(p, None, false);
                 let delivery = self.new_export(p, wish, None);
                 self.queue(p, turn, What::Export { delivery });
-                self.state.projects[p].paused = false;
+                self.go_on(p);
             }
             Command::Stop { project } => {
                 let p = self.find(&project)?;
@@ -66,7 +66,13 @@ impl Machine {
             Command::Link { project } => {
                 let p = self.find(&project)?;
                 let turn = self.new_turn(p, None, false);
-                self.queue(p, turn, What::Link);
+                // A paused project waits with its messages, not with this.
+                let project = &mut self.state.projects[p];
+                if project.paused {
+                    project.queue.push_front(Step::new(turn, What::Link));
+                } else {
+                    project.queue.push_back(Step::new(turn, What::Link));
+                }
             }
             Command::Rename { project, name } => {
                 let p = self.find(&project)?;
@@ -97,7 +103,7 @@ impl Machine {
         if self.find(&id).is_ok() {
             return Ok(());
         }
-        let created = self.waits_until(self.now);
+        let created = self.wall(self.now);
         let name = name.filter(|name| !name.trim().is_empty());
         self.state.projects.push(Project::new(id.clone(), name, created));
         // Somebody is about to work: the token can be on its way meanwhile.
@@ -107,7 +113,7 @@ impl Machine {
     }
 
     fn new_turn(&mut self, p: usize, said: Option<String>, batch: bool) -> TurnId {
-        let at = self.waits_until(self.now);
+        let at = self.wall(self.now);
         let project = &mut self.state.projects[p];
         let id = TurnId(project.next_turn);
         project.next_turn += 1;
@@ -126,7 +132,7 @@ impl Machine {
         let project = &mut self.state.projects[p];
         let id = AttachmentId(project.next_attachment);
         project.next_attachment += 1;
-        project.attachments.push(Attachment { id, material, done: false, failed: false });
+        project.attachments.push(Attachment { id, material, done: false, failed: false, lost: false });
         id
     }
 
@@ -154,10 +160,19 @@ impl Machine {
     fn say(&mut self, p: usize, text: String) {
         let route = route::route(&text);
         let turn = self.new_turn(p, Some(text), false);
-        self.state.projects[p].paused = false;
+        self.go_on(p);
         self.queue_route(p, turn, route.steps, None);
     }
 
+    /// The user knows how things stand and wants to go on from there.
+    fn go_on(&mut self, p: usize) {
+        let project = &mut self.state.projects[p];
+        project.paused = false;
+        project.edits_lost = false;
+        project.renewals = 0;
+    }
+
+    /// Queues what a message asks for; in a batch it is about the file `of`.
     fn queue_route(&mut self, p: usize, turn: TurnId, steps: Vec<route::Step>, of: Option<&str>) {
         if steps.is_empty() {
             self.queue(p, turn, What::Tell { notice: Notice::Nothing });
@@ -168,11 +183,15 @@ impl Machine {
                     if hint::is_vague(&step.text) {
                         self.queue(p, turn, What::Tell { notice: Notice::Vague });
                     }
-                    self.queue(p, turn, What::Chat { text: step.text });
+                    let text = match of {
+                        Some(name) => only_this_file(name, &step.text),
+                        None => step.text,
+                    };
+                    self.queue(p, turn, What::Chat { text });
                 }
                 Action::Export => {
                     let wish = step.export.unwrap_or_default();
-                    let delivery = self.new_export(p, wish, of);
+                    let delivery = self.new_export(p, wish, of.map(stem));
                     self.queue(p, turn, What::Export { delivery });
                 }
                 Action::Credits => self.queue(p, turn, What::Credits),
@@ -203,14 +222,9 @@ impl Machine {
             let name =
                 self.state.projects[p].attachment(attachment).map_or(String::new(), |a| a.name().to_owned());
             self.queue(p, turn, What::Upload { attachment });
-            let mut exported = false;
-            for mut step in route::route(&text).steps {
-                if step.action == Action::Edit {
-                    step.text = only_this_file(&name, &step.text);
-                }
-                exported |= step.action == Action::Export;
-                self.queue_route(p, turn, vec![step], Some(stem(&name)));
-            }
+            let steps = route::route(&text).steps;
+            let exported = steps.iter().any(|step| step.action == Action::Export);
+            self.queue_route(p, turn, steps, Some(&name));
             if !exported {
                 let delivery = self.new_export(p, ExportWish::default(), Some(stem(&name)));
                 self.queue(p, turn, What::Export { delivery });
@@ -258,19 +272,24 @@ impl Machine {
                 _ => None,
             })
             .collect();
-        if let Some(active) = current {
-            let turn = active.step.turn;
-            let request = active.phase.request();
+        let uploads: Vec<AttachmentId> = steps
+            .iter()
+            .chain(current.map(|active| &active.step))
+            .filter_map(|step| match step.what {
+                What::Upload { attachment } => Some(attachment),
+                _ => None,
+            })
+            .collect();
+        let current = current.map(|active| {
             let sent = matches!(active.step.what, What::Chat { .. })
-                && !matches!(
-                    active.phase.name(),
-                    super::table::PhaseName::Start | super::table::PhaseName::Waiting
-                );
-            if let What::Upload { attachment } = active.step.what
-                && let Some(attachment) = project.attachment(attachment)
-            {
-                attachment.failed = true;
-            }
+                && !matches!(active.phase.name(), PhaseName::Start | PhaseName::Waiting);
+            (active.step.turn, active.phase.request(), sent)
+        });
+        for attachment in &mut project.attachments {
+            // One that a new session lacks still comes back with the next thing that is wanted.
+            attachment.failed |= uploads.contains(&attachment.id) && !attachment.lost;
+        }
+        if let Some((turn, request, sent)) = current {
             // What is on the timeline now has to be read before anything else is done.
             project.known = None;
             self.complete_replies(p, turn);
@@ -308,8 +327,8 @@ impl Machine {
 
     fn retry(&mut self, p: usize) {
         self.online();
+        self.go_on(p);
         let project = &mut self.state.projects[p];
-        project.paused = false;
         let failed = std::mem::take(&mut project.failed);
         if failed.is_empty() {
             return;
@@ -342,7 +361,16 @@ impl Machine {
         let project = &mut self.state.projects[p];
         let attachment = project.attachment(id).ok_or(Misuse::UnknownAttachment(id))?;
         let old = std::mem::replace(&mut attachment.material, material);
+        let done = attachment.done;
         self.forget(&old);
+        let project = &self.state.projects[p];
+        let current = project.current.as_ref().map(|active| &active.step);
+        let planned = current.into_iter().chain(&project.queue).chain(&project.failed);
+        let upload = What::Upload { attachment: id };
+        if !done && planned.into_iter().all(|step| step.what != upload) {
+            let turn = self.new_turn(p, None, false);
+            self.state.projects[p].failed.insert(0, Step::new(turn, upload));
+        }
         self.retry(p);
         Ok(())
     }
@@ -361,7 +389,7 @@ impl Machine {
     fn forget(&mut self, material: &Material) {
         let Material::File { key, .. } = material else { return };
         if !self.files().contains(&key.as_str()) {
-            self.outbox.push_back(Output::Forget(key.clone()));
+            self.after_save(Output::Forget(key.clone()));
         }
     }
 

@@ -68,7 +68,7 @@ impl Machine {
         at_latest(self.save_again, WakeReason::Save);
         at_latest(self.account_next_due(), WakeReason::Backoff);
         at_latest(
-            self.state.requests.iter().filter_map(|(_, open)| Self::timeout(open)).min(),
+            self.state.requests.iter().filter_map(|(id, open)| self.timeout(*id, open)).min(),
             WakeReason::Timeout,
         );
         // Without a token none is asked for before somebody needs it: that is when a look is due.
@@ -87,7 +87,7 @@ impl Machine {
                 ) if may_look => {
                     at_latest(Some(*next), WakeReason::PollRender);
                 }
-                Some(Phase::Chatting(chatting)) => {
+                Some(Phase::Chatting(chatting)) if !self.is_held(chatting.request) => {
                     let (at, reason) = super::chat::next_due(chatting);
                     at_latest(Some(at), reason);
                 }
@@ -106,10 +106,11 @@ impl Machine {
         let now = self.now;
         for p in 0..self.state.projects.len() {
             let Some(active) = self.state.projects[p].current.as_mut() else { continue };
-            if active.strikes == 0 || active.limited {
-                continue;
-            }
+            let troubled = active.strikes > 0 && !active.limited;
             match &mut active.phase {
+                // Its waits are all for the network's sake.
+                Phase::Delivering { next: Some(next), .. } => *next = now,
+                _ if !troubled => {}
                 Phase::Waiting { until } => *until = now,
                 Phase::Verifying { next, .. }
                 | Phase::Recovering { next, .. }
@@ -117,7 +118,6 @@ impl Machine {
                 | Phase::Watching { next, .. }
                 | Phase::Asking { next, .. }
                 | Phase::Rendering { next, .. } => *next = now,
-                Phase::Delivering { next: Some(next), .. } => *next = now,
                 _ => {}
             }
         }
@@ -169,8 +169,8 @@ impl Machine {
         }
     }
 
-    /// The view's picture of what is waited for.
-    pub(super) fn waits_until(&self, at: u64) -> u64 {
+    /// A moment of the machine on the shell's clock.
+    pub(super) fn wall(&self, at: u64) -> u64 {
         self.state.clock.wall(at)
     }
 }

@@ -1,11 +1,12 @@
 //! From the timeline to the file: pre-check, submission under an id saved before, polling, and the delivery of the
 //! file, once.
 
+use super::account::{PATIENCE, backoff_ms};
 use super::input::DownloadEvent;
 use super::network::{Answer, Call, Got};
 use super::output::{Body, Download, Event, Output, RequestKind};
 use super::state::{Auth, Phase, Render, What};
-use super::steps::{detail_of, may_have_arrived};
+use super::steps::{detail_of, first_time, may_have_arrived};
 use super::table::Cause;
 use super::view::{Entry, ExportState};
 use super::{DeliveryId, Machine};
@@ -55,7 +56,7 @@ impl Machine {
     }
 
     fn submit(&mut self, p: usize, delivery: DeliveryId, known: &wire::state::Known) {
-        let stamp = self.waits_until(self.now).max(self.state.last_render + 1);
+        let stamp = self.wall(self.now).max(self.state.last_render + 1);
         let project = &mut self.state.projects[p];
         let (Some(session), Some(draft)) = (project.session.clone(), known.draft.as_ref()) else { return };
         let Some(export) = project.export(delivery) else { return };
@@ -97,9 +98,9 @@ impl Machine {
                 return self.trouble(p, true);
             }
         };
-        match answer.read::<wire::render::Answer>(RequestKind::Render) {
+        match answer.read::<wire::render::Answer>() {
             Ok(accepted) => {
-                self.worked(p);
+                self.accepted(p);
                 let rendering = |progress| Phase::Rendering {
                     request: None,
                     next: now + poll_ms(&answer, 0),
@@ -165,9 +166,9 @@ impl Machine {
             Err(_) => return self.trouble(p, true),
         };
         let asking = matches!(self.phase(p), Some(Phase::Asking { .. }));
-        match answer.read::<wire::render::Answer>(RequestKind::RenderStatus) {
+        match answer.read::<wire::render::Answer>() {
             Ok(status) => {
-                self.worked(p);
+                self.accepted(p);
                 self.status(p, status.status(), &answer);
             }
             Err(Failure::NotFound) if asking => self.render_unknown(p),
@@ -300,7 +301,7 @@ impl Machine {
     pub(super) fn download(&mut self, id: DeliveryId, event: DownloadEvent) {
         let Some(p) = (0..self.state.projects.len()).find(|p| self.delivery(*p) == Some(id)) else { return };
         let now = self.now;
-        let Some(Phase::Delivering { tries, next, bytes, total, .. }) = self.phase(p) else { return };
+        let Some(Phase::Delivering { url, tries, next, bytes, total, .. }) = self.phase(p) else { return };
         match event {
             DownloadEvent::Progress { bytes: got, total: all } => {
                 (*bytes, *total) = (got, all.or(*total));
@@ -312,12 +313,26 @@ impl Machine {
             DownloadEvent::Done { bytes, place } => self.delivered(p, id, bytes, place),
             DownloadEvent::Lost => {
                 *tries += 1;
-                let tries = *tries;
-                if tries % DOWNLOADS == 0 {
-                    self.another_way(p);
+                let (tries, last_way) = (*tries, url.is_none());
+                if tries % DOWNLOADS == 0 && !last_way {
+                    return self.another_way(p);
+                }
+                *next = Some(now + backoff_ms(tries));
+                self.dirty = true;
+                if tries == PATIENCE
+                    && let Some(turn) = self.step(p).map(|step| step.turn)
+                {
+                    self.tell(p, turn, Notice::Unreachable);
+                }
+            }
+            DownloadEvent::Refused { status: 401 } if url.is_none() => {
+                *next = Some(now);
+                let Some(active) = self.state.projects[p].current.as_mut() else { return };
+                // The download is one of the calls that look after a render.
+                if first_time(&mut active.reauthed_for, RequestKind::RenderStatus) {
+                    self.token_refused();
                 } else {
-                    *next = Some(now + super::account::backoff_ms(tries));
-                    self.dirty = true;
+                    self.fail_step(p, Notice::DownloadFailed);
                 }
             }
             DownloadEvent::Refused { .. } => self.another_way(p),
@@ -377,15 +392,12 @@ impl Machine {
             export.render.as_ref().filter(|render| render.submitted).map(|render| render.id.clone());
         let given_out = export.given_out;
         if given_out {
-            self.outbox.push_back(Output::CancelDownload(delivery));
+            self.after_save(Output::CancelDownload(delivery));
         } else if let Some(id) = submitted
             && matches!(self.state.account.auth, Auth::Have { .. })
         {
             let path = wire::render::cancel_path(&id);
-            self.send(
-                Some(p),
-                Call { kind: RequestKind::RenderCancel, path, body: Body::Empty, extra: None },
-            );
+            self.send(Some(p), Call::with_body(RequestKind::RenderCancel, path, Body::Empty));
         }
         self.held
             .retain(|(_, output)| !matches!(output, Output::Download(download) if download.id == delivery));

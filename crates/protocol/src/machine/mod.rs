@@ -167,6 +167,9 @@ pub struct Machine {
     save_again: Option<u64>,
     /// The user was told that nothing can be saved.
     told_cannot_save: bool,
+    /// The ways of the table that were gone since they were last asked for, each once.
+    #[cfg(debug_assertions)]
+    taken: Vec<table::Edge>,
 }
 
 impl fmt::Debug for Machine {
@@ -216,6 +219,24 @@ impl Machine {
             changed: Vec::new(),
             save_again: None,
             told_cannot_save: false,
+            #[cfg(debug_assertions)]
+            taken: Vec::new(),
+        }
+    }
+
+    /// The ways of the table that were gone since this was last called, for a test that looks for those nobody goes.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn taken(&mut self) -> Vec<table::Edge> {
+        std::mem::take(&mut self.taken)
+    }
+
+    /// Every change of phase must stand in the table.
+    fn take_edge(&mut self, from: table::PhaseName, cause: table::Cause, to: table::PhaseName) {
+        debug_assert!(table::allows(from, cause, to), "{from:?} --{cause:?}--> {to:?} is not in the table");
+        #[cfg(debug_assertions)]
+        if !self.taken.contains(&(from, cause, to)) {
+            self.taken.push((from, cause, to));
         }
     }
 
@@ -307,9 +328,11 @@ impl Machine {
         }
         self.told_cannot_save = false;
         while self.held.front().is_some_and(|(save, _)| *save <= n) {
-            if let Some((_, output)) = self.held.pop_front() {
-                self.outbox.push_back(output);
+            let Some((_, output)) = self.held.pop_front() else { break };
+            if let Output::Request(request) = &output {
+                self.leaves(request.id);
             }
+            self.outbox.push_back(output);
         }
         Ok(())
     }

@@ -51,6 +51,8 @@ pub(super) enum Got {
 
 /// A whole answer.
 pub(super) struct Answer {
+    /// What was asked for.
+    pub kind: RequestKind,
     /// Which token it was asked for with.
     pub generation: u32,
     pub status: u16,
@@ -59,14 +61,15 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn read<T: FromJson>(&self, kind: RequestKind) -> Result<T, envelope::Failure> {
-        envelope::read(kind, self.status, &self.body)
+    pub(super) fn read<T: FromJson>(&self) -> Result<T, envelope::Failure> {
+        envelope::read(self.kind, self.status, &self.body)
     }
 }
 
 /// A call to make.
 pub(super) struct Call {
     pub kind: RequestKind,
+    pub method: Method,
     pub path: String,
     pub body: Body,
     pub extra: Option<(&'static str, String)>,
@@ -74,12 +77,16 @@ pub(super) struct Call {
 
 impl Call {
     pub(super) fn get(kind: RequestKind, path: impl Into<String>) -> Call {
-        Call { kind, path: path.into(), body: Body::Empty, extra: None }
+        Call { kind, method: Method::Get, path: path.into(), body: Body::Empty, extra: None }
+    }
+
+    /// A POST with this body, or none.
+    pub(super) fn with_body(kind: RequestKind, path: impl Into<String>, body: Body) -> Call {
+        Call { kind, method: Method::Post, path: path.into(), body, extra: None }
     }
 
     pub(super) fn post(kind: RequestKind, path: impl Into<String>, body: &impl ToJson) -> Call {
-        let body = Body::Json(json::to_string(body));
-        Call { kind, path: path.into(), body, extra: None }
+        Call::with_body(kind, path, Body::Json(json::to_string(body)))
     }
 }
 
@@ -105,22 +112,47 @@ impl Machine {
             Auth::Have { token } if call.kind != RequestKind::Token => Some(token.clone()),
             _ => None,
         };
-        let method = match (call.kind, &call.body) {
-            (RequestKind::Token | RequestKind::RenderCancel, _) => Method::Post,
-            (_, Body::Empty) => Method::Get,
-            _ => Method::Post,
-        };
         let url = format!("{}{}", settings.api_url, call.path);
-        let request =
-            Output::Request(Request { id, kind: call.kind, method, url, bearer, headers, body: call.body });
-        // The client id must be kept for good, so it is saved before the backend sees it.
-        if call.kind.repeat() != Repeat::Safe || call.kind == RequestKind::Token {
+        let request = Output::Request(Request {
+            id,
+            kind: call.kind,
+            method: call.method,
+            url,
+            bearer,
+            headers,
+            body: call.body,
+        });
+        // The client id must be kept for good, so it is saved before the backend sees it; and so must the user's wish
+        // that a render ends, or it would be taken for one that failed.
+        let kept = matches!(call.kind, RequestKind::Token | RequestKind::RenderCancel);
+        if call.kind.repeat() != Repeat::Safe || kept {
             self.after_save(request);
         } else {
             self.dirty = true;
             self.outbox.push_back(request);
         }
         id
+    }
+
+    /// Whether a request waits for a save.
+    pub(super) fn is_held(&self, id: RequestId) -> bool {
+        self.held.iter().any(|(_, output)| matches!(output, Output::Request(request) if request.id == id))
+    }
+
+    /// A request leaves after its save: its time begins.
+    pub(super) fn leaves(&mut self, id: RequestId) {
+        let now = self.now;
+        if let Some(open) = self.state.requests.get_mut(&id) {
+            open.heard = now;
+        }
+        let phases = self.state.projects.iter_mut().filter_map(|project| project.current.as_mut());
+        for active in phases {
+            if let Phase::Chatting(chatting) = &mut active.phase
+                && chatting.request == id
+            {
+                (chatting.posted, chatting.heard, chatting.text) = (now, now, now);
+            }
+        }
     }
 
     /// Drops a request: whatever still comes of it is ignored.
@@ -152,8 +184,11 @@ impl Machine {
             HttpEvent::Body(bytes) => {
                 let limit = if kind == RequestKind::Chat { MAX_REFUSAL } else { MAX_ANSWER };
                 if kind != RequestKind::Chat && buffer.body.len() + bytes.len() > limit {
+                    // Trouble at the backend's end, which is not tried for ever: an answer without sense.
+                    let (status, retry_after) = (buffer.status.unwrap_or(200), buffer.retry_after);
                     self.abort(id);
-                    self.finish(id, kind, Got::Lost(NetFailure::Lost));
+                    let answer = Answer { kind, generation, status, retry_after, body: Vec::new() };
+                    self.finish(id, kind, Got::Answer(answer));
                     return;
                 }
                 let room = limit.saturating_sub(buffer.body.len()).min(bytes.len());
@@ -170,7 +205,7 @@ impl Machine {
                         let Buffer { retry_after, body, .. } = buffer;
                         // The one answer that is meant to hold a token is that of the token call.
                         let body = if kind == RequestKind::Token { body } else { self.without_token(body) };
-                        Got::Answer(Answer { generation, status, retry_after, body })
+                        Got::Answer(Answer { kind, generation, status, retry_after, body })
                     }
                     None => Got::Lost(NetFailure::Lost),
                 };
@@ -208,7 +243,7 @@ impl Machine {
         });
         let Some(p) = waiting else {
             if kind == RequestKind::Credits {
-                self.account_credits_done(got);
+                self.account_credits_done(id, got);
             }
             return;
         };
@@ -233,7 +268,7 @@ impl Machine {
             .state
             .requests
             .iter()
-            .filter(|(_, open)| Self::timeout(open).is_some_and(|at| at <= now))
+            .filter(|(id, open)| self.timeout(**id, open).is_some_and(|at| at <= now))
             .map(|(id, open)| (*id, open.kind))
             .collect();
         for (id, kind) in late {
@@ -242,9 +277,10 @@ impl Machine {
         }
     }
 
-    /// When a request counts as lost. A chat has rules of its own.
-    pub(super) const fn timeout(open: &Open) -> Option<u64> {
+    /// When a request counts as lost. One that waits for a save has not left; a chat has rules of its own.
+    pub(super) fn timeout(&self, id: RequestId, open: &Open) -> Option<u64> {
         match open.kind {
+            _ if self.is_held(id) => None,
             RequestKind::Chat => None,
             RequestKind::Upload => Some(open.heard + UPLOAD_TIMEOUT_MS),
             _ => Some(open.heard + CALL_TIMEOUT_MS),

@@ -2,7 +2,7 @@
 
 use super::network::{Answer, Call, Got};
 use super::output::RequestKind;
-use super::state::{Phase, Session, Step, What};
+use super::state::{Active, Attachment, Phase, Session, Settled, Step, What};
 use super::steps::detail_of;
 use super::table::Cause;
 use super::view::ExportState;
@@ -18,7 +18,7 @@ impl Machine {
             Ok(answer) => answer,
             Err(_) => return self.trouble(p, true),
         };
-        match answer.read::<wire::session::Session>(RequestKind::Session) {
+        match answer.read::<wire::session::Session>() {
             Ok(session) => {
                 self.worked(p);
                 if session.user_id.is_some() {
@@ -28,10 +28,8 @@ impl Machine {
                 project.session = Some(Session { id: session.session_id, task_id: session.task_id });
                 // A new session is empty: there is nothing to read.
                 project.known = Some(Known { turn: session.turn, ..Known::default() });
-                project.edited = false;
                 project.link = None;
                 self.again(p, Cause::Done);
-                self.bring_files_back(p);
             }
             Err(failure) => {
                 if let Some(failure) = self.other_than_success(p, failure, &answer) {
@@ -43,52 +41,60 @@ impl Machine {
 
     /// The session is gone: a new one is made, the project's files go up again, then the step goes on.
     pub(super) fn renew_session(&mut self, p: usize) {
-        let project = &mut self.state.projects[p];
-        let Some(active) = project.current.as_mut() else { return };
-        active.step.base = None;
-        let turn = active.step.turn;
-        project.renewals += 1;
-        project.session = None;
-        project.known = None;
-        project.link = None;
-        for export in &mut project.exports {
-            if export.state == ExportState::Running {
-                export.render = None;
-            }
-        }
+        let Some(turn) = self.step(p).map(|step| step.turn) else { return };
+        self.session_is_gone(p);
+        self.state.projects[p].renewals += 1;
         if !self.edits_are_gone(p) {
             self.tell(p, turn, Notice::SessionRenewed);
         }
         self.again(p, Cause::Refused);
     }
 
-    /// The step is about edits that were lost with their session: exporting the bare clip would be another video than
-    /// the one that was wanted.
-    pub(super) fn edits_are_gone(&self, p: usize) -> bool {
-        let project = &self.state.projects[p];
-        let about_edits =
-            self.step(p).is_some_and(|step| matches!(step.what, What::Export { .. } | What::ShowState));
-        project.session.is_none() && project.edited && about_edits
-    }
-
-    /// In a new session the project's files have to go up again, before the step that needed the session.
-    fn bring_files_back(&mut self, p: usize) {
+    /// Forgets everything that held in the lost session alone: numbers, renders, and which files it had.
+    fn session_is_gone(&mut self, p: usize) {
         let project = &mut self.state.projects[p];
-        let Some(step) = project.current.as_ref().map(|active| active.step.clone()) else { return };
-        let mut lost = Vec::new();
-        for attachment in &mut project.attachments {
-            if std::mem::take(&mut attachment.done) {
-                lost.push(Step::new(step.turn, What::Upload { attachment: attachment.id }));
+        project.session = None;
+        project.known = None;
+        project.link = None;
+        project.edits_lost |= std::mem::take(&mut project.edited);
+        for export in &mut project.exports {
+            if export.state == ExportState::Running {
+                export.render = None;
             }
         }
-        if lost.is_empty() {
-            return;
+        for attachment in &mut project.attachments {
+            attachment.lost |= std::mem::take(&mut attachment.done);
         }
-        project.current = None;
-        project.queue.push_front(step);
-        for step in lost.into_iter().rev() {
-            project.queue.push_front(step);
+        let current = project.current.as_mut().map(|active| &mut active.step);
+        for step in current.into_iter().chain(&mut project.queue).chain(&mut project.failed) {
+            step.base = None;
         }
+    }
+
+    /// The step is about edits that were lost with their session: exporting what is left would be another video than
+    /// the one that was wanted.
+    pub(super) fn edits_are_gone(&self, p: usize) -> bool {
+        let about_edits =
+            self.step(p).is_some_and(|step| matches!(step.what, What::Export { .. } | What::ShowState));
+        self.state.projects[p].edits_lost && about_edits
+    }
+
+    /// A file that the lost session had goes up again before anything else is done in the new one. True: it was put
+    /// in front of the step at hand.
+    pub(super) fn bring_file_back(&mut self, p: usize) -> bool {
+        let project = &mut self.state.projects[p];
+        let Some(active) = project.current.as_ref() else { return false };
+        let lost = |attachment: &&Attachment| attachment.lost && !attachment.failed;
+        let Some(lost) = project.attachments.iter().find(lost) else { return false };
+        if matches!(active.step.what, What::Upload { attachment } if project.is_lost(attachment)) {
+            return false;
+        }
+        let upload = Step::new(active.step.turn, What::Upload { attachment: lost.id });
+        if let Some(waiting) = project.current.replace(Active::new(upload)) {
+            project.queue.push_front(waiting.step);
+        }
+        self.dirty = true;
+        true
     }
 
     /// Reads the state before the step goes on.
@@ -109,11 +115,14 @@ impl Machine {
             Ok(answer) => answer,
             Err(_) => return self.trouble(p, true),
         };
-        let latest = match answer.read::<Latest>(RequestKind::State) {
+        let latest = match answer.read::<Latest>() {
             Ok(latest) => latest,
             Err(failure) => return self.state_refused(p, failure, &answer),
         };
         self.worked(p);
+        if self.phase(p).is_some_and(|phase| phase.looks_something_up()) {
+            self.accepted(p);
+        }
         let project = &mut self.state.projects[p];
         if let (Some(session), Some(task)) = (project.session.as_mut(), latest.task_id.as_ref()) {
             session.task_id = Some(task.clone());
@@ -144,14 +153,19 @@ impl Machine {
             Some(Phase::Recovering { .. } | Phase::Settling { .. } | Phase::Watching { .. })
         );
         if failure == Failure::NoSession && after_message {
-            let project = &mut self.state.projects[p];
-            project.session = None;
-            project.known = None;
-            project.link = None;
+            let answered = match self.phase(p) {
+                Some(Phase::Settling { outcome, .. }) => *outcome == Settled::Answered,
+                Some(Phase::Watching { .. }) => true,
+                _ => false,
+            };
+            self.session_is_gone(p);
+            if answered {
+                // It did what was wished, and that is gone with the rest.
+                return self.fail_step(p, Notice::SessionRenewed);
+            }
             // The edits before it are gone too, and whoever asks for the next thing must not take them for granted.
-            let edited = project.edited;
             if let Some(turn) = self.step(p).map(|step| step.turn)
-                && edited
+                && self.state.projects[p].edits_lost
             {
                 self.tell(p, turn, Notice::SessionRenewed);
             }

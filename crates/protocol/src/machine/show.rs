@@ -66,7 +66,7 @@ impl Machine {
             credits: account.credits.map(|credits| CreditsView {
                 available: credits.available,
                 frozen: credits.frozen,
-                as_of: self.state.clock.wall(credits.as_of),
+                as_of: self.wall(credits.as_of),
             }),
             lang: self.state.settings.lang,
             notice: account.notice.clone(),
@@ -131,18 +131,17 @@ impl Machine {
             return Activity::Blocked;
         }
         match &active.phase {
-            Phase::Start => {
-                Activity::Waiting { until: self.account_next_due().map(|at| self.state.clock.wall(at)) }
-            }
-            Phase::Waiting { until } => Activity::Waiting { until: Some(self.state.clock.wall(*until)) },
+            Phase::Start => Activity::Waiting { until: self.account_next_due().map(|at| self.wall(at)) },
+            Phase::Waiting { until } => Activity::Waiting { until: Some(self.wall(*until)) },
             Phase::OpeningSession { .. } | Phase::ReadingState { .. } | Phase::Fetching { .. } => {
                 Activity::Waiting { until: None }
             }
             Phase::Uploading { sent, total, .. } => Activity::Uploading { sent: *sent, total: *total },
             Phase::Verifying { .. } | Phase::Recovering { .. } => Activity::Recovering,
-            Phase::Chatting(chatting) => Activity::Thinking { since: self.state.clock.wall(chatting.posted) },
-            Phase::Settling { next, .. } | Phase::Watching { next, .. } => {
-                Activity::Thinking { since: self.state.clock.wall(*next) }
+            Phase::Chatting(chatting) => Activity::Thinking { since: self.wall(chatting.posted) },
+            Phase::Settling { .. } | Phase::Watching { .. } => {
+                let turn = project.turns.iter().rev().find(|turn| turn.id == active.step.turn);
+                Activity::Thinking { since: turn.map_or(project.created, |turn| turn.at) }
             }
             Phase::Submitting { .. } | Phase::Asking { .. } => Activity::Rendering { progress: 0 },
             Phase::Rendering { progress, .. } => Activity::Rendering { progress: *progress },

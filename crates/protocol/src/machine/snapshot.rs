@@ -6,7 +6,7 @@ use crate::json::{self, Document, FromJson};
 use std::fmt;
 
 /// The version that is written. Older ones are migrated, later ones refused.
-pub const SNAPSHOT_VERSION: u32 = 1;
+pub const SNAPSHOT_VERSION: u32 = 2;
 
 /// Why a snapshot cannot be restored. Keep the file: nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -82,12 +82,27 @@ pub(super) struct Account {
     pub user_id: Option<String>,
     pub credits: Option<Credits>,
     pub notice: Option<Notice>,
-    /// Credits were asked for outside of any project.
+    /// Credits were asked for outside of any project, and are not there yet.
     pub wants_credits: bool,
+    /// How far the call for them is.
+    #[json(default)]
+    pub credits_call: CreditsCall,
     /// Counts the tokens, so that a late refusal of an old one does not cost the new one.
     pub generation: u32,
     /// How often the client id was made anew because the backend missed it.
     pub client_ids: u32,
+}
+
+/// The call for credits outside of any project.
+#[derive(Debug, Clone, Default, ToJson, FromJson)]
+pub(super) struct CreditsCall {
+    pub request: Option<RequestId>,
+    /// Not before this time.
+    pub next: u64,
+    /// Failures in a row.
+    pub strikes: u32,
+    /// A new token was fetched for it already.
+    pub reauthed: bool,
 }
 
 #[derive(Debug, Clone, Copy, ToJson, FromJson)]
@@ -134,6 +149,9 @@ pub(super) struct Project {
     pub shown: Option<crate::draft::Draft>,
     /// An edit was made in this session.
     pub edited: bool,
+    /// Edits went with a lost session, and nothing that the user wanted since takes that into account.
+    #[json(default)]
+    pub edits_lost: bool,
     /// Sessions made anew since a message or an export last worked.
     pub renewals: u32,
     pub exports: Vec<Export>,
@@ -156,6 +174,9 @@ pub(super) struct Attachment {
     pub material: Material,
     pub done: bool,
     pub failed: bool,
+    /// A session that was lost had it: it goes up again before anything else is done.
+    #[json(default)]
+    pub lost: bool,
 }
 
 #[derive(Debug, Clone, ToJson, FromJson)]
@@ -177,6 +198,9 @@ pub(super) struct Step {
     /// How many files or messages the session had before the first try: a later try, also one by hand, is the same
     /// file or message.
     pub base: Option<u64>,
+    /// It was given up, and turns from this one on were wished by somebody who may have known.
+    #[json(default)]
+    pub given_up_before: Option<TurnId>,
 }
 
 #[derive(Debug, Clone, PartialEq, ToJson, FromJson)]
@@ -205,11 +229,17 @@ pub(super) enum What {
 pub(super) struct Active {
     pub step: Step,
     pub phase: Phase,
-    /// Failures in a row that may pass.
+    /// Failures in a row that may pass; any good answer ends the row.
     pub strikes: u32,
-    /// A new token was fetched for it already.
-    pub reauthed: bool,
-    /// It was asked to come again later already (429).
+    /// The calls for which a new token was fetched already. They are forgotten where a call had its effect, not where
+    /// the state was read on the way to it; else a backend that refuses the one and answers the other would be asked
+    /// in a circle.
+    #[json(default)]
+    pub reauthed_for: Vec<RequestKind>,
+    /// The calls that were asked to come again later already (429); forgotten with those.
+    #[json(default)]
+    pub limited_for: Vec<RequestKind>,
+    /// What it waits for is the time that the backend asked for, which the network's return does not shorten.
     pub limited: bool,
     /// A new session was made for it already.
     pub renewed: bool,
@@ -230,7 +260,7 @@ pub(super) enum Phase {
     /// The state is being read, because the step needs to know it.
     ReadingState { request: RequestId },
     /// A file goes up; `base` is how many the session had before.
-    /// `first`: no earlier try of this file can be on its way.
+    /// `first`: it has a number that no earlier try of it had; if that is taken, another file took it.
     Uploading { request: RequestId, base: usize, first: bool, sent: u64, total: u64 },
     /// What became of an upload is being looked up.
     Verifying { request: Option<RequestId>, base: usize, reads: u32, next: u64 },
@@ -240,7 +270,6 @@ pub(super) enum Phase {
     Recovering {
         base: Box<Known>,
         index: Option<u64>,
-        posted: u64,
         first_entry: usize,
         reads: u32,
         request: Option<RequestId>,
@@ -275,7 +304,7 @@ pub(super) struct Chatting {
     pub base: Known,
     /// The number that the message was given, at a backend that counts.
     pub index: Option<u64>,
-    /// No earlier try of this message can be on its way, so a number that is taken was taken by another.
+    /// It has a number that no earlier try of it had: if that is taken, another message took it.
     pub first: bool,
     pub posted: u64,
     /// Something other than a heartbeat came.
@@ -331,6 +360,7 @@ impl Account {
             credits: None,
             notice: None,
             wants_credits: false,
+            credits_call: CreditsCall::default(),
             generation: 0,
             client_ids: 0,
         }
@@ -353,6 +383,7 @@ impl Project {
             known: None,
             shown: None,
             edited: false,
+            edits_lost: false,
             renewals: 0,
             exports: Vec::new(),
             link: None,
@@ -378,6 +409,10 @@ impl Project {
         self.attachments.iter_mut().find(|attachment| attachment.id == id)
     }
 
+    pub(super) fn is_lost(&self, id: AttachmentId) -> bool {
+        self.attachments.iter().any(|attachment| attachment.id == id && attachment.lost)
+    }
+
     pub(super) fn export(&mut self, delivery: DeliveryId) -> Option<&mut Export> {
         self.exports.iter_mut().find(|export| export.delivery == delivery)
     }
@@ -398,7 +433,14 @@ impl Attachment {
 
 impl Step {
     pub(super) const fn new(turn: TurnId, what: What) -> Step {
-        Step { turn, what, base: None }
+        Step { turn, what, base: None, given_up_before: None }
+    }
+}
+
+impl What {
+    /// A paused project waits with it for the user; anything else goes on.
+    pub(super) const fn is_held_up(&self) -> bool {
+        matches!(self, What::Chat { .. } | What::Export { .. })
     }
 }
 
@@ -408,7 +450,8 @@ impl Active {
             step,
             phase: Phase::Start,
             strikes: 0,
-            reauthed: false,
+            reauthed_for: Vec::new(),
+            limited_for: Vec::new(),
             limited: false,
             renewed: false,
             tries: 0,

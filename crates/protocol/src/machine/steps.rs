@@ -5,16 +5,16 @@ use super::account::{PATIENCE, backoff_ms, rate_limit_ms};
 use super::network::{Answer, Call, Got};
 use super::output::{Event, RequestKind};
 use super::state::{Active, Auth, Phase, Step, What};
-use super::table::{self, Cause, PhaseName};
+use super::table::{Cause, PhaseName};
 use super::view::ExportState;
-use super::{Machine, NetFailure};
+use super::{Machine, NetFailure, TurnId};
 use crate::json;
 use crate::notice::Notice;
 use crate::wire;
 use crate::wire::envelope::Failure;
 
 /// Troubled answers in a row before a step is given up. A network that is away is waited for as long as it takes.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 const LOOK_UPS: u32 = 60;
 /// How often the effect of a step is tried where each try may have reached the backend.
 pub(super) const MAX_TRIES: u32 = 8;
@@ -28,7 +28,11 @@ impl Machine {
             loop {
                 let project = &mut self.state.projects[p];
                 match &project.current {
-                    None if project.paused => break,
+                    None if project.paused
+                        && project.queue.front().is_none_or(|step| step.what.is_held_up()) =>
+                    {
+                        break;
+                    }
                     None => match project.queue.pop_front() {
                         Some(step) => {
                             project.current = Some(Active::new(step));
@@ -78,7 +82,7 @@ impl Machine {
             return true;
         }
         if self.edits_are_gone(p) {
-            self.state.projects[p].edited = false;
+            self.state.projects[p].edits_lost = false;
             self.fail_step(p, Notice::SessionRenewed);
             return true;
         }
@@ -87,6 +91,9 @@ impl Machine {
             let body = wire::session::NewSession { task_name: "project", language };
             let request = self.send(Some(p), Call::post(RequestKind::Session, wire::session::PATH, &body));
             self.set_phase(p, Cause::Needs, Phase::OpeningSession { request });
+            return true;
+        }
+        if self.bring_file_back(p) {
             return true;
         }
         match step.what {
@@ -111,13 +118,9 @@ impl Machine {
     /// Every change of phase goes through here and must stand in the table.
     pub(super) fn set_phase(&mut self, p: usize, cause: Cause, to: Phase) {
         let Some(phase) = self.phase(p) else { return };
-        debug_assert!(
-            table::allows(phase.name(), cause, to.name()),
-            "{:?} --{cause:?}--> {:?} is not in the table",
-            phase.name(),
-            to.name()
-        );
+        let (from, name) = (phase.name(), to.name());
         *phase = to;
+        self.take_edge(from, cause, name);
         self.dirty = true;
         let id = self.state.projects[p].id.clone();
         self.touch(Some(id));
@@ -127,16 +130,19 @@ impl Machine {
     pub(super) fn end_step(&mut self, p: usize, cause: Cause) {
         let project = &mut self.state.projects[p];
         let Some(active) = project.current.take() else { return };
-        debug_assert!(
-            table::allows(active.phase.name(), cause, PhaseName::Ended),
-            "{:?} --{cause:?}--> Ended is not in the table",
-            active.phase.name()
-        );
+        self.take_edge(active.phase.name(), cause, PhaseName::Ended);
+        let project = &mut self.state.projects[p];
         self.dirty = true;
         if cause == Cause::Done && matches!(active.step.what, What::Chat { .. } | What::Export { .. }) {
             project.renewals = 0;
         }
         let turn = active.step.turn;
+        // In a batch each file is edited for itself: with its own message it is whole.
+        let own = matches!(active.step.what, What::Chat { .. })
+            && project.turn(turn).is_some_and(|turn| turn.batch);
+        if cause == Cause::Done && own {
+            project.edits_lost = false;
+        }
         if project.queue.iter().all(|step| step.turn != turn) {
             if let Some(turn) = project.turn(turn) {
                 turn.ended = true;
@@ -156,9 +162,12 @@ impl Machine {
         let step = active.step.clone();
         let turn = step.turn;
         let batch = project.turn(turn).is_some_and(|turn| turn.batch);
-        let rest = project.queue.iter().filter(|other| other.turn == turn).cloned();
+        // Files that were brought together do not need each other; what was said about them needs them all.
+        let is_upload = |step: &Step| matches!(step.what, What::Upload { .. });
+        let goes_with_it = |other: &Step| other.turn == turn && !(is_upload(&step) && is_upload(other));
+        let rest = project.queue.iter().filter(|other| goes_with_it(other)).cloned();
         let failed: Vec<Step> = std::iter::once(step.clone()).chain(rest).collect();
-        project.queue.retain(|other| other.turn != turn);
+        project.queue.retain(|other| !goes_with_it(other));
         for step in &failed {
             match step.what {
                 What::Upload { attachment } => {
@@ -175,12 +184,19 @@ impl Machine {
             }
         }
         // What was said about a file that did not arrive waits until the user decides.
-        let about_file = matches!(step.what, What::Upload { .. }) && !project.queue.is_empty();
+        let about_file = is_upload(&step) && !project.queue.is_empty();
         let about_account = matches!(notice, Notice::NoCreditsRegister { .. } | Notice::NoCreditsTopUp);
         project.paused = !batch && (about_file || about_account);
-        // The files of a batch are each other's equals: one that failed is not forgotten for the next one.
+        // A message that failed is history once one fails that was said after it. A file that is missing is not, and
+        // the files of a batch are each other's equals.
         let turns = &project.turns;
-        project.failed.retain(|old| batch && turns.iter().any(|turn| turn.id == old.turn && turn.batch));
+        project.failed.retain(|old| {
+            is_upload(old)
+                || old.given_up_before.is_some_and(|later| turn < later)
+                || turns.iter().any(|turn| turn.id == old.turn && turn.batch)
+        });
+        let later = Some(TurnId(project.next_turn));
+        let failed = failed.into_iter().map(|step| Step { given_up_before: later, ..step });
         project.failed.extend(failed);
         self.tell(p, turn, notice);
         self.end_step(p, Cause::GivenUp);
@@ -199,7 +215,7 @@ impl Machine {
             // The request went out with a token that has been replaced since.
             Failure::BadToken if answer.generation != self.state.account.generation => self.begin_again(p),
             Failure::BadToken => {
-                let again = !std::mem::replace(&mut active.reauthed, true);
+                let again = first_time(&mut active.reauthed_for, answer.kind);
                 self.token_refused();
                 if again || self.state.account.own {
                     self.begin_again(p);
@@ -216,15 +232,18 @@ impl Machine {
                 }
             }
             Failure::RateLimited => {
-                let again =
-                    !std::mem::replace(&mut active.limited, true) || active.phase.looks_something_up();
+                let first = first_time(&mut active.limited_for, answer.kind);
+                active.strikes += 1;
+                active.limited = true;
+                let again = first || (active.phase.looks_something_up() && active.strikes < LOOK_UPS);
                 let wait = rate_limit_ms(answer.retry_after);
-                let notice = Notice::RateLimited { wait_s: wait.div_ceil(1000) };
+                if first {
+                    self.tell(p, turn, Notice::RateLimited { wait_s: wait.div_ceil(1000) });
+                }
                 if again {
-                    self.tell(p, turn, notice);
                     self.pause_phase(p, wait);
                 } else {
-                    self.fail_step(p, Notice::ServerTrouble);
+                    self.fail_step(p, Notice::Busy);
                 }
             }
             Failure::NoCredits => {
@@ -283,6 +302,7 @@ impl Machine {
     pub(super) fn trouble(&mut self, p: usize, lost: bool) {
         let Some(active) = self.state.projects[p].current.as_mut() else { return };
         active.strikes += 1;
+        active.limited = false;
         let (strikes, turn) = (active.strikes, active.step.turn);
         // What is in doubt is looked up with more patience than a new thing is tried.
         let tries = if active.phase.looks_something_up() { LOOK_UPS } else { TRIES };
@@ -295,12 +315,20 @@ impl Machine {
         self.pause_phase(p, backoff_ms(strikes));
     }
 
-    /// Something worked: failures before it do not count any more.
+    /// Something worked: troubles before it do not count any more.
     pub(super) fn worked(&mut self, p: usize) {
         if let Some(active) = self.state.projects[p].current.as_mut() {
             active.strikes = 0;
             active.limited = false;
-            active.reauthed = false;
+        }
+    }
+
+    /// A call had the effect that the step is about, or told how that stands: refusals before it do not count either.
+    pub(super) fn accepted(&mut self, p: usize) {
+        self.worked(p);
+        if let Some(active) = self.state.projects[p].current.as_mut() {
+            active.reauthed_for.clear();
+            active.limited_for.clear();
         }
     }
 
@@ -334,7 +362,7 @@ impl Machine {
             Ok(answer) => answer,
             Err(_) => return self.trouble(p, true),
         };
-        match answer.read::<wire::credits::Balance>(RequestKind::Credits) {
+        match answer.read::<wire::credits::Balance>() {
             Ok(balance) => match (self.keep_credits(&balance), self.step(p).map(|step| step.turn)) {
                 (Some(credits), Some(turn)) => {
                     let frozen = (credits.frozen > 0.0).then(|| amount(credits.frozen));
@@ -354,11 +382,13 @@ impl Machine {
     fn begin_link(&mut self, p: usize) {
         let Some(session) = self.state.projects[p].session.clone() else { return };
         let Some(task_id) = session.task_id.as_deref() else {
-            // Only the state call can still tell it.
-            if self.state.projects[p].known.take().is_some() {
-                return self.read_state_first(p);
+            // Only the state call can still tell it, and it is asked once.
+            let Some(active) = self.state.projects[p].current.as_mut() else { return };
+            active.tries += 1;
+            if active.tries > 1 {
+                return self.fail_step(p, Notice::LinkFailed);
             }
-            return self.fail_step(p, Notice::LinkFailed);
+            return self.read_state_first(p);
         };
         let body = wire::claim::NewClaim { task_id, session_id: &session.id };
         let request = self.send(Some(p), Call::post(RequestKind::Claim, wire::claim::PATH, &body));
@@ -370,7 +400,7 @@ impl Machine {
             Ok(answer) => answer,
             Err(_) => return self.trouble(p, true),
         };
-        match answer.read::<wire::claim::Claim>(RequestKind::Claim) {
+        match answer.read::<wire::claim::Claim>() {
             Ok(wire::claim::Claim { claim_token: Some(token), .. }) => {
                 let url = wire::claim::link(&self.state.settings.web_url, &token);
                 self.state.projects[p].link = Some(url.clone());
@@ -387,6 +417,15 @@ impl Machine {
             }
         }
     }
+}
+
+/// Whether this call has not been in the list; it is now.
+pub(super) fn first_time(done: &mut Vec<RequestKind>, call: RequestKind) -> bool {
+    let first = !done.contains(&call);
+    if first {
+        done.push(call);
+    }
+    first
 }
 
 /// The backend's words in a refusal.

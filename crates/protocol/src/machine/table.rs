@@ -65,13 +65,15 @@ pub enum Cause {
 use Cause as C;
 use PhaseName as P;
 
+/// A change of phase: from, why, to.
+pub type Edge = (PhaseName, Cause, PhaseName);
+
 /// Every change of phase that there is.
-pub const EDGES: &[(PhaseName, Cause, PhaseName)] = &[
+pub const EDGES: &[Edge] = &[
     (P::Start, C::Needs, P::OpeningSession),
     (P::Start, C::Needs, P::ReadingState),
     (P::Start, C::Needs, P::Uploading),
     (P::Start, C::Needs, P::Chatting),
-    (P::Start, C::Needs, P::Recovering),
     (P::Start, C::Needs, P::Submitting),
     (P::Start, C::Needs, P::Asking),
     (P::Start, C::Needs, P::Fetching),
@@ -144,7 +146,8 @@ pub fn allows(from: PhaseName, cause: Cause, to: PhaseName) -> bool {
     EDGES.contains(&(from, cause, to))
 }
 
-/// The table as a Mermaid state diagram. Edges to `Ended` are left to the three that matter, so that it can be read.
+/// The table as a Mermaid state diagram. Every phase can be given up or stopped; those edges are left out, so that it
+/// can be read.
 #[must_use]
 pub fn diagram() -> String {
     let mut edges: std::collections::BTreeMap<(PhaseName, PhaseName), Vec<&'static str>> =

@@ -26,7 +26,7 @@ impl Machine {
         let (files, counted) = (known.files, known.turn.as_ref().map(|turn| turn.files));
         let Some(session) = project.session.clone() else { return };
         let Some(active) = project.current.as_mut() else { return };
-        let first = active.step.base.is_none();
+        let first = active.step.base.is_none() && counted.is_some();
         let base = *active.step.base.get_or_insert(files as u64);
         if files as u64 > base {
             // An earlier try arrived late.
@@ -42,7 +42,7 @@ impl Machine {
         attachment.failed = false;
         let mut call = match attachment.material.clone() {
             Material::File { key, name, .. } => {
-                Call { kind: RequestKind::Upload, path, body: Body::File { key, name }, extra: None }
+                Call::with_body(RequestKind::Upload, path, Body::File { key, name })
             }
             Material::Url { url } => {
                 let body = wire::upload::Urls { urls: &[&url], source_type: "url" };
@@ -73,9 +73,10 @@ impl Machine {
                 return self.trouble(p, true);
             }
         };
-        match answer.read::<wire::upload::Uploaded>(RequestKind::Upload) {
+        match answer.read::<wire::upload::Uploaded>() {
             Ok(uploaded) => {
-                let files = uploaded.files.unwrap_or_default();
+                // A success that names no file: the state says whether it has one more.
+                let Some(files) = uploaded.files else { return verify(self, 0) };
                 let long = files.iter().any(|file| file.duration.is_some_and(|s| s > LONG_CLIP_S));
                 self.upload_arrived(p, long);
             }
@@ -118,7 +119,7 @@ impl Machine {
     }
 
     fn upload_arrived(&mut self, p: usize, long: bool) {
-        self.worked(p);
+        self.accepted(p);
         let Some(step) = self.step(p).cloned() else { return };
         let What::Upload { attachment: id } = step.what else { return };
         let project = &mut self.state.projects[p];
@@ -130,6 +131,7 @@ impl Machine {
         }
         let Some(attachment) = project.attachment(id) else { return };
         attachment.done = true;
+        attachment.lost = false;
         let name = attachment.name().to_owned();
         self.event(Event::Uploaded { project: project_id, attachment: id });
         if long {

@@ -180,9 +180,9 @@ pub enum Activity {
     },
     /// Files go up.
     Uploading {
-        /// Bytes gone out, over all files of the run.
+        /// Bytes of the file at hand gone out.
         sent: u64,
-        /// In all.
+        /// In all; 0 if not known yet.
         total: u64,
     },
     /// The agent works.

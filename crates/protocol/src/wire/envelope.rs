@@ -120,10 +120,11 @@ fn words(from: Node<'_>) -> Option<String> {
 }
 
 /// Makes a sentence from outside fit to be shown: one line, no control characters, no markup, at most 300 characters.
+/// What only a programmer can read (an exception, a piece of code) is none.
 pub(crate) fn clean(text: &str) -> Option<String> {
     let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.retain(|c| !c.is_control());
-    if line.is_empty() || line.starts_with('<') {
+    if line.is_empty() || line.starts_with('<') || is_technical(&line) {
         return None;
     }
     if let Some((cut, _)) = line.char_indices().nth(300) {
@@ -131,6 +132,15 @@ pub(crate) fn clean(text: &str) -> Option<String> {
         line.push('…');
     }
     Some(line)
+}
+
+fn is_technical(line: &str) -> bool {
+    line.contains(['{', '}'])
+        || line.contains("::")
+        || line.contains("Traceback")
+        || line
+            .split([' ', ':', '(', '.'])
+            .any(|word| word.ends_with("Error") && word.len() > 5 || word.ends_with("Exception"))
 }
 
 /// Reads a `Retry-After` header given in seconds (RFC 9110 §10.2.3); dates and nonsense are none.

@@ -15,6 +15,7 @@ pub struct Arrival {
     pub body: String,
 }
 
+#[derive(Clone)]
 pub struct Reply {
     pub status: u16,
     pub retry_after: Option<String>,

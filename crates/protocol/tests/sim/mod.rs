@@ -129,6 +129,8 @@ pub struct World {
     pub dice: Dice,
     pub weather: Weather,
     pub unrest: Unrest,
+    /// Every call of this kind gets this answer, and the backend never hears of it.
+    pub stubborn: Option<(RequestKind, Reply)>,
     /// What the shell's clock is off by.
     skew: i64,
     /// What came of requests in this life of the process.
@@ -181,6 +183,7 @@ impl World {
             dice: Dice(seed),
             weather,
             unrest: Unrest::default(),
+            stubborn: None,
             skew: 0,
             past: Vec::new(),
             standing: 0,
@@ -311,6 +314,10 @@ impl World {
             for part in 1..=3 {
                 self.plan(part, Happening::Http(id, HttpEvent::Sent { bytes: part * 100, total: 300 }));
             }
+        }
+        if let Some((_, reply)) = self.stubborn.clone().filter(|(kind, _)| *kind == request.kind) {
+            self.note(format!("  -> {}", reply.status));
+            return self.answer(there, id, &reply);
         }
         if self.dice.percent(weather.not_sent) {
             return self.plan(there, Happening::Http(id, HttpEvent::Failed(NetFailure::NotSent)));
