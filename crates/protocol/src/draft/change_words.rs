@@ -1,6 +1,6 @@
 //! The words for a change, English and Chinese.
 
-use super::summary::{Piece, factor, percent, quoted, range, seconds};
+use super::summary::{Piece, factor, numbered, percent, quoted, range, seconds};
 use super::{Canvas, Change, SegmentKind, Subject};
 use crate::lang::Lang;
 
@@ -49,6 +49,13 @@ impl Change {
                 lang.pick(
                     format!("The {kind} are in a new order: {titles}{more}{stop}"),
                     format!("{kind}的顺序已调整：{titles}{more}{stop}"),
+                )
+            }
+            Change::TracksReordered { tracks } => {
+                let tracks = numbered(tracks, lang);
+                lang.pick(
+                    format!("The tracks are in a new order: {tracks}."),
+                    format!("轨道的顺序已调整：{tracks}。"),
                 )
             }
             Change::TrackRemoved { piece } | Change::SegmentsRemoved { piece } => removed(piece, lang),

@@ -90,6 +90,11 @@ pub enum Change {
         /// Their titles in the new order.
         titles: Vec<Option<String>>,
     },
+    /// The tracks stand in another order.
+    TracksReordered {
+        /// What is on them, in the new order.
+        tracks: Vec<Piece>,
+    },
     /// A track is gone.
     TrackRemoved {
         /// What was on it.
@@ -159,6 +164,7 @@ pub fn diff(before: Option<&Timeline>, after: &Timeline) -> Vec<Change> {
     let mut changes = Vec::new();
     let parts = comparison.splits(&mut changes);
     comparison.changed_segments(&parts, &mut changes);
+    comparison.reordered_tracks(&mut changes);
     comparison.removed(&mut changes);
     comparison.added(&parts, &mut changes);
     if let (Some(from), Some(to)) = (before.canvas, after.canvas)

@@ -57,10 +57,15 @@ impl Timeline {
             (n, Lang::En) => format!("Timeline ({n} tracks):"),
             (n, Lang::Zh) => format!("时间线（{n} 条轨道）："),
         };
-        let lines = pieces.iter().zip(1..).map(|(piece, number)| format!("{number}. {}", piece.line(lang)));
-        let lines = lines.collect::<Vec<_>>().join(" ");
+        let lines = numbered(&pieces, lang);
         lang.pick(format!("{head} {lines}"), format!("{head}{lines}"))
     }
+}
+
+/// `1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%)`.
+pub(super) fn numbered(pieces: &[Piece], lang: Lang) -> String {
+    let lines = pieces.iter().zip(1..).map(|(piece, number)| format!("{number}. {}", piece.line(lang)));
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 impl Track {

@@ -177,6 +177,26 @@ impl<'t> Comparison<'t> {
         reordered
     }
 
+    /// Tells the order of the tracks if some that hold what they held changed places.
+    pub(super) fn reordered_tracks(&self, changes: &mut Vec<Change>) {
+        type Way = (usize, usize);
+        // What shares its track, old or new, with what came from elsewhere is no track that moved.
+        let alone = |ways: &[Way], track: fn(&Way) -> usize| -> Vec<Way> {
+            let ways = in_order(ways, track);
+            let alone = ways.chunk_by(|a, b| track(a) == track(b)).filter(|ways| ways.len() == 1);
+            alone.flatten().copied().collect()
+        };
+        let pairs = self.pairing.pairs.iter();
+        let mut ways: Vec<Way> =
+            pairs.map(|(old, new)| (self.pairing.old[*old].track, self.pairing.new[*new].track)).collect();
+        ways.dedup();
+        let ways = alone(&alone(&ways, |way| way.1), |way| way.0);
+        if !ways.is_sorted_by_key(|way| way.1) {
+            let tracks = self.after.tracks.iter().filter_map(Piece::of_track).collect();
+            changes.push(Change::TracksReordered { tracks });
+        }
+    }
+
     /// By how much the film moved under the other tracks, wherever it did.
     fn shifts(&self) -> Vec<i64> {
         let mut shifts = vec![signed(self.after.duration_ms) - signed(self.before.duration_ms)];
