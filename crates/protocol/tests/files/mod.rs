@@ -83,7 +83,7 @@ pub(crate) const SCENARIOS: &[(&str, &str, &str)] = scenarios!(
     "render-answer-lost" "render-fails-once" "render-fails-twice" "render-id-refused"
     "render-takes-long" "restart-before-the-post" "restart-in-chat" "restart-in-chat-counted"
     "restart-in-every-call" "restart-in-render" "restart-in-upload" "server-trouble"
-    "session-lost" "session-lost-after-the-message" "session-lost-before-export" "session-lost-while-asking"
+    "session-lost" "session-lost-after-the-message" "session-lost-before-export" "session-lost-with-an-export-queued" "session-lost-while-asking"
     "session-lost-while-rendering" "silent-edit" "silent-edit-chinese" "silent-edit-without-effect"
     "sleep" "sleep-while-rendering" "still-working" "stop-before-anything"
     "stop-chat" "stop-in-every-lookup" "stop-render" "stop-render-without-token"
