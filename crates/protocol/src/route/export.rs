@@ -65,6 +65,14 @@ impl Clause<'_, '_> {
 
     /// "how do I download my video", "where is the download button": a procedure is asked for, the file is meant.
     fn wants_my_file(&self, tokens: &[Token<'_>]) -> bool {
+        // 怎么下载, 如何导出视频
+        if has_word(tokens, &["怎么", "如何", "怎样", "在哪", "哪里", "哪儿"])
+            && has(tokens, EXPORT)
+            && only(tokens, LIGHT | EXPORT | ITEM | MEDIA | ASK)
+            && !has_word(tokens, &["不了", "不上", "不下来", "不出", "不出来", "不动", "不成功", "了"])
+        {
+            return true;
+        }
         let definite = has_word(tokens, &["my", "it", "this", "the", "that"]);
         let procedure = has_word(tokens, &["where", "how", "where's"])
             && has_word(tokens, &["do", "can", "is", "where's"]);

@@ -105,6 +105,10 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
         {
             Intent::Edit
         }
+        // "low quality, just for a preview"
+        Intent::State if after_export && weak && clause.word(&["for"]) && !clause.has(SHOW | ASK) => {
+            Intent::Filler
+        }
         Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
         // "not sure if I have enough credits, can you check?"
         Intent::Edit

@@ -48,6 +48,10 @@ impl ExportParams {
                 params.format.get_or_insert_with(|| format_name(token.word).to_owned());
             } else if token.is(QUALITY) {
                 params.read_quality(token.word);
+                let full = at > 0 && tokens[at - 1].word == "full" && token.word == "hd";
+                if full || token.says(&["fullhd", "full-hd", "全高清"]) {
+                    params.resolution.get_or_insert_with(|| "1080p".to_owned());
+                }
             }
             let next = tokens.get(at + 1).map_or("", |next| next.word);
             if matches!(next, "fps" | "frames" | "帧" | "hz")

@@ -115,6 +115,7 @@ impl Clause<'_, '_> {
                 || pair[0].says(&["the", "my", "our", "this", "each", "every"]) && whole(&pair[1])
         });
         let looks = has_word(rest, &["does", "do"]) && has_word(rest, &["like"]);
+        let within = within || looks && has_word(rest, &["video", "film"]);
         let placed =
             has_word(rest, &["on", "in"]) && !has_word(rest, &["do", "does", "should", "can", "could"]);
         self.tokens[what].says(WHAT)

@@ -159,6 +159,13 @@ impl<'n> Scanner<'n> {
         let width = char.len_utf8();
         match char {
             '\n' | '\r' => self.push(Kind::Stop, width, 0),
+            // 加字幕 导出: between Chinese words a space stands for a comma.
+            _ if char.is_whitespace()
+                && self.before().is_some_and(is_ideograph)
+                && self.rest()[width..].starts_with(is_ideograph) =>
+            {
+                self.push(Kind::Comma, width, 0);
+            }
             _ if char.is_whitespace() => self.at += width,
             '"' if self.after_digit() => self.push(Kind::Sign, width, lexicon::LIGHT),
             '"' | '“' | '「' | '『' | '《' | '‘' | '`' | '【' => self.take_quoted(char),

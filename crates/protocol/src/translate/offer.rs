@@ -45,6 +45,7 @@ const EXPORT: &[&str] = &[
 ];
 const CREDITS: &[&str] = &[
     "billing",
+    "账单",
     "credit",
     "credits",
     "account",
@@ -147,8 +148,9 @@ const EDITS: &[&str] = &[
     "撤销",
     "恢复",
     "添加",
-    "修改",
-    "调整",
+    "调",
+    "设为",
+    "改",
     "剪",
     "删除",
     "替换",
@@ -156,7 +158,6 @@ const EDITS: &[&str] = &[
     "旋转",
     "静音",
     "设置",
-    "更改",
     "编辑",
     "选择",
 ];
@@ -170,19 +171,21 @@ const TOOLS: &[&str] =
 pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Offer> {
     let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
-    let nothing_else = export.or(credits).or(upload).is_none();
+    let nothing_else = export.or(credits).or(upload).or(at(OPEN)).is_none();
     let verb = || EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min();
     let edit = drag
         .filter(|_| upload.is_none())
         .or_else(|| verb().or_else(|| at(TOOLS).map(|_| 0)).filter(|_| nothing_else));
     let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
-    let preview =
-        at(PREVIEW).or_else(|| at(TIMELINE).filter(|_| looks && label.is_none())).filter(|_| drag.is_none());
+    let opens = at(&["open", "打开"]).is_some() && at(&["panel", "面板"]).is_some();
+    let preview = at(PREVIEW)
+        .or_else(|| at(TIMELINE).filter(|_| looks && label.is_none() && !opens))
+        .filter(|_| drag.is_none());
     let mut found: Vec<(usize, Offer)> = [
         (export, Offer::Export),
         (credits, Offer::ShowCredits),
         (upload, Offer::Upload),
-        (at(OPEN), Offer::OpenProject),
+        (at(OPEN).filter(|_| !opens), Offer::OpenProject),
         (edit, Offer::Edit { text: words_from(passage, edit.unwrap_or(0)) }),
         (preview, Offer::Preview),
     ]
@@ -279,6 +282,9 @@ pub(super) fn invitation(lower: &str) -> Option<Offer> {
         "you can now",
         "you can",
         "like me to",
+        "i can ",
+        "recommend",
+        "建议",
         "shall i",
         "should i",
         "want me to",

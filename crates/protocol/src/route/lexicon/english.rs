@@ -140,9 +140,13 @@ pub(super) const WORDS: Words = &[
         "out",
     ),
     (
+        AMOUNT | RUN,
+        "run",
+    ),
+    (
         AMOUNT,
         "account amount available bunch burned consumed count duration enough free left leftover length \
-         long longer lot many million much number plenty ran remain remaining remains run running runtime \
+         long longer lot many million much number plenty ran remain remaining remains running runtime \
          spare spend spent sufficient total unused usage used",
     ),
     (

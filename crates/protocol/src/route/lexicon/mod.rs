@@ -122,6 +122,8 @@ pub(crate) fn spelt_out(word: &str) -> &str {
         "dis" => "this",
         "da" | "teh" => "the",
         "b4" => "before",
+        "n" => "and",
+        "wheres" => "where's",
         "xport" => "export",
         _ => word,
     }

@@ -48,13 +48,13 @@ pub(super) fn typo(word: &str) -> Classes {
         "pleases",
         "pleas",
     ];
-    if word.len() == 4 {
-        return match ["send", "save", "give"].into_iter().find(|right| swapped(word, right)) {
-            Some(right) => known(right),
-            None => 0,
-        };
+    // Too short, or too near to real words, for other slips.
+    if let Some(right) =
+        ["send", "save", "give", "show", "tracks"].into_iter().find(|right| swapped(word, right))
+    {
+        return known(right);
     }
-    if REAL.contains(&word) {
+    if word.len() == 4 || REAL.contains(&word) {
         return 0;
     }
     DECIDING.into_iter().find(|right| one_slip(word, right)).map_or(0, known)

@@ -21,7 +21,8 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     };
     let handled = HANDLES.iter().filter_map(|verb| opened(verb)).find(|(_, after)| !goes_on(after));
     if let Some((before, _)) = handled {
-        let addressed = ["您", "你", "请", "只需"].iter().any(|word| before.contains(word));
+        let addressed =
+            ["您", "你", "请", "只需"].iter().any(|word| before.contains(word)) || promises(clause);
         if addressed || !follows || evident() {
             return Verdict::Screen;
         }
@@ -92,11 +93,17 @@ pub(super) fn narrates(clause: &str) -> bool {
     acts && names_control(clause) && !["已", "我", "您", "你", "请"].iter().any(|word| clause.contains(word))
 }
 
-/// 按Ctrl+Z可以撤销
+/// 按Ctrl+Z可以撤销, 撤销请按Ctrl+Z
 fn presses_key(clause: &str) -> bool {
     clause.split_once('按').is_some_and(|(before, key)| {
-        only_leads(before) && key.starts_with(|char: char| char.is_ascii_alphabetic())
+        (only_leads(before) || before.ends_with(['请', '可', '以', '需']))
+            && key.starts_with(|char: char| char.is_ascii_alphabetic())
     })
+}
+
+/// 点击字幕可以修改内容: what comes of it is told.
+fn promises(clause: &str) -> bool {
+    ["可以", "即可", "就能", "便可", "就可"].iter().any(|word| clause.contains(word))
 }
 
 /// 请把生成的片段拖入时间线
@@ -105,8 +112,12 @@ fn drags_object(clause: &str) -> bool {
         clause.find(object).is_some_and(|at| {
             let rest = &clause[at..];
             let verb = rest.find('拖').or_else(|| rest.find("放到").or_else(|| rest.find("移到")));
+            let asked = clause[..at].contains('请') || promises(clause);
             only_leads(&clause[..at])
-                && verb.is_some_and(|verb| names_control(&rest[verb..]) || rest[verb..].contains("轨道"))
+                && verb.is_some_and(|verb| {
+                    let onto = &rest[verb..];
+                    names_control(onto) || onto.contains("轨道") || asked && onto.starts_with('拖')
+                })
         })
     })
 }

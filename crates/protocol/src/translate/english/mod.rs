@@ -22,8 +22,9 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed:
         return Verdict::Screen;
     }
     // "Select the clip, …": an instruction if one follows.
-    let imperative =
-        tokens[head].says(&["select", "choose", "open", "pick", "go", "find", "locate", "enter", "type"]);
+    let imperative = tokens[head]
+        .says(&["select", "choose", "open", "pick", "go", "find", "locate", "enter", "type"])
+        || edits(tokens[head].word) && head == 0;
     if imperative || starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
 }
 
@@ -65,12 +66,16 @@ impl Clause<'_, '_> {
                     || rest.is_empty()
                     || rest.first().is_some_and(|key| key.word.len() == 1 && self.is_capital(key))
                     || rest.first().is_some_and(|next| is_label(next.word))
+                    || self.allows(head)
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
             "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
             "drop" => named || has(rest, &["here"]),
-            "check" | "view" | "see" | "visit" | "open"
-                if has(rest, &["account", "billing", "subscription"]) =>
+            "check" | "view" | "see" | "visit" | "open" | "go" | "head" | "manage"
+                if has(rest, &["account", "billing", "subscription"])
+                    || rest
+                        .windows(2)
+                        .any(|pair| pair[0].word == "your" && pair[1].says(&["balance", "credits"])) =>
             {
                 true
             }
@@ -86,8 +91,10 @@ impl Clause<'_, '_> {
             | "unmute" | "lower" | "raise" | "increase" | "reduce" | "duplicate" | "copy" | "paste"
             | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay" | "mark"
             | "lock" | "hide" | "take" | "log" | "sign" => {
-                self.names_control(head + 1)
-                    || self.addresses_user(head) && (placed || self.names_control(0)) && !self.is_noun(head)
+                // "Download your video" names the button; "Trim the intro" may be a plan.
+                let placed =
+                    || placed || self.names_control(0) && (!edits(self.tokens[head].word) || head > 0);
+                self.names_control(head + 1) || self.addresses_user(head) && placed() && !self.is_noun(head)
             }
             "extend" | "shorten" | "stretch" | "align" | "restore" | "reveal" => {
                 rest.windows(2).any(|pair| pair[0].word == "by" && handles(pair[1].word))
@@ -99,9 +106,16 @@ impl Clause<'_, '_> {
         }
     }
 
-    /// "preview of the opening"
+    /// "you can drag its edges"
+    fn allows(&self, head: usize) -> bool {
+        let before = &self.tokens[..head];
+        has(before, &["you"]) && has(before, &["can", "could", "may", "should", "need"])
+    }
+
+    /// "preview of the opening", "trim complete"
     fn is_noun(&self, head: usize) -> bool {
-        self.tokens.get(head + 1).is_some_and(|next| next.word == "of")
+        let after = ["of", "complete", "completed", "done", "finished", "applied", "failed"];
+        self.tokens.get(head + 1).is_some_and(|next| next.says(&after))
     }
 
     /// "you can rearrange them by dragging", "you can restyle it in the Text panel"
@@ -200,6 +214,11 @@ impl Clause<'_, '_> {
 
 fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
     tokens.iter().any(|token| words.contains(&token.word))
+}
+
+/// Verbs of edits that are labels too.
+fn edits(word: &str) -> bool {
+    matches!(word, "trim" | "split" | "add" | "delete" | "mute" | "unmute" | "adjust" | "crop" | "undo")
 }
 
 /// Takes "I recommend" off "I recommend dragging the clip".

@@ -225,6 +225,7 @@ pub(super) fn leads(token: &Token<'_>) -> bool {
                 | "sure"
                 | "make"
                 | "don't"
+                | "no"
                 | "forget"
                 | "remember"
                 | "all"
