@@ -148,7 +148,13 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && pieces.get(at + 1).is_some_and(|next| {
                     next.link == Link::Then && next.tokens.last().is_some_and(|last| last.word == "吗")
                 });
+            // "don't trim it, just export", 不用改了，直接导出
+            let spared = intents[at] == Intent::Edit
+                && piece.tokens[0].says(&["don't", "dont", "not", "不用", "别", "不必", "无需"])
+                && intents.get(at + 1) == Some(&Intent::Export)
+                && pieces[at + 1].tokens[0].says(&["just", "simply", "only", "直接", "就"]);
             let intent = match &intents[at] {
+                _ if spared => &Intent::Filler,
                 _ if supposes || doubts || times => &Intent::Edit,
                 _ if leads_edit => &Intent::Edit,
                 _ if put_off => &Intent::Refusal,

@@ -38,7 +38,9 @@ impl Clause<'_, '_> {
             return true;
         }
         let given = if self.has(STATE) { GIVE } else { 0 };
-        let known = |token: &Token<'_>| token.is(AROUND | given) || token.says(&["last", "previous"]);
+        // 第一条轨道上是什么
+        let given = if given != 0 && self.has(ASK) { given | NUMBER } else { given };
+        let known = |token: &Token<'_>| token.is(AROUND | given) || token.says(&["last", "previous", "第"]);
         if !self.tokens.iter().all(known) || self.word(&["why", "为什么", "为啥"]) {
             return false;
         }

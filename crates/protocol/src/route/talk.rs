@@ -3,8 +3,8 @@
 use super::export::asks_for_file;
 use super::intent::{AROUND_EXPORT, Clause, covered, opens_without};
 use super::lexicon::{
-    AMOUNT, AND, ASK, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, SHAPE, SHOW,
-    THANKS, THEN, UPLOAD, WORDING,
+    AMOUNT, AND, ASK, CREDIT, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, SHAPE,
+    SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Token, has, has_word, only};
 
@@ -50,7 +50,11 @@ impl Clause<'_, '_> {
                 it.is(ITEM | LIGHT) && only(rest, LIGHT | ITEM | MEDIA | DONE)
             }
             [go, it] if go.word == "do" && it.is(ITEM) => true,
-            [finish, up] if finish.says(&["finish", "wrap"]) && up.word == "up" => true,
+            [lead @ .., finish, up]
+                if finish.says(&["finish", "wrap"]) && up.word == "up" && only(lead, LIGHT) =>
+            {
+                true
+            }
             [first, doing, ..] if first.says(&["i'm", "im", "we're"]) => {
                 self.tokens.len() <= 6
                     && !doing.says(&[
@@ -97,6 +101,11 @@ impl Clause<'_, '_> {
             return true;
         }
         if covered(tokens, around) && (has(tokens, EXPORTING | UPLOAD) || asks_for_file(tokens)) {
+            return true;
+        }
+        // "no need to check the balance"; "don't show the credits" may speak of the film's.
+        let own = has_word(tokens, &["me", "my", "check", "need", "查", "看", "看看"]);
+        if own && has(tokens, CREDIT | STATE) && only(tokens, around | CREDIT | STATE | SHOW | AMOUNT) {
             return true;
         }
         let unfinished = tokens.iter().any(|token| token.is(DONE) && !is_finished(token.word));

@@ -142,7 +142,7 @@ impl Clause<'_, '_> {
             // "upload the product shots": whatever it is, it is to be uploaded.
             _ => {
                 only(before, LIGHT | THEN | AND | procedure)
-                    && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM))
+                    && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM | SHAPE))
                     && !has(after, WORDING | CREDIT)
                     && !(self.asks && after.iter().any(is_measure))
                     && !self.has_finite_verb(after)

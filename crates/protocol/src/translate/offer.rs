@@ -61,7 +61,7 @@ const CREDITS: &[&str] = &[
     "订阅",
     "套餐",
 ];
-const UPLOAD: &[&str] = &["upload", "import", "add media", "上传", "导入"];
+const UPLOAD: &[&str] = &["upload", "import", "add media", "drop your", "上传", "导入"];
 const DRAG: &[&str] = &["drag", "dragging", "drop it", "drop the", "拖"];
 const PREVIEW: &[&str] = &[
     "preview",
@@ -151,9 +151,10 @@ const EDITS: &[&str] = &[
     "调",
     "设为",
     "改",
+    "分割",
     "剪",
     "删除",
-    "替换",
+    "换",
     "移动",
     "旋转",
     "静音",
@@ -171,6 +172,9 @@ const TOOLS: &[&str] =
 pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Offer> {
     let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
+    // "drag your files into the project"
+    let files = at(&["file", "files", "文件"]).is_some() && at(&["track", "音轨", "轨道"]).is_none();
+    let upload = upload.or(drag.filter(|_| files));
     let nothing_else = export.or(credits).or(upload).or(at(OPEN)).is_none();
     let verb = || EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min();
     let edit = drag
@@ -231,9 +235,11 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
 fn find_word(text: &str, word: &str) -> Option<usize> {
     let inner = |char: char| char.is_ascii_alphabetic();
     text.match_indices(word).map(|(at, _)| at).find(|&at| {
-        !word.starts_with(inner)
-            || !(text[..at].ends_with(inner)
-                || word.ends_with(inner) && text[at + word.len()..].starts_with(inner))
+        // 上传的片段
+        !word.starts_with(inner) && !text[at + word.len()..].starts_with('的')
+            || word.starts_with(inner)
+                && !(text[..at].ends_with(inner)
+                    || word.ends_with(inner) && text[at + word.len()..].starts_with(inner))
     })
 }
 

@@ -68,7 +68,7 @@ pub(super) const WORDS: Words = &[
     ),
     (
         MAKE,
-        "build compress convert create make prepare put transcode turn",
+        "build compress convert create make prepare publish put transcode turn",
     ),
     (
         MAKE | GENERATE,

@@ -4,7 +4,7 @@ mod words;
 
 use super::screen::Verdict;
 use crate::route::token::steps;
-use words::{CONTROLS, DEPENDENT, HANDLES, LABELS, LEADS, USES};
+use words::{CONTROLS, DEPENDENT, EDITS, HANDLES, LABELS, LEADS, USES};
 
 /// Stands for a quotation in the clauses judged here.
 pub(super) const QUOTATION: char = '¤';
@@ -33,9 +33,15 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
             placed(before) || placed(after) || goes && after.contains(QUOTATION)
         })
     });
+    let edits = EDITS
+        .iter()
+        .filter_map(|verb| opened(verb))
+        .any(|(before, after)| names_editor(before) || names_editor(after));
     if uses
+        || edits
         || asks_of_user(clause)
         || presses_key(clause)
+        || takes_tool(clause)
         || locates(clause)
         || is_found(clause)
         || drags_object(clause)
@@ -54,9 +60,16 @@ fn names_control(clause: &str) -> bool {
     })
 }
 
-/// 导出设置 is a noun.
+/// Like [`names_control`], but 右上角, 左侧 and 底部 may be places in the picture.
+fn names_editor(clause: &str) -> bool {
+    let place = |control: &str| control.ends_with(['角', '侧', '部']);
+    CONTROLS.iter().any(|control| !place(control) && clause.contains(control))
+}
+
+/// 导出设置 and 按钮 are nouns.
 fn names_button(verb: &str, rest: &str) -> bool {
-    LABELS.contains(&verb) && CONTROLS.iter().any(|control| rest.starts_with(control))
+    verb == "按" && rest.starts_with('钮')
+        || LABELS.contains(&verb) && CONTROLS.iter().any(|control| rest.starts_with(control))
 }
 
 /// 导出按钮在右上角
@@ -80,7 +93,8 @@ fn asks_of_user(clause: &str) -> bool {
     ADDRESSES.iter().any(|address| clause.starts_with(address))
         && !["告诉", "让我", "由我", "我来", "我可以", "说"].iter().any(|word| clause.contains(word))
         && (controls || clause.contains(QUOTATION))
-        && (HANDLES.iter().any(handled) || controls && USES.iter().any(|verb| clause.contains(verb)))
+        && (HANDLES.iter().any(handled)
+            || controls && USES.iter().chain(EDITS).any(|verb| clause.contains(verb)))
 }
 
 fn is_dependent(clause: &str) -> bool {
@@ -101,22 +115,30 @@ fn presses_key(clause: &str) -> bool {
     })
 }
 
+/// 用剪刀工具分割; not 用户.
+fn takes_tool(clause: &str) -> bool {
+    clause
+        .split_once('用')
+        .is_some_and(|(before, tool)| only_leads(before) && !tool.starts_with('户') && tool.contains("工具"))
+}
+
 /// 点击字幕可以修改内容: what comes of it is told.
 fn promises(clause: &str) -> bool {
     ["可以", "即可", "就能", "便可", "就可"].iter().any(|word| clause.contains(word))
 }
 
-/// 请把生成的片段拖入时间线
+/// 请把生成的片段拖入时间线; 将标题移到右上角 speaks of the picture.
 fn drags_object(clause: &str) -> bool {
     ["把", "将"].iter().any(|object| {
-        clause.find(object).is_some_and(|at| {
-            let rest = &clause[at..];
-            let verb = rest.find('拖').or_else(|| rest.find("放到").or_else(|| rest.find("移到")));
-            let asked = clause[..at].contains('请') || promises(clause);
-            only_leads(&clause[..at])
+        clause.split_once(object).is_some_and(|(before, rest)| {
+            let verb = ["拖", "放到", "移到"].iter().find_map(|verb| rest.find(verb));
+            let asked = before.contains('请') || promises(clause);
+            only_leads(before)
                 && verb.is_some_and(|verb| {
                     let onto = &rest[verb..];
-                    names_control(onto) || onto.contains("轨道") || asked && onto.starts_with('拖')
+                    names_editor(onto)
+                        || onto.contains("轨道")
+                        || onto.starts_with('拖') && (asked || names_control(onto))
                 })
         })
     })
@@ -127,7 +149,7 @@ fn is_found(clause: &str) -> bool {
     ["可以在", "可在", "请在", "能在", "可以到", "请到", "可以从"].iter().any(|lead| {
         clause.find(lead).is_some_and(|at| {
             let place = &clause[at + lead.len()..];
-            USES.iter().filter_map(|verb| place.find(verb)).any(|verb| {
+            USES.iter().chain(EDITS).filter_map(|verb| place.find(verb)).any(|verb| {
                 CONTROLS.iter().any(|control| place[..verb].contains(control))
                     || place[..verb].contains(QUOTATION)
             })

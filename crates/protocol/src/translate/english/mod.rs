@@ -18,6 +18,12 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed:
         let states = has(tokens, &["done", "ready", "set"]);
         return if states { Verdict::Content } else { Verdict::Dependent };
     };
+    // "Do you want to see the timeline?"
+    let asks = matches!(tokens, [would, you, ..]
+        if would.says(&["do", "would", "should", "shall"]) && you.says(&["you", "i", "we"]));
+    if asks {
+        return Verdict::Content;
+    }
     if clause.operates(head, follows, placed) || clause.permits(head) || clause.locates() {
         return Verdict::Screen;
     }
@@ -57,6 +63,12 @@ impl Clause<'_, '_> {
             return false;
         }
         let rest = &self.tokens[head + 1..];
+        // "cut to the street", "open on the skyline"
+        if matches!((self.tokens[head].word, rest), ("cut", [next, ..]) if next.word == "to")
+            || matches!((self.tokens[head].word, rest), ("open", [next, ..]) if next.says(&["on", "with"]))
+        {
+            return false;
+        }
         let named = self.names_control(head + 1) || rest.iter().any(|token| token.kind == Kind::Quoted);
         match self.tokens[head].word {
             "click" | "tap" | "press" | "hit" | "drag" | "right-click" | "double-click" | "hover"
@@ -71,7 +83,7 @@ impl Clause<'_, '_> {
             }
             "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
             "drop" => named || has(rest, &["here"]),
-            "check" | "view" | "see" | "visit" | "open" | "go" | "head" | "manage"
+            "check" | "view" | "see" | "visit" | "open" | "go" | "head" | "manage" | "log" | "sign"
                 if has(rest, &["account", "billing", "subscription"])
                     || rest
                         .windows(2)
@@ -82,15 +94,15 @@ impl Clause<'_, '_> {
             "select" | "choose" | "open" | "go" | "use" | "check" | "find" | "look" | "view" | "see"
             | "preview" | "switch" | "adjust" | "set" | "play" | "head" | "enter" | "pick" | "move"
             | "locate" | "expand" | "access" | "visit" | "try" | "save" | "download" | "export"
-            | "review" | "watch" | "upload" | "edit" | "change" | "fine-tune" | "tweak" | "return"
-            | "jump" | "launch" | "enable" | "disable" | "type" | "import" | "trim" | "split" | "place"
-            | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify" | "control"
-            | "manage" | "browse" | "explore" | "reach" | "customize" | "customise" | "render" | "share"
-            | "close" | "selecting" | "opening" | "choosing" | "going" | "using" | "navigating" | "zoom"
-            | "pan" | "slide" | "pull" | "rearrange" | "rename" | "resize" | "rotate" | "crop" | "mute"
-            | "unmute" | "lower" | "raise" | "increase" | "reduce" | "duplicate" | "copy" | "paste"
-            | "cut" | "reopen" | "undo" | "redo" | "reset" | "search" | "pause" | "replay" | "mark"
-            | "lock" | "hide" | "take" | "log" | "sign" => {
+            | "review" | "refer" | "watch" | "upload" | "edit" | "change" | "fine-tune" | "tweak"
+            | "return" | "jump" | "launch" | "enable" | "disable" | "type" | "import" | "trim" | "split"
+            | "place" | "put" | "scrub" | "start" | "turn" | "add" | "delete" | "remove" | "modify"
+            | "control" | "manage" | "browse" | "explore" | "reach" | "customize" | "customise"
+            | "render" | "share" | "close" | "selecting" | "opening" | "choosing" | "going" | "using"
+            | "navigating" | "zoom" | "pan" | "slide" | "pull" | "rearrange" | "rename" | "resize"
+            | "rotate" | "crop" | "mute" | "unmute" | "lower" | "raise" | "increase" | "reduce"
+            | "duplicate" | "copy" | "paste" | "cut" | "reopen" | "undo" | "redo" | "reset" | "search"
+            | "pause" | "replay" | "mark" | "lock" | "hide" | "take" | "log" | "sign" => {
                 // "Download your video" names the button; "Trim the intro" may be a plan.
                 let placed =
                     || placed || self.names_control(0) && (!edits(self.tokens[head].word) || head > 0);
@@ -218,7 +230,10 @@ fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
 
 /// Verbs of edits that are labels too.
 fn edits(word: &str) -> bool {
-    matches!(word, "trim" | "split" | "add" | "delete" | "mute" | "unmute" | "adjust" | "crop" | "undo")
+    matches!(
+        word,
+        "trim" | "split" | "add" | "delete" | "mute" | "unmute" | "adjust" | "crop" | "undo" | "enter"
+    )
 }
 
 /// Takes "I recommend" off "I recommend dragging the clip".
