@@ -165,7 +165,7 @@ const EDITS: &[&str] = &[
 
 /// Things that only an edit is for.
 const TOOLS: &[&str] =
-    &["edits", "slider", "handles", "font", "effect", "effects", "filter", "tools", "tool"];
+    &["edits", "slider", "handles", "font", "effect", "effects", "filter", "tools", "tool", "滑块", "工具"];
 
 /// The offers in a stripped passage, in the order in which it names them. `label` is what is written on the control that
 /// the passage names in quotation marks.
