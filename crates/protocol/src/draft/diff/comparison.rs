@@ -179,19 +179,21 @@ impl<'t> Comparison<'t> {
 
     /// Tells the order of the tracks if some that hold what they held changed places.
     pub(super) fn reordered_tracks(&self, changes: &mut Vec<Change>) {
-        type Way = (usize, usize);
         // What shares its track, old or new, with what came from elsewhere is no track that moved.
-        let alone = |ways: &[Way], track: fn(&Way) -> usize| -> Vec<Way> {
-            let ways = in_order(ways, track);
-            let alone = ways.chunk_by(|a, b| track(a) == track(b)).filter(|ways| ways.len() == 1);
-            alone.flatten().copied().collect()
+        const MIXED: usize = usize::MAX;
+        let note = |partner: &mut Option<usize>, track: usize| {
+            *partner = Some(if partner.is_none_or(|known| known == track) { track } else { MIXED });
         };
-        let pairs = self.pairing.pairs.iter();
-        let mut ways: Vec<Way> =
-            pairs.map(|(old, new)| (self.pairing.old[*old].track, self.pairing.new[*new].track)).collect();
-        ways.dedup();
-        let ways = alone(&alone(&ways, |way| way.1), |way| way.0);
-        if !ways.is_sorted_by_key(|way| way.1) {
+        let mut new_of = vec![None; self.before.tracks.len()];
+        let mut old_of = vec![None; self.after.tracks.len()];
+        for (old, new) in &self.pairing.pairs {
+            let (old, new) = (self.pairing.old[*old].track, self.pairing.new[*new].track);
+            note(&mut new_of[old], new);
+            note(&mut old_of[new], old);
+        }
+        let moved =
+            new_of.iter().flatten().filter(|new| old_of.get(**new).is_some_and(|old| *old != Some(MIXED)));
+        if !moved.is_sorted() {
             let tracks = self.after.tracks.iter().filter_map(Piece::of_track).collect();
             changes.push(Change::TracksReordered { tracks });
         }
