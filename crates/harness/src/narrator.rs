@@ -6,8 +6,8 @@ use fov_protocol::machine::view::{Activity, AttachmentView, ProjectView, TurnVie
 use fov_protocol::machine::{Event, TurnId};
 use fov_protocol::notice::Notice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// Without a terminal, progress is worth a line after so many percent more, or after so long.
@@ -25,45 +25,53 @@ enum Stage {
 
 /// The voice of one job.
 #[derive(Debug)]
-pub(crate) struct Narrator {
+pub(crate) struct Narrator<W: Write = io::Stderr> {
+    out: W,
     lang: Lang,
     terminal: bool,
     bar: Option<(Stage, ProgressBar)>,
     line: Option<(Stage, u64, Instant)>,
     last_notice: Option<Notice>,
     asked: BTreeSet<TurnId>,
-    replied: BTreeSet<(TurnId, usize)>,
+    /// What was printed of the answers of turns that have not ended. An answer that was cut short is completed later,
+    /// and then it is another text.
+    replied: BTreeMap<(TurnId, usize), String>,
 }
 
 impl Narrator {
     /// Speaks on standard error.
     pub(crate) fn new(lang: Lang) -> Narrator {
+        let err = io::stderr();
+        let terminal = err.is_terminal();
+        Narrator::to(err, terminal, lang)
+    }
+}
+
+impl<W: Write> Narrator<W> {
+    fn to(out: W, terminal: bool, lang: Lang) -> Narrator<W> {
         Narrator {
+            out,
             lang,
-            terminal: std::io::stderr().is_terminal(),
+            terminal,
             bar: None,
             line: None,
             last_notice: None,
             asked: BTreeSet::new(),
-            replied: BTreeSet::new(),
+            replied: BTreeMap::new(),
         }
     }
 
-    /// What was told in an earlier run is not told again.
+    /// What was asked in an earlier run is not repeated.
     pub(crate) fn knows(&mut self, project: &ProjectView) {
-        for turn in &project.turns {
-            self.asked.insert(turn.id);
-            if turn.ended {
-                self.replied.extend((0..turn.entries.len()).map(|n| (turn.id, n)));
-            }
-        }
+        self.asked.extend(project.turns.iter().map(|turn| turn.id));
     }
 
     /// One line.
-    pub(crate) fn say(&self, line: &str) {
-        let write = || {
+    pub(crate) fn say(&mut self, line: &str) {
+        let out = &mut self.out;
+        let mut write = || {
             // A closed standard error is no reason to stop a job.
-            let _ = writeln!(std::io::stderr().lock(), "{line}");
+            let _ = writeln!(out, "{line}");
         };
         match &self.bar {
             Some((_, bar)) => bar.suspend(write),
@@ -80,8 +88,10 @@ impl Narrator {
             Event::Connected => self.say("Connected."),
             Event::Notice { notice, .. } => self.notice(notice),
             Event::Reply { turn, message, text, complete: true, .. } if !text.trim().is_empty() => {
-                if self.replied.insert((*turn, *message)) {
-                    self.say(text.trim());
+                let text = text.trim();
+                if self.replied.get(&(*turn, *message)).is_none_or(|printed| printed != text) {
+                    self.say(text);
+                    self.replied.insert((*turn, *message), text.to_owned());
                 }
             }
             Event::Uploading { attachment, sent, total, .. } => {
@@ -104,7 +114,12 @@ impl Narrator {
                 self.quiet();
                 self.say(&format!("The video is here ({}).", size(*bytes)));
             }
-            Event::TurnEnded { .. } | Event::Idle(_) => self.quiet(),
+            Event::TurnEnded { turn, .. } => {
+                self.quiet();
+                // Whoever has it tried again gets a new answer, even if it is in the same words.
+                self.replied.retain(|(other, _), _| other != turn);
+            }
+            Event::Idle(_) => self.quiet(),
             Event::Changed(_) | Event::Reply { .. } => {}
         }
     }
@@ -119,7 +134,7 @@ impl Narrator {
 
     fn notice(&mut self, notice: &Notice) {
         // The timeline's own event and the arrival tell these.
-        if matches!(notice, Notice::Summary { .. } | Notice::Delivered { .. } | Notice::Ready) {
+        if matches!(notice, Notice::Summary { .. } | Notice::Delivered { .. }) {
             return;
         }
         if self.last_notice.as_ref() != Some(notice) {
@@ -203,7 +218,7 @@ impl Narrator {
     }
 }
 
-impl Drop for Narrator {
+impl<W: Write> Drop for Narrator<W> {
     fn drop(&mut self) {
         self.quiet();
     }
@@ -220,5 +235,36 @@ pub(crate) fn size(bytes: u64) -> String {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fov_protocol::machine::ProjectId;
+
+    fn told(events: &[Event]) -> Vec<String> {
+        let mut heard = Vec::new();
+        let mut narrator = Narrator::to(&mut heard, false, Lang::En);
+        events.iter().for_each(|event| narrator.tell(event, None));
+        drop(narrator);
+        String::from_utf8(heard).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    fn reply(message: usize, text: &str) -> Event {
+        let (project, turn) = (ProjectId("p".into()), TurnId(1));
+        Event::Reply { project, turn, message, text: text.into(), complete: true }
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_short_is_told_again_when_it_is_whole() {
+        let ended = Event::TurnEnded { project: ProjectId("p".into()), turn: TurnId(1) };
+        let cut = reply(0, "I trimmed the");
+        let whole = reply(0, "I trimmed the intro.");
+        assert_eq!(told(&[cut.clone(), whole.clone()]), ["I trimmed the", "I trimmed the intro."]);
+        // The same words twice are told once, and once more when the turn was tried again.
+        assert_eq!(told(&[whole.clone(), whole.clone()]), ["I trimmed the intro."]);
+        assert_eq!(told(&[whole.clone(), ended, whole]), ["I trimmed the intro."; 2]);
+        assert_eq!(told(&[cut.clone(), reply(1, "I trimmed the"), reply(0, " ")]), ["I trimmed the"; 2]);
     }
 }
