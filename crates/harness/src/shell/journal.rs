@@ -7,7 +7,11 @@ use std::path::{Path, PathBuf};
 
 const SNAPSHOT: &str = "journal.json";
 const BACKUP: &str = "journal.json.bak";
+/// Locked by the owner, and signed with its process id.
 const LOCK: &str = "lock";
+/// Locked by the owner too, but onlookers may lock it for a moment: so they never stand in the way of an owner-to-be,
+/// who gives up at [`LOCK`] but waits here.
+const WATCHED: &str = "lock.watched";
 
 /// Why a journal cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,7 @@ pub enum JournalError {
 pub struct Journal {
     folder: PathBuf,
     _lock: File,
+    _watched: File,
 }
 
 impl Journal {
@@ -42,16 +47,16 @@ impl Journal {
     pub fn open(folder: &Path) -> Result<Journal, JournalError> {
         let unusable = |source| JournalError::Unusable { folder: folder.to_owned(), source };
         create_private_folder(folder).map_err(unusable)?;
-        let mut lock = private(OpenOptions::new().create(true).truncate(false).read(true).write(true))
-            .open(folder.join(LOCK))
-            .map_err(unusable)?;
+        let file = |name| {
+            private(OpenOptions::new().create(true).truncate(false).read(true).write(true))
+                .open(folder.join(name))
+                .map_err(unusable)
+        };
+        let mut lock = file(LOCK)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                // For the message only.
-                let _ = lock.read_to_string(&mut pid);
-                return Err(JournalError::Owned { folder: folder.to_owned(), pid: pid.trim().to_owned() });
+                return Err(JournalError::Owned { folder: folder.to_owned(), pid: signature(&mut lock) });
             }
             Err(TryLockError::Error(e)) => return Err(unusable(e)),
         }
@@ -61,7 +66,9 @@ impl Journal {
             write!(lock, "{}", std::process::id())
         };
         sign(&mut lock).map_err(unusable)?;
-        Ok(Journal { folder: folder.to_owned(), _lock: lock })
+        let watched = file(WATCHED)?;
+        watched.lock().map_err(unusable)?;
+        Ok(Journal { folder: folder.to_owned(), _lock: lock, _watched: watched })
     }
 
     /// The folder that it is in.
@@ -81,6 +88,34 @@ impl Journal {
         keep_backup(&self.folder)?;
         write_durably(&self.folder.join(SNAPSHOT), snapshot)
     }
+}
+
+/// The process that owns the journal in `folder`, by its id as far as that can be read; `None` if nobody does. Only a
+/// look: it makes no file, and nobody who opens the journal at the same moment is turned away.
+pub fn owner(folder: &Path) -> io::Result<Option<String>> {
+    match watch(folder) {
+        Ok(_) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(Some(
+            File::open(folder.join(LOCK)).map_or_else(|_| String::new(), |mut lock| signature(&mut lock)),
+        )),
+        // Nobody ever owned it.
+        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(TryLockError::Error(e)) => Err(e),
+    }
+}
+
+/// Holds the journal in `folder` as an onlooker, unless it has an owner.
+fn watch(folder: &Path) -> Result<File, TryLockError> {
+    let watched = File::open(folder.join(WATCHED)).map_err(TryLockError::Error)?;
+    watched.try_lock_shared()?;
+    Ok(watched)
+}
+
+/// The process id in a lock file. It is for people, so one that cannot be read is left empty.
+fn signature(lock: &mut File) -> String {
+    let mut pid = String::new();
+    let _ = lock.read_to_string(&mut pid);
+    pid.trim().to_owned()
 }
 
 /// The snapshot in a folder that another process may own: for looking only.
@@ -168,7 +203,7 @@ mod tests {
         let mut names: Vec<_> =
             fs::read_dir(journal.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, [SNAPSHOT, BACKUP, LOCK]);
+        assert_eq!(names, [SNAPSHOT, BACKUP, LOCK, WATCHED]);
     }
 
     #[test]
@@ -179,8 +214,28 @@ mod tests {
             Err(JournalError::Owned { pid, .. }) => assert_eq!(pid, std::process::id().to_string()),
             other => panic!("{other:?}"),
         }
+        assert_eq!(owner(folder.path()).unwrap(), Some(std::process::id().to_string()));
         drop(first);
+        assert_eq!(owner(folder.path()).unwrap(), None);
         Journal::open(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn an_onlooker_turns_nobody_away() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(owner(folder.path()).unwrap(), None);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "a look makes no files");
+        drop(Journal::open(folder.path()).unwrap());
+        fs::write(folder.path().join(LOCK), "").unwrap();
+        // Somebody looks for longer than a look ever takes, while another one takes possession.
+        let look = watch(folder.path()).unwrap();
+        let place = folder.path().to_owned();
+        let opening = std::thread::spawn(move || Journal::open(&place).map(drop));
+        while fs::read(folder.path().join(LOCK)).unwrap().is_empty() && !opening.is_finished() {
+            std::thread::yield_now();
+        }
+        drop(look);
+        opening.join().unwrap().unwrap();
     }
 
     #[cfg(unix)]
