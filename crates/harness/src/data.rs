@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use crate::job::Job;
+use crate::shell::is_local;
 use crate::shell::journal::{Journal, JournalError, create_private_folder, read_if_there, write_durably};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -30,6 +31,14 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// Whether it runs on this computer.
+    pub(crate) fn is_here(&self) -> bool {
+        match self {
+            Backend::Embedded => true,
+            Backend::Remote { api_url, .. } => is_local(api_url),
+        }
+    }
+
     /// A folder name: one backend, one folder.
     fn folder(&self) -> String {
         match self {

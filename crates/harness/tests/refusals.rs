@@ -38,6 +38,7 @@ fn what_cannot_be_used_is_named_before_anything_starts() {
         (&["edit", "clip.mp4", "--say", "x", "--data", "file/data"], "data folder"),
         (&["edit", "clip.mp4", "--say", "x", "--planner-url", "ftp://model"], "http:// or https://"),
         (&["edit", "clip.mp4", "--say", "x", "--planner-url", "http://127.0.0.1:1/v1"], "--planner-model"),
+        (&["credits", "--backend", "http://192.0.2.1"], "FOV_CLOCK_RATE"),
         (&["export"], "begin with `fov edit`"),
         (&["export", "--otio"], "begin with `fov edit`"),
     ];

@@ -15,6 +15,7 @@ use fov_protocol::machine::{Command, Event, Machine, ProjectId, RestoreError, Se
 use fov_protocol::notice::Notice;
 use fov_protocol::secret::Secret;
 use fov_studio::{Config, Running, Studio};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -154,6 +155,7 @@ impl Bench {
             (None, Backend::Remote { api_url, web_url }) => (api_url.clone(), web_url.clone()),
             (None, Backend::Embedded) => (String::new(), WEB_URL.to_owned()),
         };
+        let clock = clock(&job.backend, std::env::var_os(CLOCK_RATE).as_deref())?;
         let token = settings.token()?;
         let restored = snapshot.is_some();
         let machine = match snapshot {
@@ -184,7 +186,7 @@ impl Bench {
                 notes: folder.join(DELIVERIES),
                 owner: job.id.chars().take(8).collect(),
             },
-            clock: clock(),
+            clock,
             trace: Trace::append(&trace_path(&folder)),
         })
         .map_err(|e| Failure::network(format!("cannot speak HTTP on this computer: {e}")))?;
@@ -256,11 +258,18 @@ pub(super) async fn start_studio(config: Config) -> Result<Running, Failure> {
     Studio::start(config).await.map_err(Failure::usage)
 }
 
-/// The clock; `FOV_CLOCK_RATE` makes it faster for tests, so that they need not sit through the machine's pauses.
-fn clock() -> Clock {
-    match std::env::var("FOV_CLOCK_RATE").ok().and_then(|rate| rate.parse().ok()) {
-        Some(rate) => Clock::faster(rate),
-        None => Clock::system(),
+/// Makes the clock so many times faster for tests, so that they need not sit through the machine's pauses.
+const CLOCK_RATE: &str = "FOV_CLOCK_RATE";
+
+/// The clock. The pauses are a courtesy to whoever serves others too, so nobody can shorten them there.
+fn clock(backend: &Backend, rate: Option<&OsStr>) -> Result<Clock, Failure> {
+    let Some(rate) = rate.filter(|rate| !rate.is_empty()) else { return Ok(Clock::system()) };
+    match (backend.is_here(), rate.to_str().and_then(|rate| rate.parse().ok())) {
+        (true, Some(rate)) => Ok(Clock::faster(rate)),
+        (true, None) => Err(Failure::usage(format!("{CLOCK_RATE} is not a number: unset it"))),
+        (false, _) => {
+            Err(Failure::usage(format!("{CLOCK_RATE} is only for tests on this computer: unset it")))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod trace;
 
 pub use clock::Clock;
 pub use download::Landing;
+pub(crate) use net::is_local;
 
 use fov_protocol::machine::{
     Command, DeliveryId, Event, Input, Machine, Misuse, Output, ProjectId, RequestId, TurnId, View,

@@ -143,7 +143,8 @@ pub(crate) fn bearer(token: &fov_protocol::secret::Secret) -> Option<HeaderValue
     Some(value)
 }
 
-fn is_local(url: &str) -> bool {
+/// Whether the address is one of this computer.
+pub(crate) fn is_local(url: &str) -> bool {
     match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
