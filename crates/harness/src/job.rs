@@ -122,6 +122,12 @@ impl Job {
         self.state = State::Open;
     }
 
+    /// Whether the machine is to do anything for it; not so for the shape that [`none`](Job::none) gives.
+    #[must_use]
+    pub fn has_wishes(&self) -> bool {
+        !self.wishes.is_empty()
+    }
+
     /// Whether nothing more will come of it.
     #[must_use]
     pub fn is_finished(&self) -> bool {

@@ -105,6 +105,37 @@ fn the_main_job_in_one_sentence() {
 }
 
 #[test]
+fn a_slot_remembers_the_last_project_only() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let edit =
+        |words: &str, out: &str| bench.ok(&["edit", clip.to_str().unwrap(), "--say", words, "-o", out]);
+    edit("keep the first 3 seconds", "a.mp4");
+    // One that waits for its render when it is dropped: it must not go on behind the back of the next.
+    let mut fov = bench.fov(&["edit", clip.to_str().unwrap(), "--say", "reverse it", "-o", "dropped.mp4"]);
+    let mut child =
+        fov.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let submitted = || count(&witness(&bench.slot().join("studio")), "render_submitted");
+    while submitted() < 2 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it submitted its render");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    bench.ok(&["resume", "--forget"]);
+    edit("keep the first 2 seconds", "b.mp4");
+
+    let journal = json(&bench.slot().join("journal.json"));
+    assert_eq!(journal["state"]["projects"].as_array().map(Vec::len), Some(1), "{journal:#}");
+    assert!(!journal.to_string().contains("reverse it"));
+    assert_eq!(Film::open(&bench.path("b.mp4")).frames(), 60);
+    assert!(!bench.path("dropped.mp4").exists());
+    // What it remembers is the last one.
+    bench.ok(&["export", "-o", "c.mp4"]);
+    assert_eq!(Film::open(&bench.path("c.mp4")).frames(), 60);
+}
+
+#[test]
 fn two_edits_at_once_do_not_meet() {
     let bench = Bench::new();
     let clip = bench.clip();

@@ -173,12 +173,19 @@ impl Bench {
                 machine
             }
         };
-        if restored && let Some(project) = find(&machine.view(), &job.project) {
+        let view = machine.view();
+        if let Some(project) = find(&view, &job.project) {
             narrator.knows(project);
         }
+        // A slot knows one job, so what earlier ones left can be reached by no command. It would only make the journal
+        // longer, and one that was dropped would go on.
+        let over =
+            view.projects.into_iter().map(|p| p.id).filter(|id| job.has_wishes() && *id != job.project);
+        let over = over.collect();
         let shell = Shell::start(Parts {
             machine,
             restored,
+            over,
             api_url,
             journal: slot.journal,
             landing: Landing {
@@ -222,11 +229,14 @@ impl Bench {
             }
             tokio::select! {
                 event = self.shell.next() => {
+                    if of_another(&event, &job.project) {
+                        continue;
+                    }
                     patience.observe(&event);
                     let view = self.shell.view();
                     narrator.tell(&event, find(&view, &job.project));
                     match &event {
-                        Event::TurnEnded { project, turn } if *project == job.project => {
+                        Event::TurnEnded { project, turn } => {
                             self.shell.note_draft(project, *turn);
                         }
                         Event::Notice { notice: Notice::CannotSave, .. } => {
@@ -289,6 +299,24 @@ fn broken(e: &RestoreError, folder: &Path) -> Failure {
 
 fn find<'a>(view: &'a View, project: &ProjectId) -> Option<&'a ProjectView> {
     view.projects.iter().find(|p| p.id == *project)
+}
+
+/// Whether it is about a project that this job has nothing to do with: one that is being removed.
+fn of_another(event: &Event, mine: &ProjectId) -> bool {
+    let project = match event {
+        Event::Connected => None,
+        Event::Changed(project) | Event::Notice { project, .. } => project.as_ref(),
+        Event::Idle(project)
+        | Event::Reply { project, .. }
+        | Event::Uploading { project, .. }
+        | Event::Uploaded { project, .. }
+        | Event::Timeline { project, .. }
+        | Event::Rendering { project, .. }
+        | Event::Downloading { project, .. }
+        | Event::Delivered { project, .. }
+        | Event::TurnEnded { project, .. } => Some(project),
+    };
+    project.is_some_and(|project| project != mine)
 }
 
 fn ended(view: &View, project: &ProjectId) -> Option<End> {

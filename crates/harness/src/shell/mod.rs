@@ -64,6 +64,8 @@ pub struct Parts {
     pub machine: Machine,
     /// Whether it was.
     pub restored: bool,
+    /// Projects of it that nobody needs any more.
+    pub over: Vec<ProjectId>,
     /// Base URL of the backend; decides about proxies.
     pub api_url: String,
     /// Owner of the state.
@@ -95,8 +97,14 @@ impl Shell {
             save_error: None,
         };
         if parts.restored {
-            shell.feed(Input::Restarted);
+            shell.tell(Input::Restarted);
         }
+        for project in parts.over {
+            let key = uuid::Uuid::new_v4().to_string();
+            shell.tell(Input::Command { key, command: Command::Remove { project } });
+        }
+        // Only now, so that nothing of what is over is taken up again.
+        shell.drain();
         Ok(shell)
     }
 
@@ -169,11 +177,15 @@ impl Shell {
     }
 
     fn feed(&mut self, input: Input) {
+        self.tell(input);
+        self.drain();
+    }
+
+    fn tell(&mut self, input: Input) {
         if let Err(mistake) = self.machine.handle(self.clock.now(), input) {
             // A mistake in this file; the machine is as it was.
             self.trace.misuse(&mistake);
         }
-        self.drain();
     }
 
     fn drain(&mut self) {
