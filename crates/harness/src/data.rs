@@ -4,8 +4,11 @@
 
 use crate::failure::Failure;
 use crate::job::Job;
+use crate::material;
 use crate::shell::is_local;
 use crate::shell::journal::{Journal, JournalError, create_private_folder, read_if_there, write_durably};
+use crate::words::Sentence;
+use fov_protocol::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,11 @@ impl Backend {
             Backend::Embedded => true,
             Backend::Remote { api_url, .. } => is_local(api_url),
         }
+    }
+
+    /// Whether a user without a token of their own is known to it by the slot's client id alone.
+    pub(crate) fn knows_by_slot(&self, token: Option<&Secret>) -> bool {
+        matches!(self, Backend::Remote { .. }) && token.is_none()
     }
 
     /// A folder name: one backend, one folder.
@@ -72,14 +80,16 @@ impl Data {
     /// The folder named, or the system's place for a user's data.
     pub fn find(named: Option<PathBuf>) -> Result<Data, Failure> {
         let folder = match named {
-            Some(folder) => std::path::absolute(folder).map_err(Failure::usage)?,
+            Some(folder) => material::absolute(&folder)?,
             None => directories::ProjectDirs::from("", "", "free-online-video")
-                .ok_or_else(|| Failure::usage("no home folder: name a data folder with --data DIR"))?
+                .ok_or_else(|| Failure::usage(Sentence::NoHome))?
                 .data_dir()
                 .to_owned(),
         };
-        create_private_folder(&folder)
-            .map_err(|e| Failure::usage(format!("cannot make the data folder {}: {e}", folder.display())))?;
+        create_private_folder(&folder).map_err(|e| {
+            let folder = folder.display().to_string();
+            Failure::usage(Sentence::CannotMakeData { folder, why: e.to_string() })
+        })?;
         Ok(Data { folder })
     }
 
@@ -90,25 +100,15 @@ impl Data {
         for n in 0..slots {
             let folder = self.folder.join(backend.folder()).join(n.to_string());
             match open(&folder)? {
-                Err(pid) if alone => {
-                    return Err(Failure::usage(format!(
-                        "another fov (process {pid}) is working with this service: wait for it, or set NEMO_TOKEN to \
-                         work side by side"
-                    )));
-                }
+                Err(pid) if alone => return Err(Failure::usage(Sentence::AnotherFov { pid })),
                 Ok(slot) if slot.unfinished() && alone => {
-                    return Err(Failure::usage(
-                        "an earlier edit with this service is unfinished: `fov resume` goes on with it, \
-                         `fov resume --forget` drops it",
-                    ));
+                    return Err(Failure::usage(Sentence::EarlierUnfinished));
                 }
                 Ok(slot) if !slot.unfinished() => return Ok(slot),
                 Ok(_) | Err(_) => {}
             }
         }
-        Err(Failure::usage(format!(
-            "{SLOTS} edits are under way or unfinished: `fov status` lists them, `fov resume --forget` drops the unfinished"
-        )))
+        Err(Failure::usage(Sentence::TooMany { count: SLOTS.to_string() }))
     }
 
     /// The slots with an unfinished job that nobody works on, the oldest job first.
@@ -116,7 +116,7 @@ impl Data {
         let mut slots = Vec::new();
         for folder in self.folders().map_err(|e| self.unreadable(&e))? {
             // Looked at before it is opened, so that a glance locks nobody out.
-            if Job::load(&folder).map_err(|e| self.unreadable(&e))?.is_some_and(|job| !job.is_finished())
+            if load(&folder)?.is_some_and(|job| !job.is_finished())
                 && let Ok(slot) = open(&folder)?
                 && slot.unfinished()
             {
@@ -130,25 +130,24 @@ impl Data {
     /// The slot on `backend` that worked last.
     pub fn latest_slot(&self, backend: &Backend) -> Result<Option<Slot>, Failure> {
         let latest = self
-            .jobs()
-            .map_err(|e| self.unreadable(&e))?
+            .jobs()?
             .into_iter()
             .filter(|(_, job)| job.backend == *backend)
             .max_by_key(|(_, job)| job.created);
         let Some((folder, _)) = latest else { return Ok(None) };
         match open(&folder)? {
             Ok(slot) => Ok(Some(slot)),
-            Err(pid) => {
-                Err(Failure::usage(format!("fov (process {pid}) is working on it: wait until it is done")))
-            }
+            Err(pid) => Err(Failure::usage(Sentence::BeingWorkedOn { pid })),
         }
     }
 
-    /// A slot on `backend` that is free of work, for a question: the one that worked last if it can be had.
-    pub fn any_slot(&self, backend: &Backend) -> Result<Slot, Failure> {
+    /// A slot on `backend` for a question: the one that worked last, or another one if it is at work. A user who is
+    /// known by the slot (`alone`) has to ask in that one.
+    pub fn any_slot(&self, backend: &Backend, alone: bool) -> Result<Slot, Failure> {
         match self.latest_slot(backend) {
             Ok(Some(slot)) => Ok(slot),
-            _ => self.free_slot(backend, false),
+            Err(busy) if alone => Err(busy),
+            Ok(None) | Err(_) => self.free_slot(backend, alone),
         }
     }
 
@@ -159,10 +158,10 @@ impl Data {
     }
 
     /// Every slot with the job that it is or was used for, without owning it.
-    pub fn jobs(&self) -> io::Result<Vec<(PathBuf, Job)>> {
+    pub fn jobs(&self) -> Result<Vec<(PathBuf, Job)>, Failure> {
         let mut jobs = Vec::new();
-        for folder in self.folders()? {
-            if let Some(job) = Job::load(&folder)? {
+        for folder in self.folders().map_err(|e| self.unreadable(&e))? {
+            if let Some(job) = load(&folder)? {
                 jobs.push((folder, job));
             }
         }
@@ -179,7 +178,8 @@ impl Data {
     }
 
     fn unreadable(&self, e: &io::Error) -> Failure {
-        Failure::usage(format!("cannot read the data folder {}: {e}", self.folder.display()))
+        let path = self.folder.display().to_string();
+        Failure::usage(Sentence::CannotRead { path, why: e.to_string() })
     }
 }
 
@@ -208,14 +208,22 @@ impl Slot {
 fn open(folder: &Path) -> Result<Result<Slot, String>, Failure> {
     match Journal::open(folder) {
         Ok(journal) => {
-            let job = Job::load(folder).map_err(|e| {
-                Failure::usage(format!("cannot read {}: {e}", folder.join("job.json").display()))
-            })?;
+            let job = load(folder)?;
             Ok(Ok(Slot { journal, job }))
         }
         Err(JournalError::Owned { pid, .. }) => Ok(Err(pid)),
-        Err(e @ JournalError::Unusable { .. }) => Err(Failure::usage(e)),
+        Err(JournalError::Unusable { folder, source }) => Err(Failure::usage(Sentence::CannotUseFolder {
+            folder: folder.display().to_string(),
+            why: source.to_string(),
+        })),
     }
+}
+
+fn load(folder: &Path) -> Result<Option<Job>, Failure> {
+    Job::load(folder).map_err(|e| {
+        let path = folder.join("job.json").display().to_string();
+        Failure::usage(Sentence::CannotRead { path, why: e.to_string() })
+    })
 }
 
 fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -261,7 +269,7 @@ mod tests {
         let data = Data::find(Some(folder.path().to_owned())).unwrap();
         let first = data.free_slot(&remote(), true).unwrap();
         let refusal = data.free_slot(&remote(), true).unwrap_err();
-        assert!(refusal.sentence.contains("NEMO_TOKEN"), "{refusal}");
+        assert!(matches!(refusal.sentence, Sentence::AnotherFov { .. }), "{refusal:?}");
         drop(first);
         data.free_slot(&remote(), true).unwrap();
     }

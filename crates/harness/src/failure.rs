@@ -1,6 +1,7 @@
-//! How a command ends when it does not end well: one sentence for the user, and an exit code for a script.
+//! How a command ends when it does not end well: a sentence for the user, and an exit code for a script.
 
-use std::fmt;
+use crate::words::Sentence;
+use fov_protocol::lang::Lang;
 
 /// Whose trouble it is. The number is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,28 +22,40 @@ pub struct Failure {
     /// Whose trouble.
     pub cause: Cause,
     /// What to tell the user: what is wrong, and what helps.
-    pub sentence: String,
+    pub sentence: Sentence,
+    /// `fov resume` goes on from here.
+    pub resumable: bool,
 }
 
 impl Failure {
+    /// A bad end after which there is nothing to go on with.
+    pub fn new(cause: Cause, sentence: impl Into<Sentence>) -> Failure {
+        Failure { cause, sentence: sentence.into(), resumable: false }
+    }
+
     /// Wrong flags, unusable files, or something on this computer.
-    pub fn usage(sentence: impl fmt::Display) -> Failure {
-        Failure { cause: Cause::Usage, sentence: sentence.to_string() }
+    pub fn usage(sentence: impl Into<Sentence>) -> Failure {
+        Failure::new(Cause::Usage, sentence)
     }
 
     /// The backend said no.
-    pub fn refused(sentence: impl fmt::Display) -> Failure {
-        Failure { cause: Cause::Refused, sentence: sentence.to_string() }
+    pub fn refused(sentence: impl Into<Sentence>) -> Failure {
+        Failure::new(Cause::Refused, sentence)
     }
 
     /// The backend could not be reached.
-    pub fn network(sentence: impl fmt::Display) -> Failure {
-        Failure { cause: Cause::Network, sentence: sentence.to_string() }
+    pub fn network(sentence: impl Into<Sentence>) -> Failure {
+        Failure::new(Cause::Network, sentence)
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+    /// All that there is to tell.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = self.sentence.text(lang);
+        if self.resumable {
+            text.push(' ');
+            text.push_str(&Sentence::ResumeGoesOn.text(lang));
+        }
+        text
     }
 }

@@ -32,6 +32,9 @@ pub struct Job {
     pub wishes: Vec<(String, Command)>,
     /// How far it is.
     pub state: State,
+    /// Why there is no video, in the words that the user was told; none while there is nothing to tell.
+    #[serde(default)]
+    pub failure: Option<String>,
 }
 
 /// How far a job is.
@@ -107,6 +110,7 @@ impl Job {
             report,
             wishes: Vec::new(),
             state: State::Open,
+            failure: None,
         }
     }
 
@@ -120,6 +124,13 @@ impl Job {
     pub fn retry(&mut self) {
         self.wish(Command::Retry { project: self.project.clone() });
         self.state = State::Open;
+        self.failure = None;
+    }
+
+    /// Nothing more will come of it: with a video, or without one for a reason.
+    pub fn end(&mut self, failure: Option<String>) {
+        self.state = State::Finished;
+        self.failure = failure;
     }
 
     /// Whether the machine is to do anything for it; not so for the shape that [`none`](Job::none) gives.
@@ -150,10 +161,10 @@ fn title(material: &[Material]) -> String {
     let first = match material.first() {
         Some(Material::File { name, .. }) => name.clone(),
         Some(Material::Url { url }) => url.clone(),
-        None => return "a new video".into(),
+        None => return String::new(),
     };
     match material.len() {
         1 => first,
-        n => format!("{first} and {} more", n - 1),
+        n => format!("{first} + {}", n - 1),
     }
 }

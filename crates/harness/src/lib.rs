@@ -9,3 +9,4 @@ mod material;
 mod narrator;
 mod report;
 pub mod shell;
+mod words;

@@ -3,7 +3,7 @@
 //! want.
 
 use crate::failure::Failure;
-use fov_protocol::lang::Lang;
+use crate::words::Sentence;
 use fov_protocol::machine::Material;
 use fov_protocol::notice::{FORMATS, MAX_FILE_BYTES, Notice};
 use std::fs::{self, File};
@@ -17,45 +17,41 @@ const SAMPLE: usize = 4096;
 pub(crate) fn clip(named: &str) -> Result<Material, Failure> {
     match url::Url::parse(named) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Material::Url { url: named.to_owned() }),
-        Ok(url) if named.contains("://") => Err(Failure::usage(format!(
-            "{named}: addresses must begin with http:// or https://, not {}://",
-            url.scheme()
-        ))),
+        Ok(url) if named.contains("://") => Err(Failure::usage(Sentence::BadScheme {
+            text: named.to_owned(),
+            scheme: url.scheme().to_owned(),
+        })),
         _ => file(Path::new(named)),
     }
 }
 
 fn file(path: &Path) -> Result<Material, Failure> {
-    let shown = path.display();
-    let problem = |e: std::io::Error| match e.kind() {
-        ErrorKind::NotFound => Failure::usage(format!("there is no file {shown}")),
-        ErrorKind::PermissionDenied => {
-            Failure::usage(format!("you may not read {shown}: check its permissions"))
-        }
-        _ => Failure::usage(format!("cannot read {shown}: {e}")),
+    let shown = || path.display().to_string();
+    let problem = |e: std::io::Error| {
+        Failure::usage(match e.kind() {
+            ErrorKind::NotFound => Sentence::NoFile { path: shown() },
+            ErrorKind::PermissionDenied => Sentence::MayNotRead { path: shown() },
+            _ => Sentence::CannotRead { path: shown(), why: e.to_string() },
+        })
     };
     let data = fs::metadata(path).map_err(problem)?;
     if data.is_dir() {
-        return Err(Failure::usage(format!(
-            "{shown} is a folder: name the clips in it, for example {shown}/*.mp4"
-        )));
+        return Err(Failure::usage(Sentence::ClipIsFolder { path: shown() }));
     }
     if !data.is_file() {
-        return Err(Failure::usage(format!("{shown} is not an ordinary file")));
+        return Err(Failure::usage(Sentence::NotOrdinary { path: shown() }));
     }
     if data.len() == 0 {
-        return Err(Failure::usage(format!("{shown} is empty")));
+        return Err(Failure::usage(Sentence::EmptyFile { path: shown() }));
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     if data.len() > MAX_FILE_BYTES {
-        return Err(Failure::usage(Notice::TooLarge { name }.words(Lang::En)));
+        return Err(Failure::usage(Notice::TooLarge { name }));
     }
     let mut sample = Vec::with_capacity(SAMPLE);
     File::open(path).map_err(problem)?.take(SAMPLE as u64).read_to_end(&mut sample).map_err(problem)?;
     if is_text(&sample) && !is_subtitles(path) {
-        return Err(Failure::usage(format!(
-            "{shown} is a text file, not a video. Accepted formats: {FORMATS}."
-        )));
+        return Err(Failure::usage(Sentence::TextFile { path: shown(), formats: FORMATS.to_owned() }));
     }
     let key = std::path::absolute(path).map_err(problem)?.to_string_lossy().into_owned();
     Ok(Material::File { key, name, size: data.len() })
@@ -87,8 +83,7 @@ pub(crate) fn output(named: Option<&Path>, material: &[Material]) -> Result<Path
     let target = checked(&target)?;
     let same = |m: &&Material| matches!(m, Material::File { key, .. } if is_same(Path::new(key), &target));
     if material.iter().any(|m| same(&m)) {
-        let shown = target.display();
-        return Err(Failure::usage(format!("{shown} is one of the clips: give the output another name")));
+        return Err(Failure::usage(Sentence::OutputIsClip { path: target.display().to_string() }));
     }
     Ok(target)
 }
@@ -105,34 +100,35 @@ pub(crate) fn export_output(named: Option<&Path>, last: &Path) -> Result<PathBuf
 
 /// The absolute path, if a video can be written there.
 fn checked(target: &Path) -> Result<PathBuf, Failure> {
-    let target =
-        std::path::absolute(target).map_err(|e| Failure::usage(format!("{}: {e}", target.display())))?;
-    let shown = target.display();
+    let target = absolute(target)?;
     if !target.extension().is_some_and(|e| e.eq_ignore_ascii_case("mp4")) {
-        return Err(Failure::usage(format!(
-            "{shown}: videos come as MP4, so give the output a name that ends in .mp4"
-        )));
+        return Err(Failure::usage(Sentence::OutputIsNoMp4 { path: target.display().to_string() }));
     }
     check_writable(&target)?;
     Ok(target)
+}
+
+/// The path from the root on.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let bad = |e: std::io::Error| Sentence::BadPath { path: path.display().to_string(), why: e.to_string() };
+    std::path::absolute(path).map_err(|e| Failure::usage(bad(e)))
 }
 
 /// Makes sure that a file can be made beside `target`, and be renamed to it.
 pub(crate) fn check_writable(target: &Path) -> Result<(), Failure> {
     let folder = target.parent().unwrap_or(Path::new("/"));
     if !folder.is_dir() {
-        return Err(Failure::usage(format!("there is no folder {}: make it first", folder.display())));
+        return Err(Failure::usage(Sentence::NoFolder { folder: folder.display().to_string() }));
     }
     let probe = folder.join(format!(".fov-{}", uuid::Uuid::new_v4().simple()));
     let result = File::create_new(&probe).map(drop);
     let _ = fs::remove_file(&probe);
-    result.map_err(|e| match e.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            Failure::usage(format!("no space is left in {}: free some and try again", folder.display()))
-        }
-        _ => {
-            Failure::usage(format!("cannot write in {}: {e}; choose another place with -o", folder.display()))
-        }
+    let folder = folder.display().to_string();
+    result.map_err(|e| {
+        Failure::usage(match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Sentence::NoSpace { folder },
+            _ => Sentence::CannotWriteThere { folder, why: e.to_string() },
+        })
     })
 }
 
@@ -167,9 +163,10 @@ fn is_same(a: &Path, b: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fov_protocol::lang::Lang;
 
     fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
-        result.unwrap_err().sentence
+        result.unwrap_err().text(Lang::En)
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Tells the user what happens: bars on a terminal, otherwise one line for each thing that happened. All of it goes
 //! to standard error, so that standard output holds nothing but the result.
 
+use crate::words::{Sentence, size};
 use fov_protocol::lang::Lang;
-use fov_protocol::machine::view::{Activity, AttachmentView, ProjectView, TurnView};
-use fov_protocol::machine::{Event, TurnId};
+use fov_protocol::machine::view::{Activity, ProjectView, TurnView};
+use fov_protocol::machine::{AttachmentId, Event, TurnId};
 use fov_protocol::notice::Notice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,13 +80,18 @@ impl<W: Write> Narrator<W> {
         }
     }
 
+    fn tell_words(&mut self, sentence: &Sentence) {
+        let line = sentence.text(self.lang);
+        self.say(&line);
+    }
+
     /// Tells an event of `project`.
     pub(crate) fn tell(&mut self, event: &Event, project: Option<&ProjectView>) {
         if let Some(project) = project {
             self.look(project);
         }
         match event {
-            Event::Connected => self.say("Connected."),
+            Event::Connected => self.tell_words(&Sentence::Connected),
             Event::Notice { notice, .. } => self.notice(notice),
             Event::Reply { turn, message, text, complete: true, .. } if !text.trim().is_empty() => {
                 let text = text.trim();
@@ -95,24 +101,24 @@ impl<W: Write> Narrator<W> {
                 }
             }
             Event::Uploading { attachment, sent, total, .. } => {
-                let name = project.and_then(|p| p.attachments.iter().find(|a| a.id == *attachment));
-                self.progress(Stage::Upload, "Uploading", name, *sent, Some(*total));
+                let what = Sentence::Uploading { name: self.name(project, *attachment) };
+                self.progress(Stage::Upload, &what, *sent, Some(*total));
             }
             Event::Uploaded { attachment, .. } => {
                 self.quiet();
-                let name = project.and_then(|p| p.attachments.iter().find(|a| a.id == *attachment));
-                self.say(&format!("Uploaded {}.", name.map_or("the clip", |a| a.name.as_str())));
+                let name = self.name(project, *attachment);
+                self.tell_words(&Sentence::Uploaded { name });
             }
             Event::Timeline { summary, .. } => self.say(summary),
             Event::Rendering { progress, .. } => {
-                self.progress(Stage::Render, "Rendering", None, u64::from(*progress), Some(100));
+                self.progress(Stage::Render, &Sentence::Rendering, u64::from(*progress), Some(100));
             }
             Event::Downloading { bytes, total, .. } => {
-                self.progress(Stage::Download, "Downloading", None, *bytes, *total);
+                self.progress(Stage::Download, &Sentence::Downloading, *bytes, *total);
             }
             Event::Delivered { bytes, .. } => {
                 self.quiet();
-                self.say(&format!("The video is here ({}).", size(*bytes)));
+                self.tell_words(&Sentence::VideoIsHere { size: size(*bytes, self.lang) });
             }
             Event::TurnEnded { turn, .. } => {
                 self.quiet();
@@ -138,7 +144,7 @@ impl<W: Write> Narrator<W> {
             return;
         }
         if self.last_notice.as_ref() != Some(notice) {
-            self.say(&notice.words(self.lang));
+            self.tell_words(&Sentence::from(notice.clone()));
             self.last_notice = Some(notice.clone());
         }
     }
@@ -159,21 +165,19 @@ impl<W: Write> Narrator<W> {
             self.quiet();
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             bar.set_style(style("{spinner} {msg} {elapsed}"));
-            bar.set_message("Working");
+            bar.set_message(Sentence::Working.text(self.lang));
             bar.enable_steady_tick(Duration::from_millis(120));
             self.bar = Some((Stage::Wait, bar));
         }
     }
 
-    fn progress(
-        &mut self,
-        stage: Stage,
-        verb: &'static str,
-        of: Option<&AttachmentView>,
-        done: u64,
-        total: Option<u64>,
-    ) {
-        let what = of.map_or_else(|| verb.to_owned(), |a| format!("{verb} {}", a.name));
+    fn name(&self, project: Option<&ProjectView>, id: AttachmentId) -> String {
+        let attachment = project.and_then(|p| p.attachments.iter().find(|a| a.id == id));
+        attachment.map_or_else(|| Sentence::TheClip.text(self.lang), |a| a.name.clone())
+    }
+
+    fn progress(&mut self, stage: Stage, what: &Sentence, done: u64, total: Option<u64>) {
+        let what = what.text(self.lang);
         if self.terminal {
             self.draw(stage, what, done, total);
         } else {
@@ -212,7 +216,7 @@ impl<W: Write> Narrator<W> {
         }
         match percent {
             Some(percent) => self.say(&format!("{what}: {percent}%")),
-            None => self.say(&format!("{what}: {}", size(done))),
+            None => self.say(&format!("{what}: {}", size(done, self.lang))),
         }
         self.line = Some((stage, percent.unwrap_or_default(), Instant::now()));
     }
@@ -227,15 +231,6 @@ impl<W: Write> Drop for Narrator<W> {
 /// The templates are this file's own; a mistake in one falls back to the plain bar.
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-/// Bytes for a person.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The report of a job, for scripts: `{"turns":[…],"output":…,"requests":{…}}`.
 
+use crate::job::State;
 use crate::shell::trace::Line;
+use crate::words::Sentence;
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::view::{Entry, ProjectView};
 use serde::Serialize;
@@ -13,6 +15,8 @@ use std::path::PathBuf;
 pub(crate) struct Report {
     /// What was said, in order.
     pub(crate) turns: Vec<Turn>,
+    /// What the user saw that belongs to none of them: about the clips and the export.
+    pub(crate) notices: Vec<String>,
     /// The video, if there is one.
     pub(crate) output: Option<PathBuf>,
     /// How many requests of each kind went out, over all runs of the job.
@@ -20,6 +24,10 @@ pub(crate) struct Report {
     /// Why there is no video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<String>,
+    /// How far the job is: `finished`, or one that `fov resume` goes on with: `open`, `blocked`.
+    pub(crate) state: State,
+    /// What the program ends with.
+    pub(crate) exit_code: u8,
 }
 
 /// What came of one `--say`.
@@ -49,9 +57,15 @@ impl Report {
                 _ => {}
             }
         }
-        let mut turns: Vec<Turn> = Vec::new();
+        let (mut turns, mut notices) = (Vec::<Turn>::new(), Vec::new());
         for turn in project.map(|p| p.turns.as_slice()).unwrap_or_default() {
-            let Some(said) = turn.said.clone() else { continue };
+            let Some(said) = turn.said.clone() else {
+                notices.extend(turn.entries.iter().filter_map(|entry| match entry {
+                    Entry::Notice { notice } => Some(Sentence::from(notice.clone()).text(lang)),
+                    _ => None,
+                }));
+                continue;
+            };
             let mut replies = Vec::new();
             // A turn that changed nothing leaves the timeline as it was.
             let before = turns.last();
@@ -60,13 +74,13 @@ impl Report {
             for entry in &turn.entries {
                 match entry {
                     Entry::Reply { text, .. } if !text.trim().is_empty() => replies.push(text.clone()),
-                    Entry::Notice { notice } => replies.push(notice.words(lang)),
+                    Entry::Notice { notice } => replies.push(Sentence::from(notice.clone()).text(lang)),
                     Entry::Timeline { summary: line } => summary = Some(line.clone()),
                     Entry::Reply { .. } | Entry::Delivered { .. } => {}
                 }
             }
             turns.push(Turn { said, replies, summary, draft });
         }
-        Report { turns, output: None, requests, failure: None }
+        Report { turns, notices, output: None, requests, failure: None, state: State::Open, exit_code: 0 }
     }
 }

@@ -10,6 +10,7 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -199,6 +200,33 @@ fn spread(length: usize, moments: usize) -> Vec<usize> {
             })
             .collect(),
     }
+}
+
+#[test]
+fn ctrl_c_stops_all_that_is_resumed() {
+    let life = Life::new(false);
+    let args: Vec<&str> = life.args.iter().map(String::as_str).collect();
+    let other = args.iter().map(|arg| if *arg == "out.mp4" { "other.mp4" } else { arg });
+    let mut both = [life.edit(), life.spawn(&other.collect::<Vec<_>>())];
+    let since = Instant::now();
+    while life.bench.ok(&["status"]).matches("running").count() < 2 {
+        assert!(since.elapsed() < HANGS, "stuck");
+    }
+    for child in &mut both {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let mut fov = life.bench.fov(&["resume"]);
+    let mut child = fov.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(|line| line.unwrap());
+    let going_on = |line: &String| line.starts_with("Going on");
+    assert!(lines.by_ref().take(1).all(|line| going_on(&line)));
+    // The next line comes from the work on the first.
+    assert!(lines.next().is_some_and(|line| !going_on(&line)));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let rest: Vec<String> = lines.collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest:?}");
+    assert!(!rest.iter().any(going_on), "{rest:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::process::Output;
 use support::{Bench, said};
@@ -13,6 +14,10 @@ use support::{Bench, said};
 fn end(output: &Output) -> (i32, String) {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.code().unwrap_or(-1), text.lines().next_back().unwrap_or_default().to_owned())
+}
+
+fn is_chinese(line: &str) -> bool {
+    line.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 #[test]
@@ -48,9 +53,20 @@ fn what_cannot_be_used_is_named_before_anything_starts() {
         assert_eq!(code, 2, "{args:?}: {}", said(&output));
         assert!(line.starts_with("fov: ") && line.contains(words), "{args:?}: {line}");
         assert_eq!(said(&output).lines().count(), 1, "{args:?}: {}", said(&output));
+        // The planner's sentences are the studio's.
+        if !args.contains(&"--planner-url") {
+            let (same, line) = end(&bench.run(&[args, &["--lang", "zh-CN"][..]].concat()));
+            assert!(same == code && is_chinese(&line), "{args:?}: {line}");
+        }
     }
     // Wrong flags are clap's affair.
-    for args in [&["edit"][..], &["edit", "clip.mp4"], &["edit", "clip.mp4", "--sya", "x"], &["bake"]] {
+    for args in [
+        &["edit"][..],
+        &["edit", "clip.mp4"],
+        &["edit", "clip.mp4", "--sya", "x"],
+        &["bake"],
+        &["status", "--lang", "de"],
+    ] {
         assert_eq!(bench.run(args).status.code(), Some(2), "{args:?}");
     }
     for (args, words) in [
@@ -93,6 +109,8 @@ fn what_is_no_video_is_refused_by_the_backend() {
     let (code, line) = end(&output);
     assert_eq!(code, 3, "{}", said(&output));
     assert!(line.contains("noise.mp4"), "{line}");
+    let status = bench.ok(&["status"]);
+    assert!(!status.contains("done") && status.matches("noise.mp4").count() > 1, "{status}");
     assert!(!bench.path("noise-edited.mp4").exists());
 }
 
@@ -135,6 +153,55 @@ fn a_damaged_journal_is_left_alone() {
         assert_eq!(fs::read_to_string(slot.join("journal.json")).unwrap(), damage);
         bench.ok(&["resume", "--forget"]);
     }
+}
+
+const TOKEN: &str = "POST /api/auth/anonymous-token";
+const GIVEN: (u16, &str) = (200, r#"{"code":0,"data":{"token":"nmv_usr_test","user_id":"anon_1"}}"#);
+
+#[test]
+fn credits_that_cannot_be_had_are_not_waited_for() {
+    let bench = Bench::new();
+    let mute = backend(|call| if call.starts_with(TOKEN) { GIVEN } else { (500, "") });
+    let (code, line) = end(&bench.run(&["credits", "--backend", &mute, "--patience", "2"]));
+    assert!(code == 4 && !line.is_empty(), "{line}");
+
+    let strict = backend(|_| (401, r#"{"detail":"bad token"}"#));
+    let (code, line) = end(&bench.run(&["credits", "--backend", &strict, "--token", "mine"]));
+    assert!(code == 3 && line.contains("NEMO_TOKEN"), "{line}");
+}
+
+#[test]
+fn a_service_that_lets_nobody_in_is_not_waited_for() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let full = backend(|_| (429, "{}"));
+    let edit = ["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second", "--backend", &full];
+    for args in [&edit[..], &["resume"]] {
+        let (code, line) = end(&bench.run(args));
+        assert!(code == 3 && line.contains("NEMO_TOKEN") && line.contains("fov resume"), "{args:?}: {line}");
+    }
+}
+
+/// A backend that gives each call the status and the body that `answer` makes of its first line. It lives as long as
+/// the test.
+fn backend(answer: fn(&str) -> (u16, &'static str)) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let head: Vec<String> =
+                stream.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+            let (status, body) = answer(head.first().map_or("", String::as_str));
+            let length = body.len();
+            let _ = write!(
+                stream.get_mut(),
+                "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+                 Connection: close\r\n\r\n{body}"
+            );
+        }
+    });
+    url
 }
 
 /// Runs in a mount namespace of its own, where the output folder is a disk of 64 kB.
@@ -180,10 +247,17 @@ fn a_full_disk_costs_no_work() {
 fn a_missing_ffmpeg_is_named_with_where_to_get_it() {
     let bench = Bench::new();
     let clip = bench.clip();
-    let mut fov = bench.fov(&["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second"]);
+    let edit = ["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second", "--json", "report.json"];
+    let mut fov = bench.fov(&edit);
     let (code, sentence) = end(&fov.env("FOV_FFMPEG", bench.path("nowhere")).output().unwrap());
     assert_eq!(code, 2, "{sentence}");
-    assert!(sentence.contains("install the package ffmpeg"), "{sentence}");
+    assert!(sentence.contains("install the package ffmpeg") && sentence.contains("fov resume"), "{sentence}");
+    let report = support::json(&bench.path("report.json"));
+    assert!(report["failure"].as_str().unwrap().contains("ffmpeg"), "{report:#}");
+    assert_eq!((&report["state"], &report["exit_code"]), (&"open".into(), &2.into()), "{report:#}");
     // The edit was not lost with it.
     bench.ok(&["resume"]);
+    let report = support::json(&bench.path("report.json"));
+    assert_eq!((&report["state"], &report["exit_code"]), (&"finished".into(), &0.into()), "{report:#}");
+    assert!(report["failure"].is_null() && !report["notices"].as_array().unwrap().is_empty(), "{report:#}");
 }

@@ -1,11 +1,11 @@
 //! `fov edit`, `fov resume`, `fov export`: jobs, from the order to the file.
 
 use super::{Settings, otio, print, work};
-use crate::data::Backend;
-use crate::failure::Failure;
-use crate::job::{Job, Order};
+use crate::failure::{Cause, Failure};
+use crate::job::{Job, Order, State};
 use crate::material;
 use crate::shell::Clock;
+use crate::words::Sentence;
 use clap::{Args, ValueEnum};
 use fov_protocol::machine::ExportWish;
 use fov_protocol::route::Quality;
@@ -84,13 +84,13 @@ pub(super) async fn edit(settings: &Settings, args: EditArgs) -> Result<(), Fail
     settings.planner.settings()?;
     let material = args.clips.iter().map(|clip| material::clip(clip)).collect::<Result<Vec<_>, _>>()?;
     if let Some(empty) = args.say.iter().position(|text| text.trim().is_empty()) {
-        return Err(Failure::usage(format!("--say number {} is empty: say what to do", empty + 1)));
+        return Err(Failure::usage(Sentence::EmptySay { number: (empty + 1).to_string() }));
     }
     let out = material::output(args.output.as_deref(), &material)?;
     let report = args.json.as_deref().map(report_place).transpose()?;
     let data = settings.data()?;
 
-    let alone = backend != Backend::Embedded && token.is_none();
+    let alone = backend.knows_by_slot(token.as_ref());
     let mut slot = data.free_slot(&backend, alone)?;
     let order = Order { material, say: args.say, out, report };
     let job = Job::edit(order, backend, Clock::system().now());
@@ -99,31 +99,35 @@ pub(super) async fn edit(settings: &Settings, args: EditArgs) -> Result<(), Fail
 }
 
 pub(super) async fn resume(settings: &Settings, args: &ResumeArgs) -> Result<(), Failure> {
+    let lang = settings.lang();
     let slots = settings.data()?.unfinished()?;
     if slots.is_empty() {
-        return tell("Nothing to resume.");
+        tell(&Sentence::NothingToResume.text(lang));
     }
     let mut result = Ok(());
     for mut slot in slots {
         let Some(job) = &mut slot.job else { continue };
-        let folder = slot.journal.folder().to_owned();
+        let title = job.title.clone();
         if args.forget {
-            job.state = crate::job::State::Finished;
-        } else if job.state == crate::job::State::Blocked {
+            job.end(Some(Sentence::DroppedHere.text(lang)));
+        } else if job.state == State::Blocked {
             job.retry();
         }
-        job.save(&folder)
-            .map_err(|e| Failure::usage(format!("cannot write in {}: {e}", folder.display())))?;
+        save(slot.journal.folder(), job)?;
         if args.forget {
-            tell(&format!("Dropped the edit of {}.", job.title))?;
+            tell(&Sentence::Dropped { title }.text(lang));
             continue;
         }
-        tell(&format!("Going on with the edit of {}.", job.title))?;
+        tell(&Sentence::GoingOn { title }.text(lang));
         let done = work::work(settings, slot).await.and_then(|place| print(&place.display().to_string()));
+        // One that fails does not stop the others; the last failure decides the exit code.
         if let Err(failure) = done {
-            // One that fails does not stop the others; the last failure decides the exit code.
+            let interrupted = failure.cause == Cause::Interrupted;
             if let Err(earlier) = std::mem::replace(&mut result, Err(failure)) {
-                tell(&format!("fov: {earlier}"))?;
+                tell(&format!("fov: {}", earlier.text(lang)));
+            }
+            if interrupted {
+                break;
             }
         }
     }
@@ -132,14 +136,11 @@ pub(super) async fn resume(settings: &Settings, args: &ResumeArgs) -> Result<(),
 
 pub(super) async fn export(settings: &Settings, args: &ExportArgs) -> Result<(), Failure> {
     let backend = settings.backend()?;
-    let nothing = || Failure::usage("there is no edit to export yet: begin with `fov edit`");
+    let nothing = || Failure::usage(Sentence::NoEditYet);
     let mut slot = settings.data()?.latest_slot(&backend)?.ok_or_else(nothing)?;
     let Some(last) = slot.job.take() else { return Err(nothing()) };
     if !last.is_finished() {
-        return Err(Failure::usage(format!(
-            "the edit of {} is unfinished: `fov resume` goes on with it",
-            last.title
-        )));
+        return Err(Failure::usage(Sentence::Unfinished { title: last.title }));
     }
     if args.otio {
         let out = otio::write(slot.journal.folder(), &last, args.output.as_deref())?;
@@ -160,7 +161,9 @@ pub(super) async fn export(settings: &Settings, args: &ExportArgs) -> Result<(),
 /// Puts a new job into a slot. From here on it survives whatever happens.
 fn begin(slot: &mut crate::data::Slot, job: Job) -> Result<(), Failure> {
     let folder = slot.journal.folder();
-    let unwritable = |e: std::io::Error| Failure::usage(format!("cannot write in {}: {e}", folder.display()));
+    let unwritable = |e: std::io::Error| {
+        Failure::usage(Sentence::CannotUseFolder { folder: folder.display().to_string(), why: e.to_string() })
+    };
     match std::fs::remove_file(work::trace_path(folder)) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(e)),
         _ => {}
@@ -171,16 +174,23 @@ fn begin(slot: &mut crate::data::Slot, job: Job) -> Result<(), Failure> {
 }
 
 fn report_place(named: &Path) -> Result<PathBuf, Failure> {
-    let path = std::path::absolute(named).map_err(|e| Failure::usage(format!("{}: {e}", named.display())))?;
+    let path = material::absolute(named)?;
     if path.is_dir() {
-        return Err(Failure::usage(format!("{} is a folder: name a file for the report", path.display())));
+        return Err(Failure::usage(Sentence::ReportIsFolder { path: path.display().to_string() }));
     }
     material::check_writable(&path)?;
     Ok(path)
 }
 
-fn tell(line: &str) -> Result<(), Failure> {
+/// Puts a job on disk.
+fn save(folder: &Path, job: &Job) -> Result<(), Failure> {
+    job.save(folder).map_err(|e| {
+        let folder = folder.display().to_string();
+        Failure::usage(Sentence::CannotUseFolder { folder, why: e.to_string() })
+    })
+}
+
+fn tell(line: &str) {
     // A closed standard error is no reason to stop.
     let _ = writeln!(std::io::stderr().lock(), "{line}");
-    Ok(())
 }

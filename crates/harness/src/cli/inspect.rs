@@ -2,6 +2,7 @@
 //! an input of its own and gets exactly one line of output.
 
 use crate::failure::Failure;
+use crate::words::Sentence;
 use clap::{Args, Subcommand};
 use fov_protocol::agent::{Outcome, Signal, Turn};
 use fov_protocol::draft::{Draft, Timeline};
@@ -60,6 +61,7 @@ enum Stop {
     Read(io::Error),
     Write(io::Error),
     Input(String),
+    Lines { bad: usize, lines: usize, first: usize },
 }
 
 /// Runs an inspection from standard input to standard output.
@@ -79,9 +81,14 @@ pub(super) fn run(inspect: &Inspect) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         // Whoever reads has seen enough.
         Err(Stop::Write(e)) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(Stop::Write(e)) => Err(Failure::usage(format!("cannot write the result: {e}"))),
-        Err(Stop::Read(e)) => Err(Failure::usage(format!("cannot read standard input: {e}"))),
+        Err(Stop::Write(e)) => Err(Failure::usage(Sentence::CannotPrint { why: e.to_string() })),
+        Err(Stop::Read(e)) => Err(Failure::usage(Sentence::CannotReadInput { why: e.to_string() })),
         Err(Stop::Input(why)) => Err(Failure::usage(why)),
+        Err(Stop::Lines { bad, lines, first }) => Err(Failure::usage(Sentence::BadLines {
+            bad: bad.to_string(),
+            lines: lines.to_string(),
+            first: first.to_string(),
+        })),
     }
 }
 
@@ -231,10 +238,7 @@ fn each_line(
     }
     match bad.first() {
         None => Ok(()),
-        Some(first) => Err(Stop::Input(format!(
-            "{} of {number} lines could not be read, the first of them line {first}",
-            bad.len()
-        ))),
+        Some(&first) => Err(Stop::Lines { bad: bad.len(), lines: number, first }),
     }
 }
 

@@ -9,6 +9,7 @@ mod work;
 
 use crate::data::{Backend, Data, WEB_URL};
 use crate::failure::Failure;
+use crate::words::Sentence;
 use clap::{Args, Parser, Subcommand};
 use fov_protocol::lang::Lang;
 use fov_protocol::secret::Secret;
@@ -26,7 +27,9 @@ Examples:
   fov edit clip.mp4 --say \"…\" --backend https://mega-api-prod.nemovideo.ai
                                   work with the hosted service instead of this computer
 
-Exit codes: 0 done, 2 wrong usage or unusable files, 3 refused by the backend, 4 network.";
+Results go to standard output, everything else to standard error.
+Exit codes: 0 done, 2 wrong usage or something on this computer, 3 refused by the backend, 4 network,
+130 stopped by Ctrl-C.";
 
 /// Edit a video by typing what you want.
 ///
@@ -80,8 +83,8 @@ struct Settings {
     #[arg(long, global = true, value_name = "DIR", env = "FOV_DATA")]
     data: Option<PathBuf>,
     /// Language of answers: en or zh-CN; the system's if not given
-    #[arg(long, global = true, value_name = "TAG")]
-    lang: Option<String>,
+    #[arg(long, global = true, value_name = "TAG", value_parser = language)]
+    lang: Option<Lang>,
     /// How long to wait, in seconds, for a backend that went away in the middle of the work
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60)]
     patience: u64,
@@ -126,16 +129,11 @@ impl Settings {
         let Some(token) = self.token.as_deref().map(Secret::new).filter(|t| !t.expose().is_empty()) else {
             return Ok(None);
         };
-        if token.is_usable() {
-            Ok(Some(token))
-        } else {
-            Err(Failure::usage("the token has characters that no token has: copy it again"))
-        }
+        if token.is_usable() { Ok(Some(token)) } else { Err(Failure::usage(Sentence::BadToken)) }
     }
 
     fn lang(&self) -> Lang {
-        let system = ["LC_ALL", "LC_MESSAGES", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
-        Lang::best_of(self.lang.as_deref().into_iter().chain(system.iter().map(String::as_str)))
+        self.lang.unwrap_or_else(|| system_lang(|name| std::env::var(name).ok()))
     }
 
     fn data(&self) -> Result<Data, Failure> {
@@ -147,9 +145,20 @@ impl Settings {
     }
 }
 
+/// The language of messages on this system: the first of these variables that is set decides (POSIX, 8.2).
+fn system_lang(variable: impl Fn(&str) -> Option<String>) -> Lang {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let tag = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+    tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+}
+
+fn language(tag: &str) -> Result<Lang, &'static str> {
+    Lang::from_tag(tag).ok_or("it is en or zh-CN")
+}
+
 /// An http(s) address without a slash at its end.
 fn address(text: &str) -> Result<String, Failure> {
-    let wrong = || Failure::usage(format!("{text} is not an address: write it like https://example.com"));
+    let wrong = || Failure::usage(Sentence::NotAnAddress { text: text.to_owned() });
     let url = url::Url::parse(text).map_err(|_| wrong())?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(text.trim_end_matches('/').to_owned()),
@@ -169,7 +178,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "fov: {failure}");
+            let _ = writeln!(io::stderr(), "fov: {}", failure.text(cli.settings.lang()));
             ExitCode::from(failure.cause as u8)
         }
     }
@@ -179,7 +188,7 @@ fn with_runtime(command: Command, settings: &Settings) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| Failure::usage(format!("cannot start: {e}")))?;
+        .map_err(|e| Failure::usage(Sentence::CannotStart { why: e.to_string() }))?;
     let result = runtime.block_on(async {
         match command {
             Command::Edit(args) => edit::edit(settings, args).await,
@@ -199,8 +208,32 @@ fn with_runtime(command: Command, settings: &Settings) -> Result<(), Failure> {
 fn print(line: &str) -> Result<(), Failure> {
     match writeln!(io::stdout().lock(), "{line}") {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::usage(format!("cannot write the result: {e}")))
+            Err(Failure::usage(Sentence::CannotPrint { why: e.to_string() }))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_decides_the_language() {
+        let lang = |set: &[(&str, &str)]| {
+            system_lang(|name| {
+                set.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(lang(&[]), Lang::En);
+        assert_eq!(lang(&[("LC_ALL", ""), ("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+        assert_eq!(lang(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(lang(&[("LC_MESSAGES", "zh_TW"), ("LANG", "en_US")]), Lang::Zh);
     }
 }

@@ -1,40 +1,45 @@
 //! `fov export --otio`: the project of the last edit as a file that other editors open. It is read from the journal;
 //! nothing is asked of any backend.
 
+use super::work;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::material;
 use crate::shell::journal::{self, write_durably};
+use crate::words::Sentence;
 use fov_protocol::machine::Machine;
 use fov_studio::otio::{Source, of_draft};
 use std::path::{Path, PathBuf};
 
 /// Writes the project of `job`, whose slot is `folder`; returns where.
 pub(super) fn write(folder: &Path, job: &Job, named: Option<&Path>) -> Result<PathBuf, Failure> {
-    let unreadable = |why: String| Failure::usage(format!("the journal in {} {why}", folder.display()));
-    let snapshot = journal::peek(folder)
-        .map_err(|e| unreadable(format!("cannot be read: {e}")))?
-        .ok_or_else(|| unreadable("is empty".to_owned()))?;
-    let machine = Machine::restore(&snapshot).map_err(|e| unreadable(format!("cannot be read: {e}")))?;
-    let draft = machine
-        .draft(&job.project)
-        .ok_or_else(|| Failure::usage("the project has no timeline: say an edit first"))?;
+    let unreadable = |e: std::io::Error| {
+        let path = journal::snapshot_path(folder).display().to_string();
+        Failure::usage(Sentence::CannotRead { path, why: e.to_string() })
+    };
+    let nothing = || Failure::usage(Sentence::NoTimeline);
+    let snapshot = journal::peek(folder).map_err(unreadable)?.ok_or_else(nothing)?;
+    let machine = Machine::restore(&snapshot).map_err(|e| work::broken(&e, folder))?;
+    let draft = machine.draft(&job.project).ok_or_else(nothing)?;
     let stem = job.out.file_stem().map_or_else(|| "project".into(), |stem| stem.to_string_lossy());
     let out = match named {
         Some(path) if path.is_dir() => path.join(format!("{stem}.otio")),
         Some(path) => path.to_owned(),
         None => job.out.with_extension("otio"),
     };
-    let out = std::path::absolute(&out).map_err(|e| Failure::usage(format!("{}: {e}", out.display())))?;
+    let out = material::absolute(&out)?;
     material::check_writable(&out)?;
     let media = folder.join("studio/files");
     let locate =
         |source: &Source| Some(url::Url::from_file_path(stored(&media, &source.file)?).ok()?.to_string());
-    let document = of_draft(draft, &stem, &locate).map_err(|e| {
-        Failure::refused(format!("this backend's projects cannot be written for other editors: {e}."))
+    let document = of_draft(draft, &stem, &locate)
+        .map_err(|e| Failure::refused(Sentence::NotForOthers { why: e.to_string() }))?;
+    let written = serde_json::to_vec_pretty(&document)
+        .map_err(std::io::Error::from)
+        .and_then(|text| write_durably(&out, &text));
+    written.map_err(|e| {
+        Failure::usage(Sentence::CannotWrite { path: out.display().to_string(), why: e.to_string() })
     })?;
-    let text = serde_json::to_vec_pretty(&document).map_err(Failure::usage)?;
-    write_durably(&out, &text).map_err(|e| Failure::usage(format!("cannot write {}: {e}", out.display())))?;
     Ok(out)
 }
 

@@ -2,8 +2,9 @@
 
 use super::{Settings, print, work};
 use crate::failure::Failure;
+use crate::words::{Sentence, size};
 use clap::Args;
-use fov_studio::{Behaviour, Config, Credits, Running};
+use fov_studio::{Behaviour, Config, Credits};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,20 +55,16 @@ pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Fa
     config.limits.keep_for = Duration::from_secs(args.keep_days * DAY);
     config.limits.keep_bytes = args.keep_gib * GIB;
     let running = work::start_studio(config).await?;
-    print(&format!("The studio runs at {} (Ctrl-C ends it).", running.base_url()))?;
-    print(&format!(
-        "{} Projects unused for {} days are removed, and the longest unused ones above {} GiB.",
-        about_data(&running),
-        args.keep_days,
-        args.keep_gib
-    ))?;
-    work::interrupt().await;
-    running.shutdown().await;
-    Ok(())
-}
-
-/// Where the data is and how much there is.
-fn about_data(running: &Running) -> String {
     let (folder, bytes) = running.data();
-    format!("Its data is in {} ({:.1} MB).", folder.display(), bytes as f64 / 1e6)
+    let lang = settings.lang();
+    for line in [
+        Sentence::StudioRuns { url: running.base_url() },
+        Sentence::StudioData { folder: folder.display().to_string(), size: size(bytes, lang) },
+        Sentence::StudioKeeps { days: args.keep_days.to_string(), gib: args.keep_gib.to_string() },
+    ] {
+        print(&line.text(lang))?;
+    }
+    work::interrupt().await;
+    work::or_at_once(running.shutdown()).await;
+    Ok(())
 }

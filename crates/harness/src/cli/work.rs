@@ -6,9 +6,10 @@ use crate::failure::{Cause, Failure};
 use crate::job::{Job, State};
 use crate::narrator::Narrator;
 use crate::report::Report;
-use crate::shell::journal::{self, write_durably};
+use crate::shell::journal::{self, Journal, write_durably};
 use crate::shell::trace::{Line, Trace};
 use crate::shell::{Clock, Landing, Parts, Shell};
+use crate::words::Sentence;
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::view::{Activity, Connection, Entry, ExportState, ProjectView, View};
 use fov_protocol::machine::{Command, Event, Machine, ProjectId, RestoreError, Settings as MachineSettings};
@@ -41,44 +42,64 @@ enum End {
 struct Bench {
     shell: Shell,
     studio: Option<Running>,
-    folder: PathBuf,
+}
+
+/// What came of a run.
+struct Outcome {
+    result: Result<PathBuf, Failure>,
+    state: State,
+    project: Option<ProjectView>,
+    /// Held until the job is written, so that the slot stays ours; none if it could not be worked on at all.
+    journal: Option<Journal>,
 }
 
 /// Works on the slot's job and says where the video is.
 pub(super) async fn work(settings: &Settings, mut slot: Slot) -> Result<PathBuf, Failure> {
-    let Some(mut job) = slot.job.take() else { return Err(Failure::usage("there is no job here")) };
+    let Some(mut job) = slot.job.take() else { return Err(Failure::usage(Sentence::NoEditYet)) };
+    let folder = slot.journal.folder().to_owned();
     let lang = settings.lang();
-    let mut narrator = Narrator::new(lang);
-    let mut bench = Bench::set_up(settings, slot, &job, &mut narrator).await?;
-    for (key, command) in &job.wishes {
-        bench.shell.command(key, command.clone()).map_err(Failure::usage)?;
+    let outcome = run(settings, slot, &job).await.unwrap_or_else(|failure| Outcome {
+        result: Err(failure),
+        state: State::Open,
+        project: None,
+        journal: None,
+    });
+    job.state = outcome.state;
+    let resumable = !job.is_finished();
+    let result = outcome.result.map_err(|failure| Failure { resumable, ..failure });
+    job.failure = result.as_ref().err().map(|failure| failure.sentence.text(lang));
+    // Until both are written, the job on disk is unfinished, and resuming it writes them.
+    let mut written = write_report(&job, &folder, outcome.project.as_ref(), &result, lang);
+    if outcome.journal.is_some() {
+        written = written.and_then(|()| job.save(&folder).map_err(|e| unwritable(&folder, &e)));
     }
-
-    let end = bench.until_it_ends(&job, &mut narrator, settings.patience()).await;
-    narrator.quiet();
-    let view = bench.shell.view();
-    let folder = bench.close().await?;
-    let project = find(&view, &job.project);
-    let result = verdict(&end, &view, project, &job, lang);
-
-    job.state = match (&result, &end) {
-        (Ok(_), _) => State::Finished,
-        (Err(_), End::Away(_) | End::CannotSave(_) | End::Interrupted) => State::Open,
-        (Err(_), End::Idle | End::Blocked) if project.is_some_and(|p| p.can_retry) => State::Blocked,
-        (Err(_), End::Blocked) => State::Open,
-        (Err(_), End::Idle) => State::Finished,
-    };
-    write_report(&job, &folder, project, &result, lang)?;
-    job.save(&folder).map_err(|e| Failure::usage(format!("cannot write {}: {e}", folder.display())))?;
+    written.map_err(|failure| Failure { resumable: true, ..failure })?;
     if job.is_finished() {
         let _ = std::fs::remove_dir_all(folder.join(DELIVERIES));
     }
-    result.map_err(|mut failure| {
-        if !job.is_finished() {
-            failure.sentence.push_str(" `fov resume` goes on from here.");
-        }
-        failure
-    })
+    result
+}
+
+async fn run(settings: &Settings, slot: Slot, job: &Job) -> Result<Outcome, Failure> {
+    let mut narrator = Narrator::new(settings.lang());
+    let mut bench = Bench::set_up(settings, slot, job, &mut narrator).await?;
+    for (key, command) in &job.wishes {
+        bench.shell.command(key, command.clone()).map_err(|e| Failure::usage(e.to_string()))?;
+    }
+    let end = bench.until_it_ends(job, &mut narrator, settings.patience()).await;
+    narrator.quiet();
+    let view = bench.shell.view();
+    let journal = or_at_once(bench.close()).await;
+    let result = verdict(&end, &view, job);
+    let project = view.projects.into_iter().find(|p| p.id == job.project);
+    let state = match (&result, &end) {
+        (Ok(_), _) => State::Finished,
+        (Err(_), End::Away(_) | End::CannotSave(_) | End::Interrupted) => State::Open,
+        (Err(_), End::Idle | End::Blocked) if project.as_ref().is_some_and(|p| p.can_retry) => State::Blocked,
+        (Err(_), End::Blocked) => State::Open,
+        (Err(_), End::Idle) => State::Finished,
+    };
+    Ok(Outcome { result, state, project, journal })
 }
 
 /// Asks the backend of a slot something that is not about a job, until the view has the answer.
@@ -89,8 +110,7 @@ pub(super) async fn ask(
     command: Command,
     answered: impl Fn(&View) -> Option<String>,
 ) -> Result<String, Failure> {
-    let lang = settings.lang();
-    let mut narrator = Narrator::new(lang);
+    let mut narrator = Narrator::new(settings.lang());
     // A slot that never had a job gets the shape of one, without wishes.
     let job = slot.job.clone().unwrap_or_else(|| Job::none(backend.clone()));
     let mut bench = Bench::set_up(settings, slot, &job, &mut narrator).await?;
@@ -98,6 +118,7 @@ pub(super) async fn ask(
     let _ = bench.shell.command(&key, command);
     let mut patience = Patience::new(settings.patience());
     patience.trouble = standing_trouble(&bench.shell.view(), &job.project).map(|n| (Instant::now(), n));
+    let mut limit = std::pin::pin!(tokio::time::sleep(settings.patience()));
     let answer = loop {
         tokio::select! {
             event = bench.shell.next() => {
@@ -108,15 +129,19 @@ pub(super) async fn ask(
                 }
                 if let Event::Notice { project: None, notice, .. } = &event
                     && notice.is_trouble()
-                    && view.account.connection == Connection::Blocked
+                    && !passes(notice)
                 {
-                    break Err(Failure { cause: cause(notice), sentence: notice.words(lang) });
+                    break Err(Failure::new(cause(notice), notice.clone()));
                 }
             }
-            notice = patience.end() => break Err(away(&notice, &job, lang)),
+            notice = patience.end() => break Err(away(&notice, &job)),
+            () = &mut limit => {
+                let seconds = settings.patience.to_string();
+                break Err(Failure::network(Sentence::NoAnswer { seconds }));
+            }
         }
     };
-    bench.close().await?;
+    or_at_once(bench.close()).await;
     answer
 }
 
@@ -136,12 +161,12 @@ impl Bench {
         narrator: &mut Narrator,
     ) -> Result<Bench, Failure> {
         let folder = slot.journal.folder().to_owned();
-        let unreadable = |e: std::io::Error| Failure::usage(format!("cannot use {}: {e}", folder.display()));
+        let unusable = |e: std::io::Error| unwritable(&folder, &e);
         let client_id = match &settings.client_id {
             Some(id) => id.clone(),
-            None => slot.client_id().map_err(unreadable)?,
+            None => slot.client_id().map_err(unusable)?,
         };
-        let snapshot = slot.journal.load().map_err(unreadable)?;
+        let snapshot = slot.journal.load().map_err(unusable)?;
         let studio = match &job.backend {
             Backend::Embedded => {
                 let mut config = Config::new(folder.join("studio"));
@@ -196,8 +221,8 @@ impl Bench {
             clock,
             trace: Trace::append(&trace_path(&folder)),
         })
-        .map_err(|e| Failure::network(format!("cannot speak HTTP on this computer: {e}")))?;
-        let mut bench = Bench { shell, studio, folder };
+        .map_err(|e| Failure::usage(Sentence::NoHttp { why: e.to_string() }))?;
+        let mut bench = Bench { shell, studio };
         bench.account(token, settings.lang());
         Ok(bench)
     }
@@ -228,6 +253,9 @@ impl Bench {
                 return end;
             }
             tokio::select! {
+                // First: whoever sees the first sign of life may stop it.
+                biased;
+                () = &mut interrupted => return End::Interrupted,
                 event = self.shell.next() => {
                     if of_another(&event, &job.project) {
                         continue;
@@ -243,23 +271,25 @@ impl Bench {
                             let why = self.shell.save_error().map(ToString::to_string).unwrap_or_default();
                             return End::CannotSave(why);
                         }
+                        // An hour is more than anybody sits and waits.
+                        Event::Notice { notice: notice @ Notice::NoTokenNow, .. } => {
+                            return End::Away(notice.clone());
+                        }
                         _ => {}
                     }
                 }
                 notice = patience.end() => return End::Away(notice),
-                () = &mut interrupted => return End::Interrupted,
             }
         }
     }
 
     /// Ends everything; what is known is on disk then.
-    async fn close(self) -> Result<PathBuf, Failure> {
-        // Held until the end, so that the slot stays ours while its job is written.
-        let _journal = self.shell.close().await;
+    async fn close(self) -> Option<Journal> {
+        let journal = self.shell.close().await;
         if let Some(studio) = self.studio {
             studio.shutdown().await;
         }
-        Ok(self.folder)
+        journal
     }
 }
 
@@ -276,25 +306,24 @@ fn clock(backend: &Backend, rate: Option<&OsStr>) -> Result<Clock, Failure> {
     let Some(rate) = rate.filter(|rate| !rate.is_empty()) else { return Ok(Clock::system()) };
     match (backend.is_here(), rate.to_str().and_then(|rate| rate.parse().ok())) {
         (true, Some(rate)) => Ok(Clock::faster(rate)),
-        (true, None) => Err(Failure::usage(format!("{CLOCK_RATE} is not a number: unset it"))),
-        (false, _) => {
-            Err(Failure::usage(format!("{CLOCK_RATE} is only for tests on this computer: unset it")))
-        }
+        (true, None) => Err(Failure::usage(Sentence::RateIsNoNumber)),
+        (false, _) => Err(Failure::usage(Sentence::RateElsewhere)),
     }
 }
 
-fn broken(e: &RestoreError, folder: &Path) -> Failure {
-    let path = journal::snapshot_path(folder);
-    let shown = path.display();
+/// A journal that cannot be gone on from.
+pub(super) fn broken(e: &RestoreError, folder: &Path) -> Failure {
+    let path = journal::snapshot_path(folder).display().to_string();
     Failure::usage(match e {
-        RestoreError::Damaged(why) => format!(
-            "the journal {shown} is damaged ({why}) and was left alone: the state before is in {shown}.bak; move both \
-             away to start afresh"
-        ),
-        RestoreError::FromTheFuture { version } => format!(
-            "the journal {shown} was written by a later fov (format {version}): use that one, or another folder with --data"
-        ),
+        RestoreError::Damaged(why) => Sentence::JournalDamaged { path, why: why.clone() },
+        RestoreError::FromTheFuture { version } => {
+            Sentence::JournalTooNew { path, version: version.to_string() }
+        }
     })
+}
+
+fn unwritable(folder: &Path, e: &std::io::Error) -> Failure {
+    Failure::usage(Sentence::CannotUseFolder { folder: folder.display().to_string(), why: e.to_string() })
 }
 
 fn find<'a>(view: &'a View, project: &ProjectId) -> Option<&'a ProjectView> {
@@ -330,23 +359,14 @@ fn ended(view: &View, project: &ProjectId) -> Option<End> {
 }
 
 /// What to tell the user at the end, and the exit code.
-fn verdict(
-    end: &End,
-    view: &View,
-    project: Option<&ProjectView>,
-    job: &Job,
-    lang: Lang,
-) -> Result<PathBuf, Failure> {
+fn verdict(end: &End, view: &View, job: &Job) -> Result<PathBuf, Failure> {
     match end {
-        End::Interrupted => {
-            return Err(Failure { cause: Cause::Interrupted, sentence: "Stopped; nothing is lost.".into() });
-        }
-        End::Away(notice) => return Err(away(notice, job, lang)),
-        End::CannotSave(why) => {
-            return Err(Failure::usage(format!("{} ({why})", Notice::CannotSave.words(lang))));
-        }
+        End::Interrupted => return Err(Failure::new(Cause::Interrupted, Sentence::Interrupted)),
+        End::Away(notice) => return Err(away(notice, job)),
+        End::CannotSave(why) => return Err(Failure::usage(Sentence::CannotSave { why: why.clone() })),
         End::Idle | End::Blocked => {}
     }
+    let project = find(view, &job.project);
     let export = project.and_then(|p| p.exports.last());
     if let Some(export) = export
         && export.state == ExportState::Delivered
@@ -359,8 +379,8 @@ fn verdict(
         _ => None,
     });
     match view.account.notice.as_ref().filter(|n| n.is_trouble()).or(said.next_back()) {
-        Some(notice) => Err(Failure { cause: cause(notice), sentence: notice.words(lang) }),
-        None => Err(Failure::refused("no video came of it: the answers above say why.")),
+        Some(notice) => Err(Failure::new(cause(notice), notice.clone())),
+        None => Err(Failure::refused(Sentence::NoVideo)),
     }
 }
 
@@ -375,15 +395,18 @@ fn cause(notice: &Notice) -> Cause {
     }
 }
 
-fn away(notice: &Notice, job: &Job, lang: Lang) -> Failure {
-    Failure::network(match (&job.backend, notice) {
+/// Whether a backend in this trouble is waited for.
+fn passes(notice: &Notice) -> bool {
+    matches!(notice, Notice::Unreachable | Notice::ServerTrouble)
+}
+
+fn away(notice: &Notice, job: &Job) -> Failure {
+    match (&job.backend, notice) {
         (Backend::Remote { api_url, .. }, Notice::Unreachable) => {
-            format!(
-                "the editing service at {api_url} can't be reached: check the address and your connection."
-            )
+            Failure::network(Sentence::UnreachableAt { url: api_url.clone() })
         }
-        (_, notice) => notice.words(lang),
-    })
+        (_, notice) => Failure::new(cause(notice), notice.clone()),
+    }
 }
 
 fn write_report(
@@ -396,13 +419,20 @@ fn write_report(
     let Some(path) = &job.report else { return Ok(()) };
     let trace: Vec<Line> = Trace::read(&trace_path(folder)).unwrap_or_default();
     let mut report = Report::new(project, &trace, lang);
+    report.state = job.state;
     match result {
         Ok(output) => report.output = Some(output.clone()),
-        Err(failure) => report.failure = Some(failure.sentence.clone()),
+        Err(failure) => {
+            report.failure = Some(failure.sentence.text(lang));
+            report.exit_code = failure.cause as u8;
+        }
     }
-    let bytes = serde_json::to_vec_pretty(&report).map_err(Failure::usage)?;
-    write_durably(path, &bytes)
-        .map_err(|e| Failure::usage(format!("cannot write the report {}: {e}", path.display())))
+    let written = serde_json::to_vec_pretty(&report)
+        .map_err(std::io::Error::from)
+        .and_then(|bytes| write_durably(path, &bytes));
+    written.map_err(|e| {
+        Failure::usage(Sentence::CannotWrite { path: path.display().to_string(), why: e.to_string() })
+    })
 }
 
 /// How long trouble with the backend may last.
@@ -419,7 +449,7 @@ impl Patience {
 
     fn observe(&mut self, event: &Event) {
         match event {
-            Event::Notice { notice: notice @ (Notice::Unreachable | Notice::ServerTrouble), .. } => {
+            Event::Notice { notice, .. } if passes(notice) => {
                 self.trouble.get_or_insert_with(|| (Instant::now(), notice.clone()));
             }
             Event::Connected
@@ -452,7 +482,15 @@ fn standing_trouble(view: &View, project: &ProjectId) -> Option<Notice> {
         _ => None,
     });
     let last = view.account.notice.as_ref().or(told.next_back());
-    last.filter(|n| matches!(n, Notice::Unreachable | Notice::ServerTrouble)).cloned()
+    last.filter(|n| passes(n) || **n == Notice::NoTokenNow).cloned()
+}
+
+/// Waits for an orderly end, unless the user asks to stop once more: the journal is always good to go on from.
+pub(super) async fn or_at_once<T>(ending: impl Future<Output = T>) -> T {
+    tokio::select! {
+        ended = ending => ended,
+        () = interrupt() => std::process::exit(Cause::Interrupted as i32),
+    }
 }
 
 /// Ctrl-C, or a polite request of the system to end.
