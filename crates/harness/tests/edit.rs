@@ -108,9 +108,15 @@ fn the_main_job_in_one_sentence() {
 fn a_slot_remembers_the_last_project_only() {
     let bench = Bench::new();
     let clip = bench.clip();
-    let edit =
-        |words: &str, out: &str| bench.ok(&["edit", clip.to_str().unwrap(), "--say", words, "-o", out]);
-    edit("keep the first 3 seconds", "a.mp4");
+    let edit = |words: &str, out: &str| {
+        let output =
+            bench.run(&["edit", clip.to_str().unwrap(), "--say", words, "-o", out, "--lang", "zh-CN"]);
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let told = edit("保留前3秒", "a.mp4");
+    let foreign = |line: &&str| !line.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    assert_eq!(told.lines().find(foreign), None, "{told}");
     // One that waits for its render when it is dropped: it must not go on behind the back of the next.
     let mut fov = bench.fov(&["edit", clip.to_str().unwrap(), "--say", "reverse it", "-o", "dropped.mp4"]);
     let mut child =
@@ -123,7 +129,7 @@ fn a_slot_remembers_the_last_project_only() {
     child.kill().unwrap();
     child.wait().unwrap();
     bench.ok(&["resume", "--forget"]);
-    edit("keep the first 2 seconds", "b.mp4");
+    edit("保留前2秒", "b.mp4");
 
     let journal = json(&bench.slot().join("journal.json"));
     assert_eq!(journal["state"]["projects"].as_array().map(Vec::len), Some(1), "{journal:#}");
