@@ -244,6 +244,34 @@ fn a_full_disk_costs_no_work() {
 }
 
 #[test]
+fn an_edit_that_was_dropped_before_it_began_cannot_be_exported() {
+    let bench = Bench::new();
+    let clip = bench.clip();
+    let mut fov = bench.fov(&["edit", clip.to_str().unwrap(), "--say", "trim the first 1 second"]);
+    assert_eq!(end(&fov.env("FOV_FFMPEG", bench.path("nowhere")).output().unwrap()).0, 2);
+    bench.ok(&["resume", "--forget"]);
+    let (code, line) = end(&bench.run(&["export"]));
+    assert!(code == 2 && line.contains("begin with `fov edit`"), "{line}");
+    assert!(said(&bench.run(&["resume"])).contains("Nothing to resume"));
+    assert!(bench.ok(&["status"]).contains("dropped"));
+}
+
+/// `/dev/full` takes nothing; a pipe whose reader has gone has had enough.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure_but_a_reader_that_left_is_none() {
+    let bench = Bench::new();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = bench.fov(&["status"]).stdout(full).output().unwrap();
+    let (code, line) = end(&output);
+    assert!(code == 2 && line.contains("cannot write the result"), "{line}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = bench.fov(&["status"]).stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
+}
+
+#[test]
 fn a_missing_ffmpeg_is_named_with_where_to_get_it() {
     let bench = Bench::new();
     let clip = bench.clip();

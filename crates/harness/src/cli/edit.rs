@@ -146,6 +146,11 @@ pub(super) async fn export(settings: &Settings, args: &ExportArgs) -> Result<(),
         let out = otio::write(slot.journal.folder(), &last, args.output.as_deref())?;
         return print(&out.display().to_string());
     }
+    // One that was dropped before it began left no project.
+    let machine = work::known(slot.journal.folder())?;
+    if machine.is_none_or(|machine| work::find(&machine.view(), &last.project).is_none()) {
+        return Err(nothing());
+    }
     let out = material::export_output(args.output.as_deref(), &last.out)?;
     let wish = ExportWish {
         format: None,

@@ -28,8 +28,8 @@ Examples:
                                   work with the hosted service instead of this computer
 
 Results go to standard output, everything else to standard error.
-Exit codes: 0 done, 2 wrong usage or something on this computer, 3 refused by the backend, 4 network,
-130 stopped by Ctrl-C.";
+Exit codes: 0 done, 2 wrong usage or trouble on this computer, 3 refused by the backend,
+4 network, 130 stopped by Ctrl-C.";
 
 /// Edit a video by typing what you want.
 ///

@@ -5,21 +5,15 @@ use super::work;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::material;
-use crate::shell::journal::{self, write_durably};
+use crate::shell::journal::write_for_user;
 use crate::words::Sentence;
-use fov_protocol::machine::Machine;
 use fov_studio::otio::{Source, of_draft};
 use std::path::{Path, PathBuf};
 
 /// Writes the project of `job`, whose slot is `folder`; returns where.
 pub(super) fn write(folder: &Path, job: &Job, named: Option<&Path>) -> Result<PathBuf, Failure> {
-    let unreadable = |e: std::io::Error| {
-        let path = journal::snapshot_path(folder).display().to_string();
-        Failure::usage(Sentence::CannotRead { path, why: e.to_string() })
-    };
     let nothing = || Failure::usage(Sentence::NoTimeline);
-    let snapshot = journal::peek(folder).map_err(unreadable)?.ok_or_else(nothing)?;
-    let machine = Machine::restore(&snapshot).map_err(|e| work::broken(&e, folder))?;
+    let machine = work::known(folder)?.ok_or_else(nothing)?;
     let draft = machine.draft(&job.project).ok_or_else(nothing)?;
     let stem = job.out.file_stem().map_or_else(|| "project".into(), |stem| stem.to_string_lossy());
     let out = match named {
@@ -36,7 +30,7 @@ pub(super) fn write(folder: &Path, job: &Job, named: Option<&Path>) -> Result<Pa
         .map_err(|e| Failure::refused(Sentence::NotForOthers { why: e.to_string() }))?;
     let written = serde_json::to_vec_pretty(&document)
         .map_err(std::io::Error::from)
-        .and_then(|text| write_durably(&out, &text));
+        .and_then(|text| write_for_user(&out, &text));
     written.map_err(|e| {
         Failure::usage(Sentence::CannotWrite { path: out.display().to_string(), why: e.to_string() })
     })?;

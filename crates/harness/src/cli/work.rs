@@ -6,7 +6,7 @@ use crate::failure::{Cause, Failure};
 use crate::job::{Job, State};
 use crate::narrator::Narrator;
 use crate::report::Report;
-use crate::shell::journal::{self, Journal, write_durably};
+use crate::shell::journal::{self, Journal, write_for_user};
 use crate::shell::trace::{Line, Trace};
 use crate::shell::{Clock, Landing, Parts, Shell};
 use crate::words::Sentence;
@@ -118,7 +118,8 @@ pub(super) async fn ask(
     let _ = bench.shell.command(&key, command);
     let mut patience = Patience::new(settings.patience());
     patience.trouble = standing_trouble(&bench.shell.view(), &job.project).map(|n| (Instant::now(), n));
-    let mut limit = std::pin::pin!(tokio::time::sleep(settings.patience()));
+    let limit = settings.patience().max(FIRST_PATIENCE);
+    let mut over = std::pin::pin!(tokio::time::sleep(limit));
     let answer = loop {
         tokio::select! {
             event = bench.shell.next() => {
@@ -135,8 +136,8 @@ pub(super) async fn ask(
                 }
             }
             notice = patience.end() => break Err(away(&notice, &job)),
-            () = &mut limit => {
-                let seconds = settings.patience.to_string();
+            () = &mut over => {
+                let seconds = limit.as_secs().to_string();
                 break Err(Failure::network(Sentence::NoAnswer { seconds }));
             }
         }
@@ -311,8 +312,20 @@ fn clock(backend: &Backend, rate: Option<&OsStr>) -> Result<Clock, Failure> {
     }
 }
 
+/// What the machine in a slot knows; none where no machine ever was.
+pub(super) fn known(folder: &Path) -> Result<Option<Machine>, Failure> {
+    match journal::peek(folder) {
+        Ok(None) => Ok(None),
+        Ok(Some(snapshot)) => Machine::restore(&snapshot).map(Some).map_err(|e| broken(&e, folder)),
+        Err(e) => Err(Failure::usage(Sentence::CannotRead {
+            path: journal::snapshot_path(folder).display().to_string(),
+            why: e.to_string(),
+        })),
+    }
+}
+
 /// A journal that cannot be gone on from.
-pub(super) fn broken(e: &RestoreError, folder: &Path) -> Failure {
+fn broken(e: &RestoreError, folder: &Path) -> Failure {
     let path = journal::snapshot_path(folder).display().to_string();
     Failure::usage(match e {
         RestoreError::Damaged(why) => Sentence::JournalDamaged { path, why: why.clone() },
@@ -326,7 +339,7 @@ fn unwritable(folder: &Path, e: &std::io::Error) -> Failure {
     Failure::usage(Sentence::CannotUseFolder { folder: folder.display().to_string(), why: e.to_string() })
 }
 
-fn find<'a>(view: &'a View, project: &ProjectId) -> Option<&'a ProjectView> {
+pub(super) fn find<'a>(view: &'a View, project: &ProjectId) -> Option<&'a ProjectView> {
     view.projects.iter().find(|p| p.id == *project)
 }
 
@@ -429,7 +442,7 @@ fn write_report(
     }
     let written = serde_json::to_vec_pretty(&report)
         .map_err(std::io::Error::from)
-        .and_then(|bytes| write_durably(path, &bytes));
+        .and_then(|bytes| write_for_user(path, &bytes));
     written.map_err(|e| {
         Failure::usage(Sentence::CannotWrite { path: path.display().to_string(), why: e.to_string() })
     })

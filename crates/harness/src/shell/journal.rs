@@ -132,10 +132,19 @@ pub fn snapshot_path(folder: &Path) -> PathBuf {
 /// Writes `bytes` to `path` so that after any crash there is the old content or the new, and after return the new.
 /// Only the user can read it.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, private(&mut OpenOptions::new()))
+}
+
+/// The same for a file that the user asked for, which others may read if the user lets them.
+pub fn write_for_user(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace(path, bytes, &mut OpenOptions::new())
+}
+
+fn replace(path: &Path, bytes: &[u8], options: &mut OpenOptions) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
-    let mut file = private(OpenOptions::new().create(true).truncate(true).write(true)).open(&temporary)?;
+    let mut file = options.create(true).truncate(true).write(true).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
@@ -248,6 +257,11 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(journal.folder()), 0o700);
         assert_eq!(mode(&journal.folder().join(SNAPSHOT)), 0o600);
+        // What the user asked for is like any file of the user.
+        let (report, ordinary) = (folder.path().join("report"), folder.path().join("ordinary"));
+        write_for_user(&report, b"x").unwrap();
+        File::create(&ordinary).unwrap();
+        assert_eq!(mode(&report), mode(&ordinary));
     }
 
     #[test]
