@@ -4,6 +4,7 @@ mod account;
 mod edit;
 mod inspect;
 mod otio;
+mod patience;
 mod studio;
 mod work;
 

@@ -1,6 +1,7 @@
 //! Works on a job until it is done, stopped or stuck: a machine in its slot, with a backend to speak to.
 
 use super::Settings;
+use super::patience::{FIRST_PATIENCE, Patience, passes, standing_trouble};
 use crate::data::{Backend, Slot, WEB_URL};
 use crate::failure::{Cause, Failure};
 use crate::job::{Job, State};
@@ -18,10 +19,7 @@ use fov_protocol::secret::Secret;
 use fov_studio::{Config, Running, Studio};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-/// How long a backend that has not answered at all is waited for: a wrong address should not cost a minute.
-const FIRST_PATIENCE: Duration = Duration::from_secs(3);
+use std::time::Duration;
 
 /// Why work on a job ended.
 #[derive(Debug)]
@@ -117,7 +115,7 @@ pub(super) async fn ask(
     let key = uuid::Uuid::new_v4().to_string();
     let _ = bench.shell.command(&key, command);
     let mut patience = Patience::new(settings.patience());
-    patience.trouble = standing_trouble(&bench.shell.view(), &job.project).map(|n| (Instant::now(), n));
+    patience.begin_with(standing_trouble(&bench.shell.view(), &job.project));
     let limit = settings.patience().max(FIRST_PATIENCE);
     let mut over = std::pin::pin!(tokio::time::sleep(limit));
     let answer = loop {
@@ -245,7 +243,7 @@ impl Bench {
 
     async fn until_it_ends(&mut self, job: &Job, narrator: &mut Narrator, patience: Duration) -> End {
         let mut patience = Patience::new(patience);
-        patience.trouble = standing_trouble(&self.shell.view(), &job.project).map(|n| (Instant::now(), n));
+        patience.begin_with(standing_trouble(&self.shell.view(), &job.project));
         let mut interrupted = std::pin::pin!(interrupt());
         loop {
             if !self.shell.has_news()
@@ -408,11 +406,6 @@ fn cause(notice: &Notice) -> Cause {
     }
 }
 
-/// Whether a backend in this trouble is waited for.
-fn passes(notice: &Notice) -> bool {
-    matches!(notice, Notice::Unreachable | Notice::ServerTrouble)
-}
-
 fn away(notice: &Notice, job: &Job) -> Failure {
     match (&job.backend, notice) {
         (Backend::Remote { api_url, .. }, Notice::Unreachable) => {
@@ -446,56 +439,6 @@ fn write_report(
     written.map_err(|e| {
         Failure::usage(Sentence::CannotWrite { path: path.display().to_string(), why: e.to_string() })
     })
-}
-
-/// How long trouble with the backend may last.
-struct Patience {
-    limit: Duration,
-    heard: bool,
-    trouble: Option<(Instant, Notice)>,
-}
-
-impl Patience {
-    fn new(limit: Duration) -> Patience {
-        Patience { limit, heard: false, trouble: None }
-    }
-
-    fn observe(&mut self, event: &Event) {
-        match event {
-            Event::Notice { notice, .. } if passes(notice) => {
-                self.trouble.get_or_insert_with(|| (Instant::now(), notice.clone()));
-            }
-            Event::Connected
-            | Event::Uploaded { .. }
-            | Event::Reply { .. }
-            | Event::Timeline { .. }
-            | Event::Rendering { .. }
-            | Event::Delivered { .. } => {
-                self.heard = true;
-                self.trouble = None;
-            }
-            _ => {}
-        }
-    }
-
-    /// Returns when it is over.
-    async fn end(&self) -> Notice {
-        let Some((since, notice)) = &self.trouble else { return std::future::pending().await };
-        let limit = if self.heard { self.limit } else { self.limit.min(FIRST_PATIENCE) };
-        tokio::time::sleep(limit.saturating_sub(since.elapsed())).await;
-        notice.clone()
-    }
-}
-
-/// The trouble that an earlier run ended in. The machine has told it and does not tell it again.
-fn standing_trouble(view: &View, project: &ProjectId) -> Option<Notice> {
-    let turns = find(view, project).map(|p| p.turns.as_slice()).unwrap_or_default();
-    let mut told = turns.iter().flat_map(|turn| &turn.entries).filter_map(|entry| match entry {
-        Entry::Notice { notice } => Some(notice),
-        _ => None,
-    });
-    let last = view.account.notice.as_ref().or(told.next_back());
-    last.filter(|n| passes(n) || **n == Notice::NoTokenNow).cloned()
 }
 
 /// Waits for an orderly end, unless the user asks to stop once more: the journal is always good to go on from.
