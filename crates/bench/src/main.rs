@@ -9,7 +9,6 @@
 
 mod contestants;
 mod machine;
-mod measured;
 mod render;
 mod streams;
 
@@ -170,11 +169,11 @@ fn note(rows: &[Row], machine: &[machine::Row]) {
         let Some((_, best)) = others.max_by(|(_, a), (_, b)| a.best.total_cmp(&b.best)) else { continue };
         let (ours, theirs) = (row.cells[OURS].best, best.best);
         let value = format!("{ours:.0} MB/s, {:.2} × the next best, {}", ours / theirs, best.name);
-        measured::note(&format!("decoding events: {}", row.stream), &value);
+        fov_measured::note(&format!("decoding events: {}", row.stream), &value);
     }
     for row in machine {
         let value = format!("{:.0} µs a step, {} bytes to save", row.step_us, row.snapshot_bytes);
-        measured::note(&format!("the machine after {} turns", row.turns), &value);
+        fov_measured::note(&format!("the machine after {} turns", row.turns), &value);
     }
 }
 

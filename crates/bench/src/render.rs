@@ -2,7 +2,6 @@
 //! run, because only ratios mean something on a shared machine. MoviePy 2 does one of the jobs beside it where Python
 //! has it or can get it.
 
-use crate::measured;
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
     Audio, Clip, Color, Id, Look, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
@@ -99,7 +98,7 @@ impl Table {
         let shown = target.map_or_else(String::new, |target| format!("{target:.2}"));
         println!("{name:<34} {wall:>8.2} {ratio:>7.3} {shown:>7}  {how}");
         let goal = target.map_or_else(String::new, |_| format!(" (goal {shown})"));
-        measured::note(&format!("render: {name}"), &format!("{wall:.2} s, {ratio:.3} × FFmpeg{goal}, {how}"));
+        fov_measured::note(&format!("render: {name}"), &format!("{wall:.2} s, {ratio:.3} × FFmpeg{goal}, {how}"));
         self.rows.push(json!({ "job": name, "wall_s": wall, "ratio": ratio, "target": target, "how": how }));
     }
 }
@@ -145,7 +144,7 @@ impl Bench {
             times[times.len() / 2]
         });
         println!("a still, anywhere: {ours:.0} ms; FFmpeg alone: {plain:.0} ms");
-        measured::note("a still, anywhere", &format!("{ours:.0} ms; FFmpeg alone {plain:.0} ms"));
+        fov_measured::note("a still, anywhere", &format!("{ours:.0} ms; FFmpeg alone {plain:.0} ms"));
         Ok(json!({ "median_ms": ours, "ffmpeg_median_ms": plain }))
     }
 }

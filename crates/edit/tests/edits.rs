@@ -8,13 +8,10 @@
 #![expect(clippy::unwrap_used, reason = "a case that is written wrongly fails the test")]
 #![expect(clippy::disallowed_methods, reason = "the crate does no I/O; its tests read their cases")]
 
-#[path = "../../protocol/tests/measured/mod.rs"]
-mod measured;
-
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Fit, Place, Play, Sound, Source, SourceKind, TextKind, Timeline};
 use fov_edit::{Answer, Editor, Facts, Outcome};
-use measured::measured;
+use fov_measured::measured;
 use serde_json::Value;
 
 const FLOOR: f64 = 0.99;

@@ -6,7 +6,6 @@
 
 mod files;
 mod invariants;
-mod measured;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -201,8 +200,8 @@ fn draft() {
     reason = "a long test looks at the clock and says how far it came"
 )]
 mod long {
-    use super::measured::measured;
     use super::{Chance, corpus, invariants, life, mutated, noise, snapshots};
+    use fov_measured::measured;
 
     /// Mutates on and on: `FOV_FUZZ_MINUTES` (10), from `FOV_SEED` (0). An input that breaks a promise is printed as
     /// hexadecimal digits; make it a file of the corpus.

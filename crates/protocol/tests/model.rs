@@ -5,13 +5,12 @@
 //! The model knows no phases, requests or sessions. It is three sentences: what was said is taken once and in order;
 //! what is told to be done is done; and whoever does not get what they asked for is told so.
 
-mod measured;
 mod sim;
 
+use fov_measured::measured;
 use fov_protocol::machine::view::{Entry, ExportState, ProjectView, TurnView};
 use fov_protocol::machine::{Command, ExportWish, Material, ProjectId};
 use fov_protocol::notice::Notice;
-use measured::measured;
 use sim::backend::{Backend, Manner};
 use sim::{Unrest, Weather, World};
 use std::collections::BTreeMap;

@@ -1,10 +1,9 @@
 //! No job is lost, none is doubled: whatever the network does, wherever the process dies.
 
-mod measured;
 mod sim;
 
+use fov_measured::measured;
 use fov_protocol::machine::{Command, Event, RequestKind};
-use measured::measured;
 use sim::backend::{Backend, Manner};
 use sim::promises::{invariants, usual_work};
 use sim::{Weather, World, project};

@@ -9,10 +9,8 @@
 //! Afterwards an expectation or two of some rounds were changed or taken out, where both readings are sensible or the
 //! notation was wrong; so today's scores say that nothing broke, not how new messages do.
 
-mod measured;
-
+use fov_measured::measured;
 use fov_protocol::route::{Action, Route, Step, route};
-use measured::measured;
 use proptest::prelude::*;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;

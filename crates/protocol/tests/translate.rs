@@ -6,10 +6,8 @@
 //! holds only descriptions that sound like instructions. A few expectations were changed afterwards, where both
 //! readings are sensible. Today's scores say that nothing broke, not how new answers do.
 
-mod measured;
-
+use fov_measured::measured;
 use fov_protocol::translate::{Offer, translate, translate_partial};
-use measured::measured;
 use proptest::prelude::*;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -10,15 +10,13 @@
 mod expect;
 mod film;
 mod material;
-#[path = "../../../protocol/tests/measured/mod.rs"]
-mod measured;
 #[path = "../api/support.rs"]
 #[allow(dead_code, reason = "a part of the API tests' client is enough here")]
 mod support;
 
 use expect::Expect;
 use film::Film;
-use measured::measured;
+use fov_measured::measured;
 use serde::Deserialize;
 use std::rc::Rc;
 use support::{Desk, User, texts};
