@@ -1,8 +1,9 @@
 //! Fetching from a server on this machine that answers as each test says.
 
 use crate::clips::{CLIP, folder, make};
-use fov_studio::media::fetch::{Addresses, FetchError, Fetcher, Policy, Resolve};
+use fov_studio::media::fetch::{Addresses, FetchError, Fetcher, Kind, Policy, Resolve};
 use fov_studio::media::sniff::{Container, Refusal};
+use fov_studio::media::subtitles::{Format, MAX_BYTES};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -75,30 +76,31 @@ fn local() -> Policy {
     Policy { allow_loopback: true, idle: Duration::from_secs(5), ..Policy::default() }
 }
 
-async fn fetch(fetcher: &Fetcher, url: &str) -> (Result<(String, Container, u64), FetchError>, TempDir) {
+async fn fetch(fetcher: &Fetcher, url: &str) -> (Result<(String, Kind, u64), FetchError>, TempDir) {
     let dir = folder();
     let to = dir.path().join("in");
     let done = fetcher.fetch(url, &to, CancellationToken::new()).await;
     if done.is_err() {
         assert!(!to.exists(), "nothing is left of a failed download");
     }
-    (done.map(|f| (f.name, f.container, f.size)), dir)
+    (done.map(|f| (f.name, f.kind, f.size)), dir)
 }
 
-/// Resolves every name to the addresses in turn.
-struct Turns(Vec<&'static str>, AtomicUsize);
+/// Answers each question with the next of these lists of addresses, and then with the last.
+struct Answers(Vec<Vec<&'static str>>, AtomicUsize);
 
-impl Turns {
-    fn new(addresses: &[&'static str]) -> Arc<Turns> {
-        Arc::new(Turns(addresses.to_vec(), AtomicUsize::new(0)))
+impl Answers {
+    fn new<const N: usize>(answers: [&[&'static str]; N]) -> Arc<Answers> {
+        Arc::new(Answers(answers.iter().map(|answer| answer.to_vec()).collect(), AtomicUsize::new(0)))
     }
 }
 
-impl Resolve for Turns {
+impl Resolve for Answers {
     fn resolve<'a>(&'a self, _: &'a str) -> Addresses<'a> {
         let turn = self.1.fetch_add(1, Ordering::SeqCst);
-        let address: IpAddr = self.0[turn.min(self.0.len() - 1)].parse().unwrap();
-        Box::pin(async move { Ok(vec![address]) })
+        let answer = &self.0[turn.min(self.0.len() - 1)];
+        let addresses: Vec<IpAddr> = answer.iter().map(|address| address.parse().unwrap()).collect();
+        Box::pin(async move { Ok(addresses) })
     }
 }
 
@@ -119,8 +121,8 @@ async fn a_file_arrives_whole_with_its_name() {
     let url = server.url("/x");
     let done = Fetcher::new(local()).fetch(&url, &to, CancellationToken::new()).await.unwrap();
     assert_eq!(
-        (done.name.as_str(), done.container, done.size),
-        ("Mein Film.mp4", Container::Mp4, bytes.len() as u64)
+        (done.name.as_str(), done.kind, done.size),
+        ("Mein Film.mp4", Kind::Media(Container::Mp4), bytes.len() as u64)
     );
     assert_eq!(std::fs::read(to).unwrap(), bytes);
 }
@@ -184,16 +186,53 @@ async fn the_address_that_was_checked_is_the_one_that_is_asked() {
     let server = serve(ok("", &clip(&source)), Then::Close).await;
     let url = format!("http://rebind.test:{}/clip.mp4", server.port);
     // Asked a second time, the resolver would say something else; it must not be asked.
-    let resolver = Turns::new(&["127.0.0.1", "10.0.0.1"]);
+    let resolver = Answers::new([&["127.0.0.1"], &["10.0.0.1"]]);
     let (done, _) = fetch(&Fetcher::with_resolver(local(), resolver.clone()), &url).await;
     assert_eq!(done.unwrap().0, "clip.mp4");
     assert_eq!(resolver.1.load(Ordering::SeqCst), 1);
     // A name that has moved into the private network by the time of the redirect.
     let server = serve(redirect("/again"), Then::Close).await;
     let url = format!("http://rebind.test:{}/clip.mp4", server.port);
-    let resolver = Turns::new(&["127.0.0.1", "192.168.0.1"]);
+    let resolver = Answers::new([&["127.0.0.1"], &["192.168.0.1"]]);
     let (done, _) = fetch(&Fetcher::with_resolver(local(), resolver), &url).await;
     assert!(matches!(done, Err(FetchError::Private { .. })), "{done:?}");
+}
+
+#[tokio::test]
+async fn one_bad_address_among_the_answers_is_enough() {
+    let server = serve(ok("", b""), Then::Close).await;
+    let url = format!("http://many.test:{}/clip.mp4", server.port);
+    for answer in [["127.0.0.1", "10.0.0.1"], ["8.8.8.8", "169.254.169.254"], ["8.8.8.8", "::ffff:127.0.0.1"]]
+    {
+        let (done, _) = fetch(&Fetcher::with_resolver(local(), Answers::new([&answer])), &url).await;
+        assert!(matches!(done, Err(FetchError::Private { .. })), "{answer:?}: {done:?}");
+    }
+    let (done, _) = fetch(&Fetcher::with_resolver(local(), Answers::new([&[]])), &url).await;
+    assert!(matches!(done, Err(FetchError::NoHost(_))), "{done:?}");
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn subtitles_are_known_by_their_name_or_by_the_server() {
+    let srt = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n";
+    let fetcher = Fetcher::new(local());
+    for (headers, path, name, format) in [
+        ("", "/talk.srt?v=2", "talk.srt", Format::Srt),
+        ("Content-Disposition: attachment; filename=talk.ass\r\n", "/x", "talk.ass", Format::Ass),
+        ("Content-Type: text/vtt; charset=utf-8\r\n", "/captions/7", "7.vtt", Format::Vtt),
+    ] {
+        let server = serve(ok(headers, srt), Then::Close).await;
+        let (done, _) = fetch(&fetcher, &server.url(path)).await;
+        assert_eq!(done.unwrap(), (name.to_owned(), Kind::Subtitles(format), srt.len() as u64));
+    }
+    // They have a limit of their own, announced or not.
+    let endless = serve(ok("", b"1\n"), Then::Zeros).await;
+    let announced = format!("Content-Length: {}\r\n", MAX_BYTES + 1);
+    let announced = serve(ok(&announced, b""), Then::Silence).await;
+    for server in [endless, announced] {
+        let (done, _) = fetch(&fetcher, &server.url("/talk.srt")).await;
+        assert!(matches!(done, Err(FetchError::TooLarge(MAX_BYTES))), "{done:?}");
+    }
 }
 
 #[tokio::test]

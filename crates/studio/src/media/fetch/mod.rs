@@ -5,7 +5,8 @@ mod address;
 mod name;
 
 use super::sniff::{self, Container, Refusal};
-use reqwest::header::{CONTENT_DISPOSITION, LOCATION};
+use super::subtitles::{self, Format};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, LOCATION};
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -50,9 +51,18 @@ pub struct Fetched {
     /// What to call it: one plain file name, with an extension that fits the content.
     pub name: String,
     /// What it is.
-    pub container: Container,
+    pub kind: Kind,
     /// Bytes.
     pub size: u64,
+}
+
+/// What a fetched file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Media, by its first bytes.
+    Media(Container),
+    /// Subtitles, by its name or by what the server calls it: whether there are any inside is not known yet.
+    Subtitles(Format),
 }
 
 /// Why nothing was fetched. The sentences are for the user; they never hold an address that a name resolved to.
@@ -260,34 +270,42 @@ impl Fetcher {
         url: &Url,
         to: &Path,
     ) -> Result<Fetched, FetchError> {
-        let most = self.policy.max_bytes;
+        let header = |name: HeaderName| response.headers().get(name).map(|value| value.as_bytes().to_vec());
+        let name = name::of(header(CONTENT_DISPOSITION).as_deref(), url);
+        let name = name::of_subtitles(&name, header(CONTENT_TYPE).as_deref()).unwrap_or(name);
+        let mut kind = Format::of_name(&name).map(Kind::Subtitles);
+        let most = match kind {
+            Some(Kind::Subtitles(_)) => self.policy.max_bytes.min(subtitles::MAX_BYTES),
+            _ => self.policy.max_bytes,
+        };
         if response.content_length().is_some_and(|length| length > most) {
             return Err(FetchError::TooLarge(most));
         }
-        let disposition = response.headers().get(CONTENT_DISPOSITION).map(|v| v.as_bytes().to_vec());
-        let name = name::of(disposition.as_deref(), url);
         let mut unfinished = Unfinished::create(to)?;
         let mut head = Vec::with_capacity(sniff::HEAD);
-        let mut container = None;
         let mut size = 0_u64;
         while let Some(piece) = response.chunk().await.map_err(|e| lost(url, &e))? {
             size += piece.len() as u64;
             if size > most {
                 return Err(FetchError::TooLarge(most));
             }
-            if container.is_none() {
+            if kind.is_none() {
                 head.extend(piece.iter().take(sniff::HEAD - head.len()));
                 if head.len() == sniff::HEAD {
                     // A web page or an endless stream of something else is not worth waiting for.
-                    container = Some(sniff::known(&head, &name)?);
+                    kind = Some(Kind::Media(sniff::known(&head, &name)?));
                 }
             }
             unfinished.file.write_all(&piece).await?;
         }
-        let container = container.map_or_else(|| sniff::known(&head, &name), Ok)?;
+        let kind = kind.map_or_else(|| sniff::known(&head, &name).map(Kind::Media), Ok)?;
         unfinished.file.flush().await?;
         unfinished.keep();
-        Ok(Fetched { name: name::fitting(&name, container), container, size })
+        let name = match kind {
+            Kind::Media(container) => name::fitting(&name, container),
+            Kind::Subtitles(_) => name,
+        };
+        Ok(Fetched { name, kind, size })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What to call a file that came from a URL. Names from servers are as hostile as their files.
 
 use crate::media::sniff::{Container, agrees, is_invisible};
+use crate::media::subtitles::Format;
 use url::Url;
 
 /// Longest name, in characters, extension included.
@@ -29,6 +30,21 @@ pub(super) fn fitting(name: &str, container: Container) -> String {
         _ => name,
     };
     format!("{stem}.{}", container.extension())
+}
+
+/// `name` as that of subtitles, if the server says that they are some (`Content-Type`) and the name does not.
+pub(super) fn of_subtitles(name: &str, content_type: Option<&[u8]>) -> Option<String> {
+    let kind = String::from_utf8_lossy(content_type?);
+    let format = match kind.split(';').next()?.trim().to_ascii_lowercase().as_str() {
+        "text/vtt" => Format::Vtt,
+        "application/x-subrip" | "application/srt" | "text/srt" => Format::Srt,
+        "text/x-ssa" | "text/x-ass" => Format::Ass,
+        _ => return None,
+    };
+    match Format::of_name(name) {
+        Some(_) => None,
+        None => Some(format!("{name}.{}", format.extension())),
+    }
 }
 
 fn from_disposition(value: &str) -> Option<String> {
@@ -97,7 +113,7 @@ fn harmless(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fitting, of};
+    use super::{fitting, of, of_subtitles};
     use crate::media::sniff::Container;
     use url::Url;
 
@@ -131,6 +147,16 @@ mod tests {
         let long = format!("attachment; filename=\"{}.mp4\"", "长".repeat(500));
         let short = name(Some(&long), url);
         assert!(short.chars().count() <= 100 && short.ends_with(".mp4"));
+    }
+
+    #[test]
+    fn subtitles_are_called_so_where_only_the_server_knows() {
+        let named = |name: &str, kind: &str| of_subtitles(name, Some(kind.as_bytes()));
+        assert_eq!(named("captions", "text/vtt; charset=utf-8").unwrap(), "captions.vtt");
+        assert_eq!(named("get.php", "Application/X-SubRip").unwrap(), "get.php.srt");
+        assert_eq!(named("talk.srt", "text/vtt"), None, "it has a name of its own");
+        assert_eq!(named("page", "text/plain"), None);
+        assert_eq!(of_subtitles("page", None), None);
     }
 
     #[test]
