@@ -9,7 +9,7 @@ use fov_edit::timeline::{
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::media::music;
 use fov_studio::media::probe::{MediaInfo, probe};
-use fov_studio::render::{Job, Output, Strategy, render, still};
+use fov_studio::render::{Job, Output, Strategy, proxy, render, still};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,8 @@ async fn measure(options: &Options) -> Result<(), String> {
         Err(why) => println!("MoviePy was not measured: {why}"),
     }
     let stills = bench.stills(seconds).await?;
-    println!("{}", json!({ "plain_transcode_s": base, "jobs": table.rows, "still": stills }));
+    let first = bench.first_pictures(seconds).await?;
+    println!("{}", json!({ "plain_transcode_s": base, "jobs": table.rows, "still": stills, "proxy": first }));
     Ok(())
 }
 
@@ -98,7 +99,10 @@ impl Table {
         let shown = target.map_or_else(String::new, |target| format!("{target:.2}"));
         println!("{name:<34} {wall:>8.2} {ratio:>7.3} {shown:>7}  {how}");
         let goal = target.map_or_else(String::new, |_| format!(" (goal {shown})"));
-        fov_measured::note(&format!("render: {name}"), &format!("{wall:.2} s, {ratio:.3} × FFmpeg{goal}, {how}"));
+        fov_measured::note(
+            &format!("render: {name}"),
+            &format!("{wall:.2} s, {ratio:.3} × FFmpeg{goal}, {how}"),
+        );
         self.rows.push(json!({ "job": name, "wall_s": wall, "ratio": ratio, "target": target, "how": how }));
     }
 }
@@ -139,13 +143,63 @@ impl Bench {
             finish(command.arg(self.folder.join("still.jpg")))?;
             plain.push(started.elapsed().as_secs_f64() * 1000.0);
         }
-        let [ours, plain] = [ours, plain].map(|mut times| {
-            times.sort_by(f64::total_cmp);
-            times[times.len() / 2]
-        });
+        let [ours, plain] = [ours, plain].map(median);
         println!("a still, anywhere: {ours:.0} ms; FFmpeg alone: {plain:.0} ms");
         fov_measured::note("a still, anywhere", &format!("{ours:.0} ms; FFmpeg alone {plain:.0} ms"));
         Ok(json!({ "median_ms": ours, "ffmpeg_median_ms": plain }))
+    }
+
+    /// How long it takes until a film of each of the cases can be seen as its quick version, and until all of that is
+    /// there: the median of several.
+    async fn first_pictures(&self, seconds: i64) -> Result<Value, String> {
+        const TIMES: usize = 5;
+        let mut rows = Vec::new();
+        for (name, _, timeline) in cases(seconds) {
+            let job = self.job(timeline);
+            let (mut first, mut whole) = (Vec::new(), Vec::new());
+            for _ in 0..TIMES {
+                let (sender, mut pieces) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
+                let started = Instant::now();
+                let never = CancellationToken::new();
+                let watching = async {
+                    let (mut film, mut seen) = (Vec::new(), None);
+                    while let Some(piece) = pieces.recv().await {
+                        if seen.is_none() {
+                            film.extend_from_slice(&piece);
+                            seen = first_fragment(&film).map(|_| started.elapsed());
+                        }
+                    }
+                    seen
+                };
+                let (made, seen) = tokio::join!(proxy(&self.ffmpeg, &job, sender, &never), watching);
+                made.map_err(|e| format!("the quick version, {name}: {e}"))?;
+                first.push(seen.ok_or("the quick version has no pictures")?.as_secs_f64() * 1000.0);
+                whole.push(started.elapsed().as_secs_f64());
+            }
+            let [first, whole] = [first, whole].map(median);
+            println!("the quick version, {name}: first pictures after {first:.0} ms, all after {whole:.1} s");
+            let value = format!("{first:.0} ms (goal 300), all of it {whole:.1} s");
+            fov_measured::note(&format!("first pictures of the quick version: {name}"), &value);
+            rows.push(json!({ "job": name, "first_ms": first, "whole_s": whole }));
+        }
+        Ok(json!(rows))
+    }
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Where the first pictures of a fragmented MP4 end, if all of them are there.
+fn first_fragment(film: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let (size, kind) = film.get(at..at + 8)?.split_at(4);
+        at += u32::from_be_bytes(size.try_into().ok()?) as usize;
+        if kind == b"mdat" {
+            return (at <= film.len()).then_some(at);
+        }
     }
 }
 

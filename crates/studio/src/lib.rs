@@ -28,6 +28,7 @@ mod guard;
 pub mod media;
 pub mod otio;
 mod planner;
+mod previews;
 pub mod render;
 mod rendering;
 mod renders;

@@ -7,6 +7,7 @@ use crate::envelope::Fault;
 use crate::media::fetch::{Fetcher, Policy};
 use crate::media::ffmpeg::{Ffmpeg, Missing};
 use crate::planner::{Model, Planner};
+use crate::previews::Previews;
 use crate::renders::{self, Renders};
 use crate::store::Store;
 use crate::store::renders::forgive_interrupted;
@@ -118,7 +119,7 @@ impl Studio {
             turns: Turns::default(),
             renders: Renders::default(),
             probes: Semaphore::new(config.limits.probes.max(1)),
-            previews: routes::Previews::default(),
+            previews: Previews::default(),
             joins: JoinLimit::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),

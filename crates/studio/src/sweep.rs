@@ -84,6 +84,7 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
             })
             .await?;
         if removed {
+            app.previews.forget(id);
             let _ = std::fs::remove_dir_all(&folder);
             size = size.saturating_sub(bytes);
             gone += 1;

@@ -4,11 +4,12 @@ use super::encode::{self, Shop};
 use super::film::Film;
 use super::graph::{Colors, Graph};
 use super::reverse;
-use super::{Container, Desk, Job, Output, Quality, RenderError, Rendered, Strategy};
+use super::{Container, Desk, Job, Output, Quality, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
+use bytes::Bytes;
 use fov_edit::time::{Rate, Time};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Shorter side of a preview film, in pixels.
@@ -53,18 +54,18 @@ pub async fn still(
     Ok(tokio::fs::read(&path).await?)
 }
 
-/// Makes a small version of the film, quickly. Unlike [`render`](super::render) it writes to the job's `out` from the
-/// start, in pieces that can be played as soon as they are there; when it fails, the file goes again. Of the job's
-/// output nothing counts. Loudness is not evened out.
+/// Makes a small version of the film, quickly, and passes it on to `out` while it is made: a fragmented MP4, in pieces
+/// that can be played as soon as they are there. Of the job's output nothing counts, and `out` of the job is not
+/// touched. Loudness is not evened out. A receiver that goes ends it as cancelled.
 ///
 /// # Errors
-/// Every [`RenderError`].
+/// Every [`RenderError`]. What was passed on until then is the beginning of a film.
 pub async fn proxy(
     ffmpeg: &Ffmpeg,
     job: &Job,
-    mut progress: impl FnMut(f32) + Send,
+    out: mpsc::Sender<Bytes>,
     cancel: &CancellationToken,
-) -> Result<Rendered, RenderError> {
+) -> Result<(), RenderError> {
     let desk = Desk::new(job).await?;
     let canvas = &job.timeline.canvas;
     let side = PROXY_SIDE.min(canvas.width).min(canvas.height);
@@ -85,65 +86,14 @@ pub async fn proxy(
     for label in [pictures, sound] {
         args.extend(["-map".into(), format!("[{label}]").into()]);
     }
-    // No look ahead, no reordering: what goes in comes out at once.
     let rate = format!("{}/{}", fps.num(), fps.den());
     let gop = fps.fps().ceil().to_string();
-    args.extend(
-        [
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-tune",
-            "zerolatency",
-            "-crf",
-            "28",
-            "-pix_fmt",
-            "yuv420p",
-        ]
-        .map(OsString::from),
-    );
-    args.extend(
-        ["-r", &rate, "-g", &gop, "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2"]
-            .map(OsString::from),
-    );
-    args.extend(
-        [
-            "-movflags",
-            "empty_moov+default_base_moof+frag_keyframe",
-            "-frag_duration",
-            "100000",
-            "-flush_packets",
-            "1",
-        ]
-        .map(OsString::from),
-    );
-    args.extend(["-f".into(), "mp4".into(), job.out.clone().into()]);
-    let part = Growing(Some(job.out.clone()));
-    let run = encode::job_run(&film, args, &wiring, film.duration());
-    let run = job.out.parent().map_or(run.clone(), |folder| run.writes(folder));
-    let shop = Shop { ffmpeg, film: &film, output, cancel };
-    shop.watch(run, film.duration(), &mut progress).await?;
-    let bytes = tokio::fs::metadata(&job.out).await?.len();
-    part.keep();
-    let (width, height) = film.size();
-    let (path, strategy) = (job.out.clone(), Strategy::Encoded);
-    Ok(Rendered { path, duration: film.duration(), bytes, width, height, strategy })
-}
-
-/// A file that is there while it is being written, and goes unless it is finished.
-struct Growing(Option<PathBuf>);
-
-impl Growing {
-    fn keep(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Growing {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            let _ = std::fs::remove_file(path);
-        }
-    }
+    // No look ahead, no reordering: what goes in comes out at once, a tenth of a second at a time.
+    let options = "-c:v libx264 -preset ultrafast -tune zerolatency -crf 28 -pix_fmt yuv420p \
+                   -c:a aac -b:a 96k -ar 48000 -ac 2 -map_metadata -1 -map_chapters -1 \
+                   -movflags empty_moov+default_base_moof+frag_keyframe -frag_duration 100000 -flush_packets 1";
+    args.extend(options.split_whitespace().map(OsString::from));
+    args.extend(["-r", &rate, "-g", &gop, "-f", "mp4", "pipe:1"].map(OsString::from));
+    let run = encode::job_run(&film, args, &wiring, film.duration()).streamed();
+    Ok(ffmpeg.stream(run, out, cancel.clone()).await?)
 }

@@ -75,7 +75,19 @@ pub(super) async fn media(
     file(&app.session_folder(session).join(&found.stored), request).await
 }
 
+/// The file at `path`, or the range of it that is asked for.
 pub(super) async fn file(path: &FilePath, request: Request) -> Result<Response, Fault> {
+    let Ok(served) = ServeFile::new(path).oneshot(request).await;
+    let mut response = served.map(Body::new);
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(gone());
+    }
+    film_headers(&mut response, path);
+    Ok(response.into_response())
+}
+
+/// Says what the file at `path` is, and that it is the user's.
+pub(super) fn film_headers(response: &mut Response, path: &FilePath) {
     let mime = match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "mp4" | "m4v" => "video/mp4",
         "mov" => "video/quicktime",
@@ -95,16 +107,10 @@ pub(super) async fn file(path: &FilePath, request: Request) -> Result<Response, 
         "ass" => "text/x-ssa",
         _ => "application/octet-stream",
     };
-    let Ok(served) = ServeFile::new(path).oneshot(request).await;
-    let mut response = served.map(Body::new);
-    if response.status() == StatusCode::NOT_FOUND {
-        return Err(gone());
-    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-transform"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    Ok(response.into_response())
 }
 
 pub(super) fn gone() -> Fault {

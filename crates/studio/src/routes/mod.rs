@@ -32,8 +32,6 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-pub(crate) use preview::Previews;
-
 /// A JSON body, whatever its content type says; an empty one is `{}`.
 pub(crate) struct Body<T>(pub(crate) T);
 

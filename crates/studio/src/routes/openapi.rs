@@ -294,8 +294,8 @@ fn calls(app: &App) -> Vec<Call> {
         get_call(
             "/api/studio/preview/{session}/proxy",
             get(preview::proxy),
-            "Makes a small version of the film, or finds the one of this version",
-            "url, version, duration (s)",
+            "Begins to make a small version of the film, or finds the one of this version; answers once there is something to see",
+            "url, version, duration (s), complete; the file at url is a fragmented MP4, which can be played while it grows",
         )
         .faults([Fault::NoSession, bad()]),
         get_call(
@@ -306,7 +306,7 @@ fn calls(app: &App) -> Vec<Call> {
         )
         .kind(crate::otio::MEDIA_TYPE)
         .faults([Fault::NoSession, bad()]),
-        get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview, with ranges", "the file")
+        get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview: with ranges once it is complete, before that from its start as it grows", "the file")
             .open()
             .kind(ANY)
             .faults([gone()]),

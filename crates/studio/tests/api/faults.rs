@@ -1,18 +1,6 @@
 //! What the machine does to the studio: a job fails with a sentence, and the next one works.
 
-use crate::support::{Desk, long_clip, until};
-use std::path::Path;
-
-/// The FFmpeg that encodes something below a folder.
-fn encoder(folder: &Path) -> Option<libc::pid_t> {
-    let folder = folder.to_str().unwrap();
-    std::fs::read_dir("/proc").unwrap().flatten().find_map(|entry| {
-        let pid = entry.file_name().to_str()?.parse().ok()?;
-        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
-        let line = String::from_utf8_lossy(&line).into_owned();
-        (line.contains("libx264") && line.contains(folder)).then_some(pid)
-    })
-}
+use crate::support::{Desk, encoder, long_clip, until};
 
 #[cfg(target_os = "linux")]
 #[tokio::test]

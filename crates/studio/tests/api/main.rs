@@ -4,12 +4,14 @@
 
 mod account;
 mod agent;
+mod contract;
 mod crash;
 mod faults;
 mod guard;
 mod load;
 mod pages;
 mod planner;
+mod previews;
 mod render;
 mod start;
 mod subtitles;

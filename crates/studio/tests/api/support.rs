@@ -306,3 +306,24 @@ pub(crate) fn make_clip(pictures: &str, seconds: &str) -> Vec<u8> {
     assert!(made.success());
     std::fs::read(out).unwrap()
 }
+
+/// The programs that were started to work on something below a folder, with their command lines.
+fn programs(folder: &Path) -> impl Iterator<Item = (libc::pid_t, String)> {
+    let folder = folder.to_str().unwrap().to_owned();
+    std::fs::read_dir("/proc").unwrap().flatten().filter_map(move |entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+        let line = String::from_utf8_lossy(&line).into_owned();
+        line.contains(&folder).then_some((pid, line))
+    })
+}
+
+/// Whatever runs below a folder.
+pub(crate) fn programs_at_work(folder: &Path) -> Vec<libc::pid_t> {
+    programs(folder).map(|(pid, _)| pid).collect()
+}
+
+/// The FFmpeg that encodes something below a folder.
+pub(crate) fn encoder(folder: &Path) -> Option<libc::pid_t> {
+    programs(folder).find(|(_, line)| line.contains("libx264")).map(|(pid, _)| pid)
+}

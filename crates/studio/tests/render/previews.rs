@@ -8,6 +8,7 @@ use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::render::{self, Container, RenderError};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 async fn still(bench: &Bench, frame: i64) -> Option<usize> {
@@ -47,13 +48,42 @@ async fn the_quick_version_is_whole_and_starts_at_once() {
     bench.clip(a, 10, 90);
     let job = bench.job();
     let never = CancellationToken::new();
-    let film = render::proxy(&Ffmpeg::locate().unwrap(), &job, |_| {}, &never).await.unwrap();
-    assert_eq!(numbers(&film.path), (10..90).map(Some).collect::<Vec<_>>());
-    assert!(samples(&film.path).len().abs_diff(128_000) <= 2048);
-    // Its header is at the front and says that pieces follow.
-    let head = std::fs::read(&film.path).unwrap();
-    let at = |name: &[u8]| head.windows(4).position(|w| w == name);
-    assert!(at(b"moov") < at(b"moof") && at(b"moof") < at(b"mdat") && at(b"moof").is_some());
+    let (sender, mut pieces) = mpsc::channel::<bytes::Bytes>(1);
+    let (path, start) = (bench.folder.path().join("whole.mp4"), bench.folder.path().join("start.mp4"));
+    let collected = async {
+        let (mut film, mut first) = (Vec::new(), 0);
+        while let Some(piece) = pieces.recv().await {
+            film.extend_from_slice(&piece);
+            if first == 0 && first_fragment(&film).is_some() {
+                first = film.len();
+            }
+        }
+        (film, first)
+    };
+    let ffmpeg = Ffmpeg::locate().unwrap();
+    let (made, (film, first)) = tokio::join!(render::proxy(&ffmpeg, &job, sender, &never), collected);
+    made.unwrap();
+    std::fs::write(&path, &film).unwrap();
+    assert_eq!(numbers(&path), (10..90).map(Some).collect::<Vec<_>>());
+    assert!(samples(&path).len().abs_diff(128_000) <= 2048);
+    assert!(!job.out.exists());
+    assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
+    // What was there first, long before the rest, shows the first pictures.
+    assert!(first < film.len() / 4, "{first} of {}", film.len());
+    std::fs::write(&start, &film[..first_fragment(&film).unwrap()]).unwrap();
+    assert_eq!(numbers(&start)[..2], [Some(10), Some(11)]);
+}
+
+/// Where the first fragment of a film ends, if it is there: header, index and media.
+fn first_fragment(film: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let (size, kind) = film.get(at..at + 8)?.split_at(4);
+        at += u32::from_be_bytes(size.try_into().ok()?) as usize;
+        if kind == b"mdat" {
+            return (at <= film.len()).then_some(at);
+        }
+    }
 }
 
 #[tokio::test]
@@ -75,13 +105,17 @@ async fn a_cancelled_render_leaves_nothing() {
     assert!(!job.out.exists());
     assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
 
+    // A quick version whose receiver goes when something has come, and one that is dropped.
     let never = CancellationToken::new();
-    let quick = render::proxy(&ffmpeg, &job, |_| cancel.cancel(), &cancel).await;
-    assert!(matches!(quick, Err(RenderError::Cancelled)), "{quick:?}");
-    // Dropped instead of cancelled: the same.
-    let _ =
-        tokio::time::timeout(Duration::from_millis(300), render::proxy(&ffmpeg, &job, |_| {}, &never)).await;
-    assert!(!job.out.exists());
+    let (sender, mut pieces) = mpsc::channel::<bytes::Bytes>(1);
+    let quick = render::proxy(&ffmpeg, &job, sender, &never);
+    let (quick, first) = tokio::join!(quick, async move { pieces.recv().await });
+    assert!(matches!(quick, Err(RenderError::Cancelled)) && first.is_some(), "{quick:?}");
+    let (sender, mut pieces) = mpsc::channel::<bytes::Bytes>(1);
+    tokio::select! {
+        ended = render::proxy(&ffmpeg, &job, sender, &never) => panic!("nobody takes it: {ended:?}"),
+        first = pieces.recv() => assert!(first.is_some()),
+    }
     assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
 }
 

@@ -7,6 +7,7 @@ mod report;
 mod run;
 
 use super::sandbox::{self, Access, Cage, Rlimits};
+use bytes::Bytes;
 use process::{Process, spawn};
 use report::{Report, Tail};
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +30,8 @@ pub const FFPROBE_VARIABLE: &str = "FOV_FFPROBE";
 
 /// Most bytes that `ffprobe` may answer with.
 const ANSWER: usize = 8 * 1024 * 1024;
+/// Most bytes that are taken from a program's standard output at once.
+const CHUNK: usize = 32 * 1024;
 
 /// The programs. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -45,7 +49,7 @@ struct Found {
 /// What a run that went well left behind besides its files.
 #[derive(Debug, Clone, Default)]
 pub struct Finished {
-    /// What was answered; empty for [`Program::Ffmpeg`].
+    /// What was answered; empty for [`Program::Ffmpeg`] and [`Program::Streamer`].
     pub answer: Vec<u8>,
     /// The end of what it logged.
     pub log: String,
@@ -128,7 +132,32 @@ impl Ffmpeg {
     pub async fn run(
         &self,
         run: Run,
+        progress: impl FnMut(Progress) + Send,
+        cancel: CancellationToken,
+    ) -> Result<Finished, RunError> {
+        self.drive(run, progress, None, cancel).await
+    }
+
+    /// Runs a [`Program::Streamer`] to its end and passes on what it makes, in order and as soon as it is made. The
+    /// run waits where the receiver does not keep up, and is cancelled when the receiver is gone.
+    ///
+    /// # Errors
+    /// See [`RunError`]. What was passed on until then is the beginning of a file.
+    pub async fn stream(
+        &self,
+        run: Run,
+        out: mpsc::Sender<Bytes>,
+        cancel: CancellationToken,
+    ) -> Result<(), RunError> {
+        self.drive(run, |_| {}, Some(out), cancel).await?;
+        Ok(())
+    }
+
+    async fn drive(
+        &self,
+        run: Run,
         mut progress: impl FnMut(Progress) + Send,
+        out: Option<mpsc::Sender<Bytes>>,
         cancel: CancellationToken,
     ) -> Result<Finished, RunError> {
         if cancel.is_cancelled() {
@@ -140,9 +169,10 @@ impl Ffmpeg {
             process.0.stdout.take().ok_or_else(|| std::io::Error::other("no standard output"))?;
         let mut stderr = process.0.stderr.take().ok_or_else(|| std::io::Error::other("no standard error"))?;
         let (mut said, mut logged) = (true, true);
-        let (mut out_chunk, mut err_chunk) = ([0_u8; 4096], [0_u8; 4096]);
+        let (mut out_chunk, mut err_chunk) = (vec![0_u8; CHUNK], [0_u8; 4096]);
         let mut report = Report::default();
         let mut answer = Vec::new();
+        let mut streamed = 0_u64;
         let mut log = Tail::default();
         let mut deadline = Instant::now() + run.limits.stall;
         let mut reported = |bytes: &[u8], deadline: &mut Instant| {
@@ -158,6 +188,21 @@ impl Ffmpeg {
                 got = read(&mut stdout, &mut out_chunk), if said => match got? {
                     [] => said = false,
                     bytes if run.program == Program::Ffmpeg => reported(bytes, &mut deadline),
+                    bytes if let Some(out) = &out => {
+                        streamed += bytes.len() as u64;
+                        if streamed > run.limits.file_size {
+                            return Err(RunError::Limit(Limit::FileSize));
+                        }
+                        let sent = tokio::select! {
+                            sent = out.send(Bytes::copy_from_slice(bytes)) => sent.is_ok(),
+                            () = cancel.cancelled() => false,
+                        };
+                        if !sent {
+                            process.end().await;
+                            return Err(RunError::Cancelled);
+                        }
+                        deadline = Instant::now() + run.limits.stall;
+                    }
                     bytes => {
                         answer.extend_from_slice(bytes);
                         if answer.len() > ANSWER {
@@ -169,7 +214,7 @@ impl Ffmpeg {
                     [] => logged = false,
                     bytes => {
                         log.push(bytes);
-                        if run.program == Program::Analyser {
+                        if run.program.reports_on_stderr() {
                             reported(bytes, &mut deadline);
                         }
                     }
@@ -196,7 +241,7 @@ impl Ffmpeg {
 
     fn command(&self, run: &Run) -> std::io::Result<Command> {
         let program = match run.program {
-            Program::Ffmpeg | Program::Analyser => &self.found.ffmpeg,
+            Program::Ffmpeg | Program::Analyser | Program::Streamer => &self.found.ffmpeg,
             Program::Ffprobe => &self.found.ffprobe,
         };
         let access =
@@ -207,7 +252,9 @@ impl Ffmpeg {
         command.arg("-hide_banner");
         match run.program {
             Program::Ffmpeg => command.args(["-nostdin", "-y", "-nostats", "-progress", "pipe:1"]),
-            Program::Analyser => command.args(["-nostdin", "-nostats", "-progress", "pipe:2"]),
+            Program::Analyser | Program::Streamer => {
+                command.args(["-nostdin", "-nostats", "-progress", "pipe:2"])
+            }
             Program::Ffprobe => &mut command,
         };
         command.args(&run.args).current_dir(&run.dir).kill_on_drop(true);

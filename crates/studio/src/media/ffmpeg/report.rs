@@ -78,7 +78,7 @@ impl Tail {
 
     pub(super) fn into_string(self, program: Program) -> String {
         let text = String::from_utf8_lossy(&self.0[self.0.len().saturating_sub(TAIL)..]);
-        if program != Program::Analyser {
+        if !program.reports_on_stderr() {
             return text.into_owned();
         }
         // The progress came this way too.

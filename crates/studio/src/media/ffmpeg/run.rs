@@ -12,8 +12,17 @@ pub enum Program {
     Ffmpeg,
     /// `ffmpeg`, whose filters measure and print; its standard output is [`Finished::answer`].
     Analyser,
+    /// `ffmpeg`, which makes one file and passes it on while it makes it: its standard output is the film.
+    Streamer,
     /// `ffprobe`; its standard output is [`Finished::answer`].
     Ffprobe,
+}
+
+impl Program {
+    /// Whether its progress comes with its log, because its standard output is taken.
+    pub(super) fn reports_on_stderr(self) -> bool {
+        matches!(self, Program::Analyser | Program::Streamer)
+    }
 }
 
 /// One run of a program.
@@ -57,6 +66,12 @@ impl Run {
 
     fn of(program: Program, dir: PathBuf, limits: Limits) -> Run {
         Run { program, args: Vec::new(), dir, read: Vec::new(), write: Vec::new(), limits }
+    }
+
+    /// The same with its film on standard output (the file `pipe:1`) instead of in a file.
+    #[must_use]
+    pub fn streamed(self) -> Run {
+        Run { program: Program::Streamer, ..self }
     }
 
     /// Adds one argument.

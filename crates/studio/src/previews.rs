@@ -1,0 +1,294 @@
+//! The small versions of films: of each session the last one, made in the background, and readable while it grows.
+
+use crate::app::App;
+use crate::auth::random_hex;
+use crate::envelope::Fault;
+use crate::render::{self, Job, Output};
+use crate::renders::{Work, footage};
+use bytes::Bytes;
+use fov_edit::timeline::Timeline;
+use futures_util::Stream;
+use std::collections::HashMap;
+use std::io::{self, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// How many are made at the same time.
+const AT_ONCE: usize = 2;
+/// Pieces of film between the program that makes them and the disk.
+const IN_FLIGHT: usize = 16;
+/// Most bytes that a reader gets at once.
+const PIECE: u64 = 64 * 1024;
+
+/// The small versions that exist or are being made.
+#[derive(Debug)]
+pub(crate) struct Previews {
+    last: Mutex<HashMap<i64, Arc<Preview>>>,
+    makers: Semaphore,
+}
+
+/// A small version of a film. It is gone from the disk when nobody holds it any more.
+#[derive(Debug)]
+pub(crate) struct Preview {
+    /// Of the timeline.
+    version: i64,
+    path: PathBuf,
+    growth: watch::Receiver<Growth>,
+    /// Stops the making of what nobody wants any more.
+    cancel: CancellationToken,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, Default)]
+struct Growth {
+    /// Bytes on the disk.
+    bytes: u64,
+    /// How it ended, once it has.
+    end: Option<Result<(), Fault>>,
+}
+
+/// Whether there is more to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It is being made.
+    Growing,
+    /// All of it is there.
+    Whole,
+    /// It will never be whole.
+    Failed,
+}
+
+impl Default for Previews {
+    fn default() -> Previews {
+        Previews { last: Mutex::default(), makers: Semaphore::new(AT_ONCE) }
+    }
+}
+
+impl Previews {
+    /// The last one of a session.
+    pub(crate) fn of(&self, session: i64) -> Option<Arc<Preview>> {
+        self.lock().get(&session).cloned()
+    }
+
+    /// The one of this version of a session's timeline: the one that there is, or a new one, which takes the place of
+    /// those before.
+    pub(crate) fn of_version(
+        &self,
+        app: &Arc<App>,
+        session: i64,
+        version: i64,
+        timeline: Timeline,
+    ) -> Result<Arc<Preview>, Fault> {
+        let mut last = self.lock();
+        if let Some(preview) = last.get(&session)
+            && preview.version == version
+            && preview.stage() != Stage::Failed
+        {
+            return Ok(Arc::clone(preview));
+        }
+        let path = app.session_folder(session).join(format!("preview-{}.mp4", random_hex(24)?));
+        let (teller, growth) = watch::channel(Growth::default());
+        let cancel = app.closing.child_token();
+        let preview = Arc::new(Preview { version, path: path.clone(), growth, cancel: cancel.clone() });
+        let making = make(Arc::clone(app), session, timeline, path, teller, cancel);
+        app.tasks.spawn(making);
+        if let Some(older) = last.insert(session, Arc::clone(&preview)) {
+            older.cancel.cancel();
+        }
+        Ok(preview)
+    }
+
+    /// Drops the one of a session that is gone.
+    pub(crate) fn forget(&self, session: i64) {
+        if let Some(preview) = self.lock().remove(&session) {
+            preview.cancel.cancel();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Arc<Preview>>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Preview {
+    /// What it is called in its address.
+    pub(crate) fn name(&self) -> &str {
+        self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        match &self.growth.borrow().end {
+            None if self.growth.has_changed().is_err() => Stage::Failed,
+            None => Stage::Growing,
+            Some(Ok(())) => Stage::Whole,
+            Some(Err(_)) => Stage::Failed,
+        }
+    }
+
+    /// Waits until there is something to see, or returns the reason why there will be nothing.
+    pub(crate) async fn begun(&self) -> Result<(), Fault> {
+        let mut growth = self.growth.clone();
+        let begun = growth.wait_for(|growth| growth.bytes > 0 || growth.end.is_some()).await;
+        match begun.map(|growth| growth.end.clone()) {
+            Ok(Some(Err(fault))) => Err(fault),
+            Ok(_) => Ok(()),
+            Err(_) => Err(Fault::Internal("a preview was given up".to_owned())),
+        }
+    }
+
+    /// Its bytes from the start, as they come; an error where they end too early.
+    pub(crate) async fn follow(&self) -> io::Result<impl Stream<Item = io::Result<Bytes>> + use<>> {
+        let file = tokio::fs::File::open(&self.path).await?;
+        let growth = self.growth.clone();
+        Ok(futures_util::stream::try_unfold((file, growth, 0), |(mut file, mut growth, at)| async move {
+            let torn = || io::Error::new(io::ErrorKind::UnexpectedEof, "the preview was not finished");
+            let (bytes, end) = {
+                let more = growth.wait_for(|growth| growth.bytes > at || growth.end.is_some()).await;
+                let more = more.map_err(|_| torn())?;
+                (more.bytes, more.end.clone())
+            };
+            match end {
+                Some(Err(_)) => return Err(torn()),
+                Some(Ok(())) if bytes == at => return Ok(None),
+                _ => {}
+            }
+            let mut piece = Vec::new();
+            file.seek(SeekFrom::Start(at)).await?;
+            (&mut file).take((bytes - at).min(PIECE)).read_to_end(&mut piece).await?;
+            if piece.is_empty() {
+                return Err(torn());
+            }
+            let next = at + piece.len() as u64;
+            Ok(Some((Bytes::from(piece), (file, growth, next))))
+        }))
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // Whoever reads it has it open and reads on.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Makes one and tells how it goes.
+async fn make(
+    app: Arc<App>,
+    session: i64,
+    timeline: Timeline,
+    path: PathBuf,
+    teller: watch::Sender<Growth>,
+    cancel: CancellationToken,
+) {
+    let made = async {
+        let _maker = tokio::select! {
+            maker = app.previews.makers.acquire() => maker.map_err(|_| Fault::Closing)?,
+            () = cancel.cancelled() => return Err(Fault::Closing),
+        };
+        let work = Work::new(&app)?;
+        let (files, media) = footage(&app, session).await?;
+        let out = path.clone();
+        let job = Job { timeline, files, media, work: work.0.clone(), output: Output::default(), out };
+        let (sender, pieces) = mpsc::channel(IN_FLIGHT);
+        let (made, stored) =
+            tokio::join!(render::proxy(&app.ffmpeg, &job, sender, &cancel), store(&path, pieces, &teller),);
+        // Where the disk fails, the film fails for lack of it: the disk is what to tell of.
+        stored.map_err(|e| Fault::io("a preview", &e))?;
+        Ok(made?)
+    };
+    let end = made.await;
+    if end.is_err() {
+        let _ = tokio::fs::remove_file(&path).await;
+    }
+    teller.send_modify(|growth| growth.end = Some(end));
+}
+
+/// Writes the pieces into the file and tells how much of it there is.
+async fn store(
+    path: &Path,
+    mut pieces: mpsc::Receiver<Bytes>,
+    teller: &watch::Sender<Growth>,
+) -> io::Result<()> {
+    let mut file = tokio::fs::File::create_new(path).await?;
+    while let Some(piece) = pieces.recv().await {
+        file.write_all(&piece).await?;
+        // Written, not only handed to the thread that writes: a reader is to find it there.
+        file.flush().await?;
+        teller.send_modify(|growth| growth.bytes += piece.len() as u64);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::StreamExt;
+
+    struct Desk {
+        preview: Preview,
+        pieces: mpsc::Sender<Bytes>,
+        storing: tokio::task::JoinHandle<watch::Sender<Growth>>,
+        _folder: tempfile::TempDir,
+    }
+
+    /// A preview that is made of what the test says.
+    async fn begun_with(piece: &'static [u8]) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preview-1.mp4");
+        let (teller, growth) = watch::channel(Growth::default());
+        let (pieces, receiver) = mpsc::channel(1);
+        let preview = Preview { version: 1, path: path.clone(), growth, cancel: CancellationToken::new() };
+        let storing = tokio::spawn(async move {
+            store(&path, receiver, &teller).await.unwrap();
+            teller
+        });
+        pieces.send(Bytes::from_static(piece)).await.unwrap();
+        preview.begun().await.unwrap();
+        Desk { preview, pieces, storing, _folder: folder }
+    }
+
+    #[tokio::test]
+    async fn a_reader_has_what_there_is_and_gets_the_rest_as_it_comes() {
+        let desk = begun_with(b"one ").await;
+        assert_eq!(desk.preview.stage(), Stage::Growing);
+        let mut reader = std::pin::pin!(desk.preview.follow().await.unwrap());
+        assert_eq!(reader.next().await.unwrap().unwrap(), "one ");
+        assert!(futures_util::poll!(reader.next()).is_pending(), "there is no more yet");
+        desk.pieces.send(Bytes::from_static(b"two")).await.unwrap();
+        assert_eq!(reader.next().await.unwrap().unwrap(), "two");
+        drop(desk.pieces);
+        let teller = desk.storing.await.unwrap();
+        assert!(futures_util::poll!(reader.next()).is_pending(), "nobody said that it is whole");
+        teller.send_modify(|growth| growth.end = Some(Ok(())));
+        assert!(reader.next().await.is_none());
+        assert_eq!(desk.preview.stage(), Stage::Whole);
+    }
+
+    #[tokio::test]
+    async fn one_that_ends_early_is_no_film() {
+        for panics in [false, true] {
+            let desk = begun_with(b"one").await;
+            let mut reader = std::pin::pin!(desk.preview.follow().await.unwrap());
+            reader.next().await.unwrap().unwrap();
+            drop(desk.pieces);
+            let teller = desk.storing.await.unwrap();
+            if !panics {
+                teller.send_modify(|growth| growth.end = Some(Err(Fault::DiskFull)));
+            }
+            drop(teller);
+            assert!(reader.next().await.unwrap().is_err(), "{panics}");
+            assert_eq!(desk.preview.stage(), Stage::Failed, "{panics}");
+            let path = desk.preview.path().to_owned();
+            drop(desk.preview);
+            assert!(!path.exists());
+        }
+    }
+}
