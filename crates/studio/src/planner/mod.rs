@@ -58,7 +58,7 @@ pub(crate) enum NoPlan {
 }
 
 /// A language model behind an OpenAI-compatible URL.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PlannerSettings {
     /// Where `/chat/completions` is.
     pub(crate) url: Url,
@@ -72,9 +72,21 @@ pub struct PlannerSettings {
 #[derive(Clone)]
 pub(crate) struct Key(pub(crate) String);
 
-impl fmt::Debug for Key {
+impl Key {
+    /// `text` with the key taken out, wherever it comes from: a server may quote it in what it answers.
+    fn hidden_in(&self, text: &str) -> String {
+        text.replace(&self.0, "…")
+    }
+}
+
+impl fmt::Debug for PlannerSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key(…)")
+        // Of the address only the host: the rest may hold a key as well.
+        f.debug_struct("PlannerSettings")
+            .field("host", &self.url.host_str())
+            .field("model", &self.model)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
     }
 }
 
@@ -117,8 +129,10 @@ mod tests {
         let url = |base: &str| PlannerSettings::new(base, "m", None).unwrap().url.to_string();
         assert_eq!(url("http://127.0.0.1:1234/v1"), "http://127.0.0.1:1234/v1/chat/completions");
         assert_eq!(url("https://a/v1/chat/completions/"), "https://a/v1/chat/completions/");
-        let settings = PlannerSettings::new("https://a/v1", "m", Some("sk-secret")).unwrap();
-        assert!(!format!("{settings:?}").contains("secret"));
+        let settings =
+            PlannerSettings::new("https://me:secret@a/v1?key=secret", "m", Some("sk-secret")).unwrap();
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("\"a\"") && !shown.contains("secret"), "{shown}");
         for (base, model, key) in [
             ("a", "m", None),
             ("ftp://a", "m", None),

@@ -96,7 +96,11 @@ impl Model {
 impl Planner for Model {
     fn plan<'a>(&'a self, ask: Ask<'a>) -> Plan<'a> {
         Box::pin(async move {
-            tokio::time::timeout(self.settings.timeout, self.ask(ask)).await.map_err(|_| NoPlan::TooSlow)?
+            let asked = tokio::time::timeout(self.settings.timeout, self.ask(ask)).await;
+            asked.unwrap_or(Err(NoPlan::TooSlow)).map_err(|why| match (why, &self.settings.key) {
+                (NoPlan::Nonsense(said), Some(key)) => NoPlan::Nonsense(key.hidden_in(&said)),
+                (why, _) => why,
+            })
         })
     }
 }

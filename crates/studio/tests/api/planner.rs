@@ -3,6 +3,7 @@
 use crate::support::{Desk, files_below, texts};
 use fov_studio::PlannerSettings;
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -97,6 +98,94 @@ async fn desk(url: &str, timeout: Duration) -> Desk {
     Desk::with(|config| config.planner = Some(settings)).await
 }
 
+/// Everything that is logged in this process, of whatever level and by whomever.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Logged {
+    fn from_now_on() -> Logged {
+        let logged = Logged::default();
+        let writer = logged.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer(move || writer.clone())
+            .init();
+        logged
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_key_is_nowhere_but_in_the_request() {
+    let logged = Logged::from_now_on();
+    let quoted = format!("{{\"error\":\"Incorrect API key provided: {KEY}\"}}");
+    let refusal = format!("HTTP/1.1 401 Unauthorized\r\ncontent-length: {}\r\n\r\n{quoted}", quoted.len());
+    let servers = [
+        // A server that gives the key away, in each place from which something reaches a log.
+        Server::Sends(refusal.into_bytes()),
+        Server::plan(json!([{ "op": KEY }])),
+        Server::Says(format!("{{\"operations\":[],\"{KEY}\":1}}")),
+        Server::Sends(format!("HTTP/1.1 200 {KEY}\r\ncontent-length: 1\r\n\r\n{{").into_bytes()),
+        Server::Sends(format!("{KEY}\r\n\r\n").into_bytes()),
+        Server::Hangs,
+    ];
+    for server in servers {
+        let before = logged.text().matches("the planner did not help").count();
+        let (url, mut requests) = serve(server).await;
+        let desk = desk(&url, Duration::from_secs(2)).await;
+        let session = desk.user.project().await;
+        let mut answered = desk.user.message(&session, "wibble the frobnicator").send().await.unwrap();
+        let mut said = format!("{:?}", answered.headers());
+        while let Some(piece) = answered.chunk().await.unwrap() {
+            said.push_str(&String::from_utf8_lossy(&piece));
+        }
+        let seen = requests.recv().await.unwrap();
+        assert!(seen.head.contains(KEY), "it was sent where it belongs");
+        assert_eq!(
+            logged.text().matches("the planner did not help").count(),
+            before + 1,
+            "{}",
+            logged.text()
+        );
+        for path in
+            ["/healthz", "/api/studio/info", "/openapi.json", "/api/credits/balance/simple", "/nothing"]
+        {
+            said.push_str(&desk.user.get(path).await.body.to_string());
+        }
+        said.push_str(&desk.user.state(&session).await.to_string());
+        said.push_str(&desk.user.submit(&session, "render_1").await.body.to_string());
+        said.push_str(&desk.user.rendered("render_1").await.to_string());
+        assert!(!said.contains(KEY), "{said}");
+        let folder = desk.stop().await;
+        for name in files_below(folder.path()) {
+            let bytes = std::fs::read(folder.path().join(&name)).unwrap();
+            assert!(!bytes.windows(KEY.len()).any(|w| w == KEY.as_bytes()), "the key is in {name}");
+        }
+    }
+    let logged = logged.text();
+    assert!(!logged.contains(KEY) && !logged.contains("Bearer"), "{logged}");
+    // Nor in what is said about settings that cannot be used.
+    for (url, model, key) in [("a", "m", KEY), ("ftp://a", "m", KEY), ("http://a", " ", KEY)] {
+        assert!(!PlannerSettings::new(url, model, Some(key)).unwrap_err().contains(KEY));
+    }
+    let broken = format!("{KEY}\n{KEY}");
+    assert!(!PlannerSettings::new("http://a", "m", Some(&broken)).unwrap_err().contains(KEY));
+}
+
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
@@ -128,11 +217,6 @@ async fn what_the_grammar_misses_becomes_the_same_operations() {
     let back = desk.user.state(&session).await["state"]["draft"].clone();
     assert_eq!(back["t"][0]["sg"][0]["d"], 3000);
     assert!(requests.try_recv().is_err(), "what the grammar understands is nobody else's business");
-    let folder = desk.stop().await;
-    for name in files_below(folder.path()) {
-        let bytes = std::fs::read(folder.path().join(&name)).unwrap();
-        assert!(!bytes.windows(KEY.len()).any(|w| w == KEY.as_bytes()), "the key is in {name}");
-    }
 }
 
 #[tokio::test]
