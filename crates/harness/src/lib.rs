@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod data;
+mod diagnostics;
 pub mod failure;
 pub mod job;
 mod material;

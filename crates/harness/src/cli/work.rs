@@ -3,6 +3,7 @@
 use super::Settings;
 use super::patience::{FIRST_PATIENCE, Patience, passes, standing_trouble};
 use crate::data::{Backend, Slot, WEB_URL};
+use crate::diagnostics;
 use crate::failure::{Cause, Failure};
 use crate::job::{Job, State};
 use crate::narrator::Narrator;
@@ -294,7 +295,11 @@ impl Bench {
 
 /// Starts a studio, or says in one sentence why not.
 pub(super) async fn start_studio(config: Config) -> Result<Running, Failure> {
-    Studio::start(config).await.map_err(Failure::usage)
+    let folder = config.data.clone();
+    let running = Studio::start(config).await.map_err(Failure::usage)?;
+    diagnostics::write_to(&folder)
+        .map_err(|e| Failure::usage(format!("cannot write the log in {}: {e}", folder.display())))?;
+    Ok(running)
 }
 
 /// Makes the clock so many times faster for tests, so that they need not sit through the machine's pauses.

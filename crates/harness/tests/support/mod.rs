@@ -96,11 +96,13 @@ impl Bench {
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
-        let mut line = String::new();
+        let mut greeting = String::new();
         let mut reader = std::io::BufReader::new(process.stdout.take().unwrap());
-        std::io::BufRead::read_line(&mut reader, &mut line).unwrap();
-        let url = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
-        Studio { process, url, data }
+        for _ in 0..2 {
+            std::io::BufRead::read_line(&mut reader, &mut greeting).unwrap();
+        }
+        let url = greeting.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        Studio { process, url, data, greeting }
     }
 }
 
@@ -114,6 +116,8 @@ pub struct Studio {
     pub process: Child,
     pub url: String,
     pub data: PathBuf,
+    /// What it said when it started.
+    pub greeting: String,
 }
 
 impl Drop for Studio {
