@@ -18,6 +18,8 @@ pub(crate) enum Need {
     Chromium,
     /// npm, which gets the tools of the tests and of the packages, Node.js among them.
     Npm,
+    /// Python with virtual environments, for the tool that checks the API's document.
+    Python,
     /// What Rust needs to build for the browser.
     WasmTarget,
     /// What Rust needs to build tests for WebAssembly.
@@ -44,6 +46,8 @@ pub(crate) const TO_TEST: &[Need] = &[
     Need::WasiTarget,
     Need::Lints,
 ];
+/// To run the long tests.
+pub(crate) const TO_SOAK: &[Need] = &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont, Need::Python];
 /// To run those in a browser.
 pub(crate) const TO_BROWSE: &[Need] =
     &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont, Need::Npm, Need::WasmTarget, Need::Chromium];
@@ -56,6 +60,7 @@ impl Need {
             Need::EmojiFont => "a font with emoji",
             Need::Chromium => "Chromium and its driver",
             Need::Npm => "npm",
+            Need::Python => "Python 3 with venv",
             Need::WasmTarget => "Rust's target wasm32-unknown-unknown",
             Need::WasiTarget => "Rust's target wasm32-wasip1",
             Need::Lints => "rustfmt and clippy",
@@ -71,6 +76,7 @@ impl Need {
             Need::EmojiFont => font(&["NotoColorEmoji.ttf"]),
             Need::Chromium => answers("chromium", &["--version"]) && answers("chromedriver", &["--version"]),
             Need::Npm => answers("npm", &["--version"]),
+            Need::Python => answers("python3", &["-c", "import venv, ensurepip"]),
             Need::WasmTarget => target("wasm32-unknown-unknown"),
             Need::WasiTarget => target("wasm32-wasip1"),
             Need::Lints => {
@@ -90,6 +96,7 @@ impl Need {
                 Remedy::Package { apt: "chromium chromium-driver", brew: "chromium chromedriver" }
             }
             Need::Npm => Remedy::Package { apt: "npm", brew: "node" },
+            Need::Python => Remedy::Package { apt: "python3-venv", brew: "python" },
             Need::WasmTarget => Remedy::Rustup(&["target", "add", "wasm32-unknown-unknown"]),
             Need::WasiTarget => Remedy::Rustup(&["target", "add", "wasm32-wasip1"]),
             Need::Lints => Remedy::Rustup(&["component", "add", "rustfmt", "clippy"]),

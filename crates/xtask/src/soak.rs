@@ -3,9 +3,11 @@
 use crate::browser::{Build, Site};
 use crate::machine::{self, cargo, program};
 use crate::measured::Sheet;
-use crate::needs::{self, TO_BROWSE, TO_RUN};
+use crate::needs::{self, TO_BROWSE, TO_RUN, TO_SOAK};
 use crate::step::Checks;
 use crate::{Stop, say, sentence};
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Worlds for each of the protocol's long tests.
@@ -14,6 +16,8 @@ const SEEDS: &str = "10000";
 const CASES: &str = "5000";
 /// Rounds of the kill test with moments drawn by chance.
 const KILLS: u64 = 3;
+/// What asks the studio everything that its OpenAPI document allows, as PyPI calls it.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
 /// Measures what must be fast, against the best of its kind. With arguments: only `fov-bench`, which takes them.
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
@@ -56,7 +60,7 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         [minutes] => minutes.parse().map_err(|_| format!("{minutes} is not a number of minutes"))?,
         _ => return Err("cargo xtask soak [MINUTES]".into()),
     };
-    needs::provide(TO_RUN)?;
+    needs::provide(TO_SOAK)?;
     let mut checks = Checks::of("soak");
     // The protocol against a simulated network and backend: fast arithmetic, with its own checks on.
     let long = |tests: &[&str], filter: &[&str]| {
@@ -82,6 +86,12 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
     let mut cases = cargo();
     cases.args(["test", "--package", "fov-studio", "--test", "cases", "--", "--include-ignored"]);
     checks.step("every edit, rendered", &mut cases);
+    if let Some(schemathesis) = checks.prepared("the API against its document", schemathesis()) {
+        let mut contract = cargo();
+        contract.args(["test", "--package", "fov-studio", "--test", "api", "--", "--ignored", "--nocapture"]);
+        contract.arg("the_api_keeps_to_its_document").env("FOV_SCHEMATHESIS", schemathesis);
+        checks.step("the API against its document", &mut contract);
+    }
 
     let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     for seed in (0..KILLS).map(|round| seed + round) {
@@ -91,4 +101,16 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         checks.step("killed at random", kill.env("FOV_SEED", seed.to_string()));
     }
     checks.end()
+}
+
+/// The program, in an environment of its own below `target`.
+fn schemathesis() -> Result<PathBuf, Stop> {
+    let folder = machine::target().join("python");
+    let python = folder.join("bin/python");
+    if !python.exists() {
+        machine::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    // It sees by itself whether it is there already.
+    machine::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", SCHEMATHESIS]))?;
+    Ok(folder.join("bin/st"))
 }
