@@ -108,6 +108,10 @@ async fn another_users_session_does_not_exist() {
     assert_eq!(send(other.message(&session, "hello")).await.codes(), (404, 1002));
     let upload = other.upload(&session, &[("clip.mp4", crate::support::clip())]).await;
     assert_eq!(upload.codes(), (404, 1002));
+    for look in ["preview/{}/still", "preview/{}/proxy", "otio/{}"] {
+        let path = format!("/api/studio/{}", look.replace("{}", &session));
+        assert_eq!(other.get(&path).await.codes(), (404, 1002), "{path}");
+    }
     let claim = json!({ "task_id": "", "session_id": session });
     assert_eq!(other.post("/api/auth/claim-token", &claim).await.codes(), (404, 1002));
     assert_eq!(other.submit_draft(&session, "render_2", &json!({})).await.status, 400);

@@ -1,6 +1,6 @@
 //! Uploads: whole and probed or not there at all.
 
-use crate::support::{Desk, clip, files_below, send, until, witnessed};
+use crate::support::{Desk, clip, files_below, programs_at_work, send, until, witnessed};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -69,14 +69,26 @@ async fn a_bad_file_takes_the_whole_request_with_it() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;
     let text = b"this is not a video, whatever its name says".as_slice();
-    let cases =
-        [("notes.txt", text), ("notes.mp4", text), ("empty.mp4", b"".as_slice()), ("clip.png", clip())];
+    // Both name a file that is there: one of the studio's own.
+    let secret = desk.folder.path().join("data/secret");
+    let list = format!("ffconcat version 1.0\nfile '{}'\n", secret.display());
+    let playlist = format!("#EXTM3U\n#EXTINF:2,\n{}\n#EXT-X-ENDLIST\n", secret.display());
+    let cases = [
+        ("notes.txt", text),
+        ("notes.mp4", text),
+        ("empty.mp4", b"".as_slice()),
+        ("clip.png", clip()),
+        ("half.mp4", &clip()[..clip().len() / 2]),
+        ("list.mp4", list.as_bytes()),
+        ("playlist.mp4", playlist.as_bytes()),
+    ];
     for (name, bytes) in cases {
         let answer = desk.user.upload(&session, &[("good.mp4", clip()), (name, bytes)]).await;
         assert_eq!(answer.codes(), (400, 4001), "{name}: {answer:?}");
         let sentence = answer.body["message"].as_str().unwrap();
         assert!(!name.starts_with("notes") || sentence.contains("mp4, mov"), "{sentence}");
     }
+    assert_eq!(programs_at_work(desk.folder.path()), [] as [libc::pid_t; 0]);
     let state = desk.user.state(&session).await;
     assert_eq!((&state["version"], &state["state"]["video_infos"]), (&json!(0), &json!([])));
     let folder = desk.stop().await;
@@ -133,13 +145,30 @@ async fn an_interrupted_upload_leaves_nothing() {
 #[tokio::test]
 async fn names_cannot_leave_the_folder() {
     let desk = Desk::new().await;
-    let session = desk.user.session().await;
-    let data = desk.user.upload(&session, &[("../../../evil.mp4", clip())]).await.data();
-    assert_eq!(data["files"][0]["filename"], "evil.mp4");
-    let folder = desk.stop().await;
-    let stored = files_below(&folder.path().join("data/files"));
-    assert_eq!(stored.len(), 1);
-    assert!(stored[0].starts_with(&format!("{session}/")), "{stored:?}");
+    let session = desk.user.project().await;
+    // A link that leads out, where a file of that name would go.
+    let outside = desk.folder.path().join("outside.mp4");
+    std::fs::write(&outside, "not yours").unwrap();
+    for folder in [format!("data/files/{session}"), "data/incoming".to_owned(), "data/files".to_owned()] {
+        std::os::unix::fs::symlink(&outside, desk.folder.path().join(folder).join("link.mp4")).unwrap();
+    }
+    for (name, kept) in [
+        ("../../../evil.mp4", "evil.mp4"),
+        ("/etc/evil.mp4", "evil.mp4"),
+        ("..\\..\\evil.mp4", "evil.mp4"),
+        ("link.mp4", "link.mp4"),
+        ("../link.mp4", "link.mp4"),
+        ("link.mp4 -> ../../../outside.mp4", "outside.mp4"),
+        ("%2e%2e%2fevil.mp4", "%2e%2e%2fevil.mp4"),
+    ] {
+        let data = desk.user.upload(&session, &[(name, clip())]).await.data();
+        assert_eq!(data["files"][0]["filename"], kept, "{name}");
+        let back = crate::support::get(data["files"][0]["cdn_url"].as_str().unwrap()).await.unwrap();
+        assert_eq!(back.bytes().await.unwrap(), clip(), "{name}");
+    }
+    assert_eq!(std::fs::read(&outside).unwrap(), b"not yours");
+    let others = files_below(desk.folder.path()).into_iter().filter(|path| !path.starts_with("data/"));
+    assert_eq!(others.collect::<Vec<_>>(), ["outside.mp4"]);
 }
 
 #[tokio::test]
@@ -230,28 +259,33 @@ async fn a_refusal_is_read_by_a_client_that_still_sends() {
     assert_eq!(desk.user.upload("123", &[("big.mp4", &large)]).await.codes(), (404, 1002));
 }
 
-/// A web server that sends the clip once for each connection.
-async fn web_server() -> String {
+/// A web server that sends the same for each connection; the URL of `path` there.
+async fn web_server(path: &str, body: &[u8]) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/holiday.mp4?x=1", listener.local_addr().unwrap());
+    let url = format!("http://{}{path}", listener.local_addr().unwrap());
+    let answer =
+        [format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut request = [0; 4096];
             let _ = socket.read(&mut request).await;
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", clip().len());
-            let _ = socket.write_all(&[head.as_bytes(), clip()].concat()).await;
+            let _ = socket.write_all(&answer).await;
         }
     });
     url
+}
+
+fn links(urls: &[&str]) -> serde_json::Value {
+    json!({ "urls": urls, "source_type": "url" })
 }
 
 #[tokio::test]
 async fn a_link_is_fetched_like_an_upload() {
     let desk = Desk::with(|config| config.allow_loopback_urls = true).await;
     let session = desk.user.session().await;
-    let body = json!({ "urls": [web_server().await], "source_type": "url" });
     let path = format!("/api/upload-video/nemo_agent/me/{session}");
-    let data = desk.user.post(&path, &body).await.data();
+    let url = web_server("/holiday.mp4?x=1", clip()).await;
+    let data = desk.user.post(&path, &links(&[&url])).await.data();
     let file = &data["files"][0];
     assert_eq!((&file["filename"], &file["width"]), (&json!("holiday.mp4"), &json!(160)));
     let hash: String = Sha256::digest(clip()).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -259,12 +293,40 @@ async fn a_link_is_fetched_like_an_upload() {
 }
 
 #[tokio::test]
+async fn subtitles_are_fetched_and_checked_like_uploaded_ones() {
+    let desk = Desk::with(|config| config.allow_loopback_urls = true).await;
+    let session = desk.user.session().await;
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\nHello 你好\n";
+    let (film, talk) = (web_server("/clip.mp4", clip()).await, web_server("/talk.srt", srt.as_bytes()).await);
+    let data = desk.user.post(&path, &links(&[&film, &talk])).await.data();
+    let file = &data["files"][1];
+    assert_eq!((&file["filename"], &file["file_type"]), (&json!("talk.srt"), &json!("subtitle")));
+    let kept = crate::support::get(file["cdn_url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(kept.text().await.unwrap(), srt);
+    desk.user.say(&session, "add the subtitles").await;
+    let draft = desk.user.state(&session).await["state"]["draft"].clone();
+    assert!(draft.to_string().contains("Hello 你好"), "{draft}");
+    // What is none is refused as an upload would be, and nothing of the request stays.
+    for (body, says) in [(b"<!DOCTYPE html><p>Sign in".as_slice(), "no subtitles"), (clip(), "UTF-8")] {
+        let url = web_server("/more.srt", body).await;
+        let answer = desk.user.post(&path, &links(&[&film, &url])).await;
+        assert_eq!(answer.codes(), (400, 4001), "{answer:?}");
+        assert!(answer.body["message"].as_str().unwrap().contains(says), "{answer:?}");
+    }
+    let url = web_server("/long.srt", &vec![b'a'; 5 << 20]).await;
+    assert_eq!(desk.user.post(&path, &links(&[&url])).await.codes(), (413, 4002));
+    assert_eq!(desk.user.state(&session).await["turn"]["files"], 2);
+}
+
+#[tokio::test]
 async fn a_link_into_this_computer_is_refused_by_default() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;
     let path = format!("/api/upload-video/nemo_agent/me/{session}");
-    for url in [web_server().await, "file:///etc/passwd".to_owned(), "http://169.254.169.254/".to_owned()] {
-        let answer = desk.user.post(&path, &json!({ "urls": [url], "source_type": "url" })).await;
+    let (film, talk) = (web_server("/a.mp4", clip()).await, web_server("/a.srt", b"1\n").await);
+    for url in [&film, &talk, "file:///etc/passwd", "file:///etc/a.srt", "http://169.254.169.254/"] {
+        let answer = desk.user.post(&path, &links(&[url])).await;
         assert_eq!(answer.codes(), (400, 400), "{url}");
     }
     assert_eq!(desk.user.state(&session).await["state"]["video_infos"], json!([]));
