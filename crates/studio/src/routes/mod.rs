@@ -43,6 +43,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
             .await
             .map_err(|_| Fault::Bad("the request is too large or was cut off: send it again".to_owned()))?;
         let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        // A list would be read as the fields in their order, or as none of them.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Fault::Bad("the request's JSON is a list: send an object".to_owned()));
+        }
         serde_json::from_slice(bytes)
             .map(Body)
             .map_err(|error| Fault::Bad(format!("the request's JSON cannot be read ({error}): correct it")))

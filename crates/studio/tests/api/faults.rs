@@ -1,6 +1,9 @@
 //! What the machine does to the studio: a job fails with a sentence, and the next one works.
 
-use crate::support::{Desk, encoder, long_clip, until};
+use crate::support::{Desk, clip, encoder, files_below, long_clip, make_clip, until};
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
@@ -19,4 +22,85 @@ async fn an_ffmpeg_that_is_killed_costs_its_job_only() {
     desk.user.say(&session, "keep the first 1 second").await;
     desk.user.submit(&session, "render_2").await;
     assert_eq!(desk.user.rendered("render_2").await["status"], "completed");
+}
+
+const SMALL_DISK: &str = "FOV_TEST_SMALL_DISK";
+
+/// Writes into a file until the disk is full, but for so many bytes.
+fn fill(file: &Path, but: u64) {
+    let mut filler = std::fs::File::create(file).unwrap();
+    while filler.write_all(&[0; 4096]).is_ok() {}
+    let full = filler.metadata().unwrap().len();
+    filler.set_len(full.saturating_sub(but)).unwrap();
+}
+
+/// A disk of a few megabytes, which needs a mount and thereby a namespace of its own: the next test is what runs there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_the_next_job_works() {
+    let unshare = ["--user", "--map-root-user", "--mount"];
+    let can = Command::new("unshare").args(unshare).arg("true").status();
+    if !can.is_ok_and(|status| status.success()) {
+        println!("not tested: this system gives its users no namespaces");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let ran = Command::new("unshare")
+        .args(unshare)
+        .args(["sh", "-c", "mount -t tmpfs -o size=12m tmpfs \"$0\" && exec \"$@\""])
+        .arg(folder.path())
+        .arg(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "faults::on_a_small_disk"])
+        .env(SMALL_DISK, folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(
+        ran.status.success() && said.contains("1 passed"),
+        "{said}{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+/// Not a test by itself: what the one before runs.
+#[tokio::test]
+#[ignore = "runs on the small disk of another test"]
+async fn on_a_small_disk() {
+    let Some(small) = std::env::var_os(SMALL_DISK) else { return };
+    let (small, filler) = (Path::new(&small), Path::new(&small).join("filler"));
+    let desk = Desk::with(|config| config.data = small.join("data")).await;
+    let session = desk.user.session().await;
+    let film = make_clip("testsrc2=size=640x360:rate=30,noise=alls=20:allf=t", "2");
+    assert!(film.len() > 1 << 20, "a film that is larger than what will be left: {}", film.len());
+    desk.user.upload(&session, &[("clip.mp4", &film)]).await.data();
+    desk.user.say(&session, "make it black and white").await;
+
+    // While a file comes in.
+    let large = [clip(), &((20_u32 << 20) + 8).to_be_bytes(), b"free", &vec![0; 20 << 20]].concat();
+    let full = desk.user.upload(&session, &[("large.mp4", &large)]).await;
+    assert_eq!(full.codes(), (507, 507));
+    assert!(full.body["message"].as_str().unwrap().contains("free some space"));
+    assert!(files_below(&small.join("data/incoming")).is_empty());
+
+    // While a film is made: what the database writes still fits, the film does not.
+    fill(&filler, 400 << 10);
+    desk.user.submit(&session, "render_1").await;
+    let failed = desk.user.rendered("render_1").await;
+    assert_eq!(failed["status"], "failed");
+    assert!(failed["error"].as_str().unwrap().contains("full"), "{failed}");
+    let preview = format!("/api/studio/preview/{session}/still?w=1920");
+    std::fs::remove_file(&filler).unwrap();
+    fill(&filler, 0);
+    assert_eq!(desk.user.get(&preview).await.codes(), (507, 507));
+
+    // With room again everything works, and nothing has stayed but what was asked for.
+    std::fs::remove_file(&filler).unwrap();
+    desk.user.say(&session, "mirror it").await;
+    desk.user.submit(&session, "render_2").await;
+    let done = desk.user.rendered("render_2").await;
+    assert_eq!(done["status"], "completed", "{done}");
+    let draft = desk.user.state(&session).await["state"]["draft"].clone();
+    assert_eq!(draft["t"][0]["sg"][0]["mir"], true);
+    assert!(files_below(&small.join("data/work")).is_empty());
+    assert_eq!(files_below(&small.join("data/files")).len(), 2);
 }

@@ -51,6 +51,22 @@ async fn unknown_calls_and_methods_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_request() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    for path in [
+        "/api/tasks/me/with-session/nemo_agent",
+        "/api/auth/claim-token",
+        "/run_sse",
+        "/api/render/proxy/lambda",
+        &format!("/api/upload-video/nemo_agent/me/{session}"),
+    ] {
+        assert_eq!(desk.user.post(path, &json!([])).await.codes(), (400, 400), "{path}");
+        assert_eq!(desk.user.post(path, &json!([session, "", ""])).await.codes(), (400, 400), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_site_folder_is_served_and_not_left() {
     let site = tempfile::tempdir().unwrap();
     std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();

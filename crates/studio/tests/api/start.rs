@@ -92,23 +92,3 @@ async fn a_folder_over_its_size_loses_what_is_longest_unused() {
     .await;
     desk.user.state(&second).await;
 }
-
-/// Run by hand, with a small file system: `mount -t tmpfs -o size=8m tmpfs /mnt/small`, then
-/// `FOV_TEST_SMALL_DISK=/mnt/small cargo test -p fov-studio --test api full_disk -- --ignored`.
-#[tokio::test]
-#[ignore = "needs a small file system"]
-async fn a_full_disk_is_said_and_the_next_job_works() {
-    let small = std::env::var("FOV_TEST_SMALL_DISK").expect("the folder of a small file system");
-    let data = tempfile::tempdir_in(small).unwrap();
-    let desk = Desk::with(|config| config.data = data.path().to_owned()).await;
-    let session = desk.user.session().await;
-    let clip = crate::support::clip();
-    let size = (20_u32 << 20) + 8;
-    let large = [clip, &size.to_be_bytes(), b"free", &vec![0; 20 << 20]].concat();
-    let full = desk.user.upload(&session, &[("large.mp4", &large)]).await;
-    assert_eq!(full.codes(), (507, 507));
-    assert!(full.body["message"].as_str().unwrap().contains("free some space"));
-    desk.user.upload(&session, &[("clip.mp4", clip)]).await.data();
-    desk.user.submit(&session, "render_1").await;
-    assert_eq!(desk.user.rendered("render_1").await["status"], "completed");
-}
