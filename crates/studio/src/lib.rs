@@ -16,9 +16,10 @@
 //! its result committed in one transaction. **Nobody else drives it**: the server listens on the loopback, answers
 //! only to its own name, and refuses every web page that is not on its list.
 
-// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads and renders),
-// `incoming/` and `work/` (emptied at every start), `log/studio.jsonl` (what happened, a line an event), `secret`
-// (from which tokens are derived) and `lock`.
+// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders and the small
+// version, which no row names and no start keeps), `incoming/` and `work/` (emptied at every start), `log/studio.jsonl`
+// (what happened, a line an event), `secret` (from which tokens are derived) and `lock`. Whoever runs the studio may put
+// its diagnostics there too, as `fov` does.
 mod app;
 mod auth;
 mod clock;
