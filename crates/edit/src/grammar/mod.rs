@@ -165,7 +165,11 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             && !quoted
             && !ahead
             && match &items[i].is {
-                Is::W(Word::Add) => writes && begins_text(text, items.get(i + 1)),
+                Is::W(Word::Add) => {
+                    writes
+                        && (begins_text(text, items.get(i + 1))
+                            || matches!(items.get(i + 1).map(|x| &x.is), Some(Is::Number(_))))
+                }
                 Is::W(Word::Saying) => noun || verb,
                 Is::Break(':') => true,
                 Is::W(Word::Title | Word::Text | Word::Subtitle) => {
@@ -244,25 +248,32 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
         ),
         Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_) => true,
         Is::Time { .. } => true,
-        Is::W(Word::On) if next.is_none() => true,
+        // "… on it", "… on the screen in big red letters".
+        Is::W(Word::On) => {
+            let rest = items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).map(|x| &x.is);
+            let skipped = matches!(next, Some(Is::W(Word::Filler)));
+            match rest {
+                None => true,
+                Some(Is::W(Word::It | Word::Video)) => true,
+                Some(Is::Break(_) | Is::W(Word::In | Word::For)) if skipped => true,
+                _ => goes_somewhere(items, i),
+            }
+        }
+        // "… in big red letters".
+        Is::W(Word::In | Word::With) => {
+            let style = |x: &Item| {
+                matches!(
+                    x.is,
+                    Is::W(Word::Color(_) | Word::Bold | Word::Bigger | Word::Smaller) | Is::Color(_)
+                )
+            };
+            items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).is_some_and(style)
+        }
         Is::W(Word::For) => items[i + 1..]
             .iter()
             .take(3)
             .any(|x| matches!(x.is, Is::Time { .. } | Is::Part(_) | Is::W(Word::Everything))),
-        Is::W(Word::At | Word::On | Word::Over | Word::To) => items[i + 1..].iter().take(3).any(|x| {
-            matches!(
-                x.is,
-                Is::W(
-                    Word::Place(_)
-                        | Word::Start
-                        | Word::End
-                        | Word::Middle
-                        | Word::Intro
-                        | Word::Outro
-                        | Word::Color(_)
-                ) | Is::Time { .. }
-            )
-        }),
+        Is::W(Word::At | Word::Over | Word::To) => goes_somewhere(items, i),
         // "at the top" is one item; a place at the very end of a clause is where the text goes.
         Is::W(Word::Place(_)) => {
             let ends = |n: &Is| {
@@ -275,6 +286,24 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// A place, an edge, a time or a colour stands behind the link word at `i`.
+fn goes_somewhere(items: &[Item], i: usize) -> bool {
+    items[i + 1..].iter().take(3).any(|x| {
+        matches!(
+            x.is,
+            Is::W(
+                Word::Place(_)
+                    | Word::Start
+                    | Word::End
+                    | Word::Middle
+                    | Word::Intro
+                    | Word::Outro
+                    | Word::Color(_)
+            ) | Is::Time { .. }
+        )
+    })
 }
 
 /// The largest end of a character at or below `at`.

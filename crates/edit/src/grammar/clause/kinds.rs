@@ -31,6 +31,9 @@ pub(super) fn acts(word: Word) -> bool {
             | W::Transition
             | W::HardCut
             | W::Ramp
+            | W::RampDown
+            | W::ThereAndBack
+            | W::UpsideDown
             | W::Rotate
             | W::Mirror
             | W::Flip
@@ -43,6 +46,7 @@ pub(super) fn acts(word: Word) -> bool {
             | W::Dislike
             | W::Leave
             | W::Redo
+            | W::Same
             | W::Reset
             | W::Export
             | W::Replace
@@ -119,7 +123,7 @@ pub(super) fn family(word: Word) -> Option<u8> {
         W::Faster | W::Slower | W::Speed => Some(2),
         W::Warmer | W::Colder | W::Warmth => Some(3),
         W::Longer | W::Shorter => Some(5),
-        W::Rotate => Some(6),
+        W::Rotate | W::UpsideDown => Some(6),
         W::Mirror | W::Flip => Some(7),
         W::Saturate | W::Desaturate | W::Saturation => Some(4),
         _ => None,

@@ -81,6 +81,25 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
     for clause in &mut out {
         with_final_particle(clause);
     }
+    // 裁剪视频，只保留…: the first says nothing that the second does not.
+    let announces = |c: &Clause| {
+        c.has(Word::Cut)
+            && c.items.iter().all(|i| {
+                matches!(i.is, Is::W(Word::Cut | Word::Video | Word::Clip | Word::It | Word::Filler))
+            })
+    };
+    let cuts = |c: &Clause| {
+        c.any(&[Word::Cut, Word::Keep, Word::Remove, Word::Only, Word::Split])
+            && c.items.iter().any(|i| says_where(&i.is))
+    };
+    let mut i = 0;
+    while i + 1 < out.len() {
+        if announces(&out[i]) && cuts(&out[i + 1]) {
+            out.remove(i);
+        } else {
+            i += 1;
+        }
+    }
     // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
     if out.len() > 1 {
         out.retain(|c| {
@@ -223,7 +242,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         return;
     }
     // "in the order 3, 1, 2".
-    if before.has(W::Order)
+    if (before.has(W::Order) || before.has(W::Move) && before.has(W::Clips))
         && items.iter().all(|i| matches!(i.is, Is::Number(_) | Is::Clip(_) | Is::W(W::Filler)))
     {
         before.items.append(&mut items);
@@ -261,8 +280,38 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         before.items.append(&mut items);
         return;
     }
+    // "Make it shorter, 40 seconds": the length to reach.
+    let length = items.iter().find(|i| matches!(i.is, Is::Time { .. }));
+    if let Some(length) = length
+        && by == CutBy::Comma
+        && before.any(&[W::Longer, W::Shorter])
+        && !before.items.iter().any(|i| says_where(&i.is))
+        && items.iter().all(|i| matches!(i.is, Is::Time { .. } | Is::W(W::Filler | W::It | W::Long)))
+    {
+        let at = length.at.start..length.at.start;
+        let length = length.clone();
+        before.items.extend([Item { is: Is::W(W::To), at }, length]);
+        return;
+    }
+    // "increase brightness by 20 % and contrast by 10 %": one verb, two values with a measure each.
+    let raised =
+        before.words().find(|w| way(*w)).filter(|_| before.words().any(|w| tone(w) || w == W::Volume));
+    if let Some(verb) = raised
+        && matches!(by, CutBy::And | CutBy::Comma)
+        && has(&|w| tone(w) || w == W::Volume)
+        && items.iter().any(measure)
+        && items.iter().filter_map(word).all(|w| tone(w) || matches!(w, W::Volume | W::Filler | W::By))
+    {
+        let at = items[0].at.start..items[0].at.start;
+        items.insert(0, Item { is: Is::W(verb), at });
+        out.push(Clause { items, question });
+        return;
+    }
     // "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
-    let kinds: Vec<u8> = before.words().filter_map(family).collect();
+    let mut kinds: Vec<u8> = before.words().filter_map(family).collect();
+    if before.has(W::UpsideDown) {
+        kinds.extend(family(W::Flip));
+    }
     let complaint = !kinds.is_empty()
         && by == CutBy::Comma
         && !measured
@@ -396,7 +445,10 @@ fn has_object(items: &[Item]) -> bool {
 /// A stretch, a moment, a length, or what is cut as a whole.
 fn says_where(item: &Is) -> bool {
     use Is::{At, Clip, File, From, Part, Time, Until};
-    matches!(item, Part(_) | At(_) | From(_) | Until(_) | Time { .. } | Clip(_) | File(_))
+    matches!(
+        item,
+        Part(_) | At(_) | From(_) | Until(_) | Time { .. } | Clip(_) | File(_) | Is::W(Word::LastPart)
+    )
 }
 
 /// A value that a verb wants.

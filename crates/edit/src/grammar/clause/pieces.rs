@@ -154,9 +154,9 @@ fn full(items: &[Item]) -> bool {
             names(*word)
                 || matches!(word, W::Silence | W::Intro | W::Outro | W::Start | W::End | W::Logo | W::Middle)
         }
-        Is::Quote(_) | Is::Clip(_) => true,
+        Is::Quote(_) => true,
         // "play the last 5 seconds backwards": nothing has been added yet.
-        Is::Part(_) | Is::Factor(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => {
+        Is::Clip(_) | Is::Part(_) | Is::Factor(_) | Is::From(_) | Is::Until(_) | Is::Time { .. } => {
             items[verb].is != Is::W(W::Add)
         }
         _ => false,

@@ -37,8 +37,10 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
     }
+    // "The final video" is what comes out.
     if matches!(first, "last" | "final")
         && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one")
+        && (first, word(tokens, i + 1)) != ("final", "video")
     {
         return found(Is::Clip(ClipRef::Last), i + 2);
     }

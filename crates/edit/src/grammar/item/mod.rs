@@ -79,6 +79,12 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
+        if let Some((emoji, next)) = emoji(tokens, i).filter(|_| names_text(out.last())) {
+            let at = tokens[i].at.start..tokens[next - 1].at.end;
+            out.push(Item { is: Is::Quote(emoji), at });
+            i = next;
+            continue;
+        }
         let (is, next) = measure(tokens, i)
             .or_else(|| clip_number(tokens, i))
             .or_else(|| known(tokens, i))
@@ -100,6 +106,25 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
         }
     }
     out
+}
+
+fn names_text(item: Option<&Item>) -> bool {
+    item.is_some_and(|i| matches!(i.is, Is::W(Word::Text | Word::Title | Word::Subtitle)))
+}
+
+/// Emoji in a row: "the emoji 🎉".
+fn emoji(tokens: &[Token], i: usize) -> Option<(String, usize)> {
+    let signs: String = tokens[i..]
+        .iter()
+        .map_while(|t| match t.kind {
+            Kind::Sign(
+                c @ ('\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1ffff}' | '\u{200d}' | '\u{fe0f}'),
+            ) => Some(c),
+            _ => None,
+        })
+        .collect();
+    let count = signs.chars().count();
+    (count > 0).then(|| (signs, i + count))
 }
 
 type Found = Option<(Option<Is>, usize)>;

@@ -39,9 +39,13 @@ pub(crate) enum Word {
     Slide,
     Wipe,
     Ramp,
+    RampDown,
+    /// Forwards and then backwards.
+    ThereAndBack,
     Rotate,
     Mirror,
     Flip,
+    UpsideDown,
     Reverse,
     Freeze,
     Loop,
@@ -51,6 +55,8 @@ pub(crate) enum Word {
     Undo,
     Dislike,
     Redo,
+    /// "Do the same at the end".
+    Same,
     Reset,
     Export,
     Replace,
@@ -81,6 +87,8 @@ pub(crate) enum Word {
     Captions,
     Intro,
     Outro,
+    /// 最后一段: the last clip, or the end of the only one.
+    LastPart,
     Start,
     End,
     Ends,
@@ -135,6 +143,8 @@ pub(crate) enum Word {
     Both,
     ALittle,
     ALot,
+    /// What is said of a fault, 有点暗; the opposite is wanted.
+    Too,
     Clockwise,
     Counter,
     Blur,
@@ -174,6 +184,8 @@ pub(crate) enum Word {
     Later,
     Earlier,
     Exactly,
+    /// 没有的话就…: a second choice.
+    IfNone,
     // What is not an edit.
     Hello,
     Thanks,
@@ -255,6 +267,10 @@ impl Lexicon {
         for form in english::while_someone_speaks() {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(Word::Duck);
+        }
+        for (word, form) in english::complaints() {
+            longest.0 = longest.0.max(words_of(&form).len());
+            english.entry(form).or_insert(word);
         }
         let mut chinese = BTreeMap::new();
         for (word, forms) in chinese::FORMS {

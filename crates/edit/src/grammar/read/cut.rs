@@ -43,6 +43,13 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     let wanted =
         c.has(W::Add) && c.any(&[W::Video, W::Length]) && slots::lengths(c).len() == 1 && c.items.len() <= 6;
     let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
+    if let Some(side) = side_of_split(c, context) {
+        return match (removes, keeps) {
+            (true, false) => ask(Operation::Remove { parts: vec![side] }),
+            (false, true) => ask(Operation::Keep { parts: vec![side] }),
+            _ => None,
+        };
+    }
     let (mut parts, within) = within_clip(slots::parts(c), context);
     // "Drop the tail end, about 4 seconds".
     if let ([part], [length]) = (parts.as_mut_slice(), slots::lengths(c).as_slice())
@@ -95,6 +102,9 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(part) = moved {
         return ask(Operation::Remove { parts: vec![part] });
     }
+    if let Some(found) = edge_of_clip(c, context, &parts).filter(|_| cuts && !removes && !keeps) {
+        return found;
+    }
     let target = || {
         // To a length: "cut to 30 seconds", 剪到 30 秒, "make it exactly 60 seconds".
         c.items.iter().enumerate().find_map(|(i, item)| match item.is {
@@ -131,6 +141,10 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         && lengths.is_empty()
     {
         return ask(Operation::Keep { parts });
+    }
+    // 时长减少10秒.
+    if let ([length], true) = (lengths.as_slice(), c.has(W::Less) && c.has(W::Length) && !c.has(W::To)) {
+        return ask(Operation::Remove { parts: vec![Part::last(*length)] });
     }
     if c.any(&[W::Longer, W::Shorter]) && parts.is_empty() && !cuts && !removes {
         return longer_or_shorter(c, context, target());
@@ -219,6 +233,23 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     ask(Operation::Remove { parts })
 }
 
+/// "Cut at 0:40 and throw out the end": which side of the cut that was made just now.
+fn side_of_split(c: &Clause, context: &Context<'_>) -> Option<Part> {
+    use Word as W;
+    let Some(Operation::Split { at }) = context.last.filter(|_| context.within) else { return None };
+    let [point] = at.as_slice() else { return None };
+    let measured = c.items.iter().any(|i| {
+        matches!(i.is, Is::Time { .. } | Is::Part(_) | Is::Clip(_) | Is::At(_) | Is::From(_) | Is::Until(_))
+    });
+    let before = c.any(&[W::Start, W::Intro, W::First, W::Before]);
+    let after = c.any(&[W::End, W::Outro, W::Last, W::After, W::Rest, W::LastPart]);
+    match (measured, before, after) {
+        (false, true, false) => Some(Part::Range { from: Point::Start, to: *point }),
+        (false, false, true) => Some(Part::Range { from: *point, to: Point::End }),
+        _ => None,
+    }
+}
+
 /// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
 fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
     let (mut begins, mut edges) = (None, (None, None));
@@ -252,6 +283,31 @@ fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
         _ => return (parts, false),
     };
     (inside, true)
+}
+
+/// "Cut clip 1 at 0:10", "trim the start of clip 2 to 0:05": the time is the clip's.
+fn edge_of_clip(c: &Clause, context: &Context<'_>, parts: &[Part]) -> Option<Wishes> {
+    let (Part::Clip(clip), edge) = (parts.last()?, parts.len().checked_sub(2).map(|i| &parts[i])) else {
+        return None;
+    };
+    let times: Vec<Time> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::At(Point::At(t)) | Is::Until(Point::At(t)) => Some(t),
+            _ => None,
+        })
+        .collect();
+    let [t] = times.as_slice() else { return None };
+    let place = place_of(clip, context).filter(|place| *t < place.len())?;
+    let at = Point::At(place.start + *t);
+    let remove = |from, to| ask(Operation::Remove { parts: vec![Part::Range { from, to }] });
+    match edge {
+        None if parts.len() == 1 => Some(ask(Operation::Split { at: vec![at] })),
+        Some(Part::Intro { length: None }) => Some(remove(Point::At(place.start), at)),
+        Some(Part::Outro { length: None }) => Some(remove(at, Point::At(place.end))),
+        _ => None,
+    }
 }
 
 fn place_of(clip: &ClipRef, context: &Context<'_>) -> Option<Span> {

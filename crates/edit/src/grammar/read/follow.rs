@@ -16,7 +16,7 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     if unknown(c) > 0 {
         return None;
     }
-    if let Some(wishes) = but_not(c, context) {
+    if let Some(wishes) = but_not(c, context).or_else(|| elsewhere(c, last)) {
         return Some(wishes);
     }
     match last {
@@ -143,6 +143,58 @@ pub(super) fn but_not(c: &Clause, context: &Context<'_>) -> Wishes {
         Wish::Do(op)
     });
     Some(std::iter::once(Wish::Do(Operation::Undo { steps: 1 })).chain(again).collect())
+}
+
+/// "Do the same at the end": the edit before, in the place that is named now.
+fn elsewhere(c: &Clause, last: &Operation) -> Wishes {
+    use Operation as O;
+    let named = slots::parts(c);
+    let ([part], true) = (named.as_slice(), c.has(Word::Same)) else { return None };
+    let length_of = |p: &Part| match p {
+        Part::Range { from: Point::Start, to: Point::At(t) }
+        | Part::Range { from: Point::BeforeEnd(t), to: Point::End } => Some(*t),
+        Part::Intro { length } | Part::Outro { length } => *length,
+        _ => None,
+    };
+    let as_long = |before: &Part| match (part, length_of(before)) {
+        (Part::Intro { length: None }, Some(t)) => Part::first(t),
+        (Part::Outro { length: None }, Some(t)) => Part::last(t),
+        _ => part.clone(),
+    };
+    match last {
+        O::Remove { parts } => ask(O::Remove { parts: vec![parts.first().map_or(part.clone(), as_long)] }),
+        O::Fade { fade_in, fade_out, color } => {
+            let length = fade_in.or(*fade_out);
+            let start = matches!(part, Part::Intro { .. });
+            let (fade_in, fade_out) = if start { (length, None) } else { (None, length) };
+            ask(O::Fade { fade_in, fade_out, color: *color })
+        }
+        other => {
+            let mut op = other.clone();
+            let own = op.part_mut()?;
+            *own = as_long(own);
+            ask(op)
+        }
+    }
+}
+
+/// "Take it off again", 去掉它: what was put there last goes.
+pub(super) fn take_away(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
+    use Word as W;
+    let plain = c.words().all(|w| matches!(w, W::Remove | W::It | W::Off | W::Filler | W::By))
+        && c.items.iter().all(|i| matches!(i.is, Is::W(_) | Is::Break(_)));
+    if !plain || !c.has(W::Remove) || !c.has(W::It) || context.within {
+        return None;
+    }
+    match context.last? {
+        O::AddMusic { .. } | O::ChangeMusic { .. } => ask(O::RemoveMusic),
+        O::AddText { .. } | O::ChangeText { .. } => ask(O::RemoveText { which: TextRef::Latest }),
+        O::AddOverlay { .. } | O::ChangeOverlay { .. } => ask(O::RemoveOverlay),
+        O::Keep { .. } | O::Remove { .. } | O::Length { .. } | O::Split { .. } => None,
+        _ if context.recent.len() == 1 => ask(O::Undo { steps: 1 }),
+        _ => None,
+    }
 }
 
 fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {

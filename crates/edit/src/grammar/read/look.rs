@@ -94,7 +94,9 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
     }
     if let Some(n) = slots::number(c) {
         let n = if n.abs() > 3.0 { n / 100.0 } else { n } as f32;
-        return Some(if additive {
+        return Some(if slots::sets(c) {
+            Change::To(n)
+        } else if additive {
             Change::Plus(sign * n)
         } else {
             Change::Times((1.0 + sign * n).max(0.0))
@@ -174,7 +176,7 @@ pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
     // "Cut to a 15-second vertical video" names a length too.
     if let [length] = slots::lengths(c).as_slice()
         && !wishes.is_empty()
-        && c.any(&[W::Video, W::Cut, W::Crop, W::Make])
+        && c.any(&[W::Video, W::Cut, W::Crop, W::Make, W::Exactly, W::Length])
         && slots::parts(c).is_empty()
     {
         wishes.insert(0, Wish::Do(O::Length { length: *length }));

@@ -16,7 +16,7 @@ mod text;
 use super::clause::{self, Clause};
 use super::item::Is;
 use super::lexicon::Word;
-use crate::operation::{Operation, Part};
+use crate::operation::{ClipRef, Operation, Part};
 use crate::subtitles::Line;
 use crate::timeline::Timeline;
 use crate::words::{Said, said};
@@ -60,6 +60,18 @@ fn tell(said: Said) -> Wishes {
 
 /// Reads a clause.
 pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
+    let clause = &with_last_part(clause, context);
+    // "… if there is none, add one": changing what is not there adds it anyway.
+    let second_choice = |w| matches!(w, Word::IfNone | Word::Add | Word::Make | Word::It | Word::Filler);
+    if context.within && clause.has(Word::IfNone) && clause.words().all(second_choice) {
+        return Vec::new();
+    }
+    if let Some(wishes) = follow::take_away(clause, context) {
+        return wishes;
+    }
+    if let Some(wishes) = narrowed(clause, context) {
+        return wishes;
+    }
     let topics: [fn(&Clause, &Context<'_>) -> Wishes; 18] = [
         talk::advice,
         talk::leave,
@@ -157,6 +169,36 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         .or_else(|| follow::follow(clause, context))
         .or_else(|| talk::talk(clause, context))
         .unwrap_or_else(|| vec![Wish::Unknown])
+}
+
+/// 最后一段 is a clip where there are several, else the end of the film.
+fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
+    let mut clause = clause.clone();
+    for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::LastPart)) {
+        item.is = match context.timeline.clips.len() {
+            0 | 1 => Is::W(Word::Outro),
+            _ => Is::Clip(ClipRef::Last),
+        };
+    }
+    clause
+}
+
+/// 只静音前5秒 after an edit of the whole film: the same edit again, of that part alone.
+fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
+    let last = context.last.filter(|op| !context.within && op.part() == Some(&Part::All))?;
+    if context.recent.len() != 1 || !clause.has(Word::Only) || clause.any(&[Word::Keep, Word::Not]) {
+        return None;
+    }
+    let items = clause.items.iter().filter(|i| i.is != Is::W(Word::Only)).cloned().collect();
+    match read(&Clause { items, ..*clause }, context).as_slice() {
+        [Wish::Do(op)]
+            if std::mem::discriminant(op) == std::mem::discriminant(last)
+                && op.part() != Some(&Part::All) =>
+        {
+            Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(op.clone())])
+        }
+        _ => None,
+    }
 }
 
 /// "Mute 0:05–0:10 and 0:20–0:25", "slow all but the first 5 seconds": an edit of one stretch is done to each that

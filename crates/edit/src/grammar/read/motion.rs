@@ -3,7 +3,7 @@
 use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::Word;
-use super::{Context, Wishes, ask, slots, tell, unknown};
+use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
 use crate::time::Time;
 use crate::timeline::Place;
@@ -23,8 +23,20 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return freeze(c);
     }
+    if c.has(W::ThereAndBack) {
+        let back = Part::Range { from: Point::Share(0.5), to: Point::End };
+        return Some(vec![
+            Wish::Do(O::Repeat { part: Part::All, times: 2 }),
+            Wish::Do(O::Reverse { part: back }),
+        ]);
+    }
     if c.has(W::Reverse) {
         return ask(O::Reverse { part: slots::scope(c) });
+    }
+    // "It's upside down" asks for a turn, "make it upside down" for what it says.
+    if c.has(W::UpsideDown) && !c.any(&[W::Rotate, W::Flip, W::Mirror]) {
+        let part = slots::scope(c);
+        return ask(if c.has(W::Make) { O::Flip { part } } else { O::Rotate { part, quarters: 2 } });
     }
     if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip)
         || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
@@ -118,7 +130,7 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         || c.has(W::Speed)
         || factor.is_some() && (plays || c.items.len() <= 2 || bare) && !c.any(&[W::Loop, W::Times])
         || c.has(W::Normal) && c.items.len() <= 3 && !c.any(&[W::Saturation, W::Effect, W::Size, W::Volume])
-        || c.has(W::Ramp))
+        || c.any(&[W::Ramp, W::RampDown]))
     {
         return None;
     }
@@ -126,7 +138,7 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let part = slots::scope(c);
-    if c.has(W::Ramp) {
+    if c.any(&[W::Ramp, W::RampDown]) {
         let factors: Vec<f32> = c
             .items
             .iter()
@@ -135,7 +147,7 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
                 _ => None,
             })
             .collect();
-        let (from, to) = match (factors.as_slice(), slower) {
+        let (from, to) = match (factors.as_slice(), slower || c.has(W::RampDown)) {
             ([a, b, ..], _) => (*a, *b),
             ([a], true) => (1.0, if *a > 1.0 { 1.0 / a } else { *a }),
             ([a], _) => (1.0, *a),

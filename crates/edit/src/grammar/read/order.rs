@@ -5,6 +5,7 @@ use super::super::item::Is;
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell};
 use crate::operation::{ClipRef, Operation, Part, Point};
+use crate::time::Time;
 use crate::words::said;
 
 /// Splitting, joining, ordering, repeating.
@@ -28,8 +29,9 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => None,
         })
         .collect();
-    if c.has(W::Split) && !texts {
-        return split(c);
+    let every = c.has(W::Cut) && c.has(W::Each) && slots::lengths(c).len() == 1;
+    if (c.has(W::Split) || every) && !texts {
+        return split(c, context);
     }
     let wanted: Vec<u32> = c
         .items
@@ -40,7 +42,8 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => None,
         })
         .collect();
-    if c.has(W::Order) && wanted.len() > 1 && !c.has(W::Swap) {
+    let orders = c.has(W::Order) || c.has(W::Move) && c.has(W::Clips);
+    if orders && wanted.len() > 1 && !c.has(W::Swap) {
         return in_order(&wanted, tl.clips.len());
     }
     if c.has(W::Order) && c.has(W::Reverse) || c.has(W::Order) && c.has(W::Flip) {
@@ -66,13 +69,30 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         && (c.any(&[W::Move])
             || c.any(&[W::Add, W::Make])
                 && !clips.is_empty()
-                && c.any(&[W::Before, W::Between, W::After, W::Start, W::End, W::First, W::Last, W::Until])
+                && c.any(&[
+                    W::Before,
+                    W::Between,
+                    W::After,
+                    W::Start,
+                    W::Intro,
+                    W::End,
+                    W::Outro,
+                    W::First,
+                    W::Last,
+                    W::Until,
+                ])
                 && measures(c) == 0);
     // "Make clip 2 the first one".
     if let ([clip, to @ (ClipRef::Number(_) | ClipRef::Last)], true) = (clips.as_slice(), c.has(W::Make))
         && c.items.iter().all(|i| matches!(i.is, Is::Clip(_) | Is::W(W::Make | W::Filler | W::It | W::To)))
     {
         let to = if let ClipRef::Number(n) = to { *n } else { 0 };
+        return ask(Operation::Move { clip: clip.clone(), to });
+    }
+    // 第二段往前移.
+    if let ([clip], Some(later)) = (clips.as_slice(), stepped(c)) {
+        let at = crate::apply::clip_index(tl, clip).ok()? as u32 + 1;
+        let to = if later { at + 1 } else { at.saturating_sub(1).max(1) };
         return ask(Operation::Move { clip: clip.clone(), to });
     }
     if moves && let Some(clip) = clips.first() {
@@ -115,6 +135,15 @@ fn in_order(wanted: &[u32], count: usize) -> Wishes {
     }
 }
 
+/// One place later (true) or earlier.
+fn stepped(c: &Clause) -> Option<bool> {
+    match (c.has(Word::Later), c.has(Word::Earlier)) {
+        (true, false) if measures(c) == 0 => Some(true),
+        (false, true) if measures(c) == 0 => Some(false),
+        _ => None,
+    }
+}
+
 fn measures(c: &Clause) -> usize {
     c.items
         .iter()
@@ -122,7 +151,20 @@ fn measures(c: &Clause) -> usize {
         .count()
 }
 
-fn split(c: &Clause) -> Wishes {
+fn split(c: &Clause, context: &Context<'_>) -> Wishes {
+    // "Every 20 seconds", "into 10-second clips".
+    let pieces = c.any(&[Word::Each, Word::Clips, Word::To])
+        || c.items.windows(2).any(|w| w[0].is == Is::W(Word::Split) && matches!(w[1].is, Is::Time { .. }));
+    if let [length] = slots::lengths(c).as_slice()
+        && pieces
+        && slots::points(c).is_empty()
+        && length.ms() > 0
+    {
+        let film = crate::track::film(context.timeline);
+        let count = (film.ms() - 1).max(0) / length.ms();
+        let at = (1..=count.min(1000)).map(|n| Point::At(Time(length.0 * n))).collect();
+        return ask(Operation::Split { at });
+    }
     let mut points = slots::points(c);
     points.extend(c.items.iter().filter_map(|i| match i.is {
         Is::Time { t, .. } => Some(Point::At(t)),
@@ -150,7 +192,10 @@ fn move_clip(c: &Clause, context: &Context<'_>, clip: &ClipRef, other: Option<&C
     let from = index(clip);
     let to = match other.and_then(index) {
         Some(n) => {
-            let after = c.any(&[Word::After, Word::Between]);
+            // 放到第一段后面.
+            let behind_it =
+                c.any(&[Word::End, Word::Last]) && !c.any(&[Word::Start, Word::First, Word::Before]);
+            let after = c.any(&[Word::After, Word::Between]) || behind_it;
             let behind = from.is_some_and(|f| f < n);
             match (after, behind) {
                 (true, true) => n,

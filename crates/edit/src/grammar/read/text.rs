@@ -95,6 +95,11 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(from) = moved(c, context) {
         (seen.from, seen.length) = (Some(from), None);
     }
+    // "Fade the text out after 3 seconds": when it goes.
+    let goes = c.has(W::FadeOut) || super::sound::after_fade(c) == Some(W::Out);
+    if goes && seen.to.is_none() && c.items.iter().any(|i| matches!(i.is, Is::From(_))) {
+        seen.to = seen.from.take();
+    }
     let exists = !context.timeline.texts.is_empty();
     let quotes: Vec<&str> = c
         .items

@@ -126,8 +126,18 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
                     return one(Is::Part(Part::Intro { length: Some(*t) }), j + 1);
                 }
                 Some(Is::Time { t, mark: false }) => {
-                    let k = j + 1;
-                    return one(Is::Part(Part::first(*t)), k);
+                    // 前一分钟的一半.
+                    let k = skip(items, j + 1);
+                    let share = match items.get(k).map(|x| &x.is) {
+                        Some(Is::W(Word::Half)) => Some(0.5),
+                        Some(Is::Share(s)) => Some(*s),
+                        _ => None,
+                    };
+                    let (t, k) = match share.filter(|_| k > j + 1) {
+                        Some(s) => (t.scale(s), k + 1),
+                        None => (*t, j + 1),
+                    };
+                    return one(Is::Part(Part::first(t)), k);
                 }
                 Some(Is::Share(s)) => return one(share(0.0, *s), j + 1),
                 Some(Is::Percent { value, .. }) if w(items, i) == Some(Word::First) => {

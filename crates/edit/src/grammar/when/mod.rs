@@ -203,6 +203,13 @@ fn share(from: f64, to: f64) -> Is {
 /// Single moments: "at 0:10", "after 5 seconds", 第5秒之后, "until 1:00".
 fn point(items: &[Item], i: usize) -> Found {
     match w(items, i) {
+        // 到45秒就结束.
+        Some(Word::To) if time_at(items, i + 1).is_some() => {
+            let end = skip(items, i + 2);
+            let last = matches!(items.get(end + 1).map(|x| &x.is), None | Some(Is::Break(_)));
+            let m = moment(items, i + 1).filter(|_| w(items, end) == Some(Word::End) && last)?;
+            Some((vec![Is::Until(m.point), items[end].is.clone()], end + 1))
+        }
         Some(lead @ (Word::At | Word::From | Word::Begins | Word::After | Word::Until | Word::Before)) => {
             let j = skip(items, i + 1);
             let named = matches!(
@@ -281,6 +288,16 @@ fn point(items: &[Item], i: usize) -> Found {
                 }
                 Some(Word::Last) if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) => {
                     one(Is::From(Point::At(t)), i + 2)
+                }
+                // "2 seconds in".
+                Some(Word::In)
+                    if !items[..i].iter().any(|x| matches!(x.is, Is::W(Word::Fade | Word::FadeIn)))
+                        && matches!(
+                            items.get(i + 2).map(|x| &x.is),
+                            None | Some(Is::Break(_) | Is::W(Word::With | Word::And | Word::Then))
+                        ) =>
+                {
+                    one(Is::At(Point::At(t)), i + 2)
                 }
                 // 10秒处.
                 Some(Word::Mark) => one(Is::At(Point::At(t)), i + 2),

@@ -39,6 +39,19 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             );
             items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
         }
+        // 从头开始到第9秒.
+        if items[i].is == Is::W(W::Reset)
+            && matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(W::To | W::Until) | Is::Dash))
+        {
+            items[i].is = Is::W(W::Start);
+        }
+        // 倒放后加速, 剪掉前5秒后加音乐: one wish after the other.
+        if matches!(items[i].is, Is::W(W::Last | W::After)) && done_before(&items[..i]) && {
+            let next = said(&items, i + 1);
+            next.is_some_and(|x| matches!(x, Is::W(w) if does(w)))
+        } {
+            items[i].is = Is::W(W::Then);
+        }
         // 转180度再镜像.
         let verb = matches!(
             items.get(i + 1).map(|x| &x.is),
@@ -60,11 +73,53 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
         if items[i].is == Is::W(W::More) && i > 0 && verb {
             items[i].is = Is::W(W::Then);
         }
+        // 声音去掉再加个音乐: two wishes; 再加一首: one more.
         if items[i].is == Is::W(W::More) && items.get(i + 1).is_some_and(|x| x.is == Is::W(W::Add)) {
-            items[i].is = Is::W(W::Filler);
+            items[i].is = Is::W(if done_before(&items[..i]) { W::Then } else { W::Filler });
         }
     }
     items
+}
+
+/// A verb of editing.
+fn does(word: Word) -> bool {
+    use Word as W;
+    matches!(
+        word,
+        W::Add
+            | W::Remove
+            | W::Cut
+            | W::Keep
+            | W::Make
+            | W::Faster
+            | W::Slower
+            | W::Mute
+            | W::Rotate
+            | W::Mirror
+            | W::Flip
+            | W::Reverse
+            | W::FadeIn
+            | W::FadeOut
+            | W::Bw
+            | W::Export
+    )
+}
+
+/// What ends here is a wish of its own: a verb, or a verb and the edge that it cuts.
+fn done_before(items: &[Item]) -> bool {
+    let verb = |x: &Item| matches!(x.is, Is::W(w) if does(w) && w != Word::Make);
+    let mut piece = items.rsplit(|x| matches!(x.is, Is::Break(_))).next().unwrap_or_default();
+    while let [rest @ .., Item { is: Is::W(Word::Filler | Word::By | Word::It), .. }] = piece {
+        piece = rest;
+    }
+    match piece {
+        [.., edge, Item { is: Is::Time { mark: false, .. }, .. }] => {
+            piece.iter().any(verb)
+                && matches!(edge.is, Is::W(Word::First | Word::Last | Word::Start | Word::End))
+        }
+        [.., last] => verb(last),
+        [] => false,
+    }
 }
 
 /// "… are just black": the adverb of a description keeps nothing.
@@ -76,7 +131,7 @@ fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
         if items[i].is == Is::W(Word::Only)
             && i > 0
             && items[i - 1].is == Is::W(Word::Filler)
-            && items.get(i + 1).is_some_and(describes)
+            && items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).is_some_and(describes)
         {
             items[i].is = Is::W(Word::Filler);
         }
@@ -84,7 +139,7 @@ fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
-/// "Less bright" is darker, 不要太快 slower; "under 30 seconds" is a length; "fade to white" is a fade out.
+/// "Less bright" is darker, 有点暗 brighter; "under 30 seconds" is a length; "fade to white" is a fade out.
 fn with_opposites(items: Vec<Item>) -> Vec<Item> {
     use Word as W;
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
@@ -100,6 +155,20 @@ fn with_opposites(items: Vec<Item>) -> Vec<Item> {
                     item.is = Is::W(opposite);
                     item.at.start = out.pop().map_or(item.at.start, |less| less.at.start);
                 }
+            }
+            (Some(Is::W(W::Too)), Is::W(word)) => {
+                let sound = out.iter().rev().nth(1).is_some_and(|x| {
+                    matches!(x.is, Is::W(W::Sound | W::OwnSound | W::Music | W::Voice | W::Volume))
+                });
+                let wanted = match *word {
+                    W::Bigger if sound => Some(W::Quieter),
+                    W::Smaller if sound => Some(W::Louder),
+                    word => opposite(word),
+                };
+                if let Some(too) = out.last_mut() {
+                    too.is = Is::W(if wanted.is_some() { W::Filler } else { W::ALittle });
+                }
+                item.is = wanted.map_or(item.is, Is::W);
             }
             (Some(Is::W(W::Under)), Is::Time { .. }) => {
                 if let Some(under) = out.last_mut() {
@@ -127,6 +196,7 @@ fn opposite(word: Word) -> Option<Word> {
     use Word as W;
     Some(match word {
         W::Louder => W::Quieter,
+        W::Quieter => W::Louder,
         W::Brighter => W::Darker,
         W::Darker => W::Brighter,
         W::Warmer => W::Colder,
@@ -136,7 +206,9 @@ fn opposite(word: Word) -> Option<Word> {
         W::Bigger => W::Smaller,
         W::Smaller => W::Bigger,
         W::Saturate => W::Desaturate,
+        W::Desaturate => W::Saturate,
         W::Longer => W::Shorter,
+        W::Shorter => W::Longer,
         _ => return None,
     })
 }

@@ -12,13 +12,13 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Clips, "clips|videos|shots|scenes|segments|files"),
     (
         Word::Music,
-        "music|background music|bgm|soundtrack|song|track|tune|music track|background track|backing track|audio track|background song|score|beat|beats|instrumental|backing music|jingle|melody|background audio|background sound|songs|background tune|bg music|theme music|music bed|bed|mp3|audio file|wav file|uploaded audio|mp3 file|audio clip",
+        "music|background music|bgm|soundtrack|song|track|tune|music track|background track|backing track|background song|score|beat|beats|instrumental|backing music|jingle|melody|background audio|background sound|songs|background tune|bg music|theme music|music bed|bed|mp3|audio file|wav file|uploaded audio|mp3 file|audio clip",
     ),
     (
         Word::OwnSound,
         "original audio|original sound|original volume|own sound|own audio|camera audio|clip audio|source audio|native audio|video's audio|video's sound|video audio|video sound|clip's audio|clip's sound|original audio track|video's audio track|the clip's audio track|audio of the video|sound of the video|sound from the video|audio from the video|audio of the clip|audio of the clips|video volume|clip volume|video's volume|original soundtrack|ambient sound|camera sound|the original",
     ),
-    (Word::Sound, "audio|sound|sounds"),
+    (Word::Sound, "audio track|audio tracks|audio|sound|sounds"),
     (Word::Voice, "voice|speech|speaking|dialogue|talking|narration|vocals|speaker"),
     (Word::Voiceover, "voiceover|voice over|voice-over|narration track|my narration|vo track|voice track"),
     (Word::Volume, "volume|gain|audio level|sound level|level|as loud"),
@@ -33,7 +33,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Subtitle, "subtitle|subtitles|caption|captions|subs|srt|vtt|closed captions|caption text"),
     (
         Word::Text,
-        "text|words|label|line|lettering|text overlay|message|phrase|on-screen text|on screen text|font|letters|wording|writing|credit|credits|sentence|overlay text|type|text box|call to action|cta",
+        "text|words|label|line|lettering|text overlay|message|phrase|on-screen text|on screen text|font|letters|wording|writing|credit|credits|sentence|overlay text|type|text box|emoji|emojis|call to action|cta",
     ),
     (
         Word::Captions,

@@ -36,7 +36,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Join,
         "join|merge|stitch|combine|concatenate|concat|glue|put together|stitch together|join together|connect|splice|splice together|merge together|string together|piece together|combine together|assemble",
     ),
-    (Word::Move, "move|reorder|shift|rearrange|relocate|bring|reposition|nudge"),
+    (Word::Move, "move|reorder|shift|rearrange|arrange|relocate|bring|reposition|nudge"),
     (Word::Swap, "swap|exchange|switch around|swap around|switch places"),
     (Word::Duplicate, "duplicate|copy|clone"),
     (
@@ -84,7 +84,12 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::HardCut, "hard cut|straight cut|hard cuts|straight cuts|direct cut|plain cut|plain cuts"),
     (Word::Slide, "slide transition|slide|push transition|sliding"),
     (Word::Wipe, "wipe|wipe transition"),
-    (Word::Ramp, "ramp|speed ramp|ramp up|ramp down|gradually|progressively|speed-ramp|ramping"),
+    (Word::Ramp, "ramp|speed ramp|ramp up|gradually|progressively|speed-ramp|ramping"),
+    (Word::RampDown, "ramp down|ramp it down|slower and slower|gradually slow down|gradually slower"),
+    (
+        Word::ThereAndBack,
+        "boomerang|forwards and then backwards|forward and then backward|forwards then backwards|forward then backward|forwards and backwards|forward and backward|back and forth|forward and then in reverse|forwards and then in reverse|forward then reverse|ping pong",
+    ),
     (Word::Rotate, "rotate|rotation|spin|turn sideways|sideways|rotated|turn it by"),
     (
         Word::Mirror,
@@ -92,8 +97,9 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Flip,
-        "flip vertically|upside down|flip upside down|vertical flip|turn upside down|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|upside-down|vertically",
+        "flip vertically|flip upside down|vertical flip|turn upside down|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|vertically",
     ),
+    (Word::UpsideDown, "upside down|upside-down|wrong way up"),
     (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),
     (
         Word::Freeze,
@@ -111,17 +117,18 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
     (Word::Redo, "redo|do it again|do that again|reapply|bring it back|bring that back"),
+    (Word::Same, "do the same|the same thing|same thing|same again|do likewise"),
     (
         Word::Reset,
         "start over|reset|start again|from scratch|back to the original|restore the original|begin again|undo everything|undo all|revert everything|revert to the original|original video|remove all edits|start afresh|discard all|clear all edits|back to original|remove all the edits|undo all of it|clear everything|reset everything|as it was originally",
     ),
     (
         Word::Export,
-        "export|download|save it|render it|publish|send me|output|save|render out|export it|exporting|deliver",
+        "export|compress for web|compress for the web|compress it|compress the video|compress the file|reduce the file size|reduce file size|optimize for web|optimize for the web|web optimization|smaller file|download|save it|render it|publish|send me|output|save|render out|export it|exporting|deliver",
     ),
     (
         Word::Replace,
-        "replace|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change|switch",
+        "replace|should say|should read|should be called|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change|switch",
     ),
     (
         Word::Duck,
@@ -148,6 +155,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (
         Word::Less,
         "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too|too much|too strong|overdone|over the top",
+    ),
+    (
+        Word::IfNone,
+        "if there is none|if there isn't any|if there's none|if there is no music|if none|if there isn't one",
     ),
     (Word::Up, "up|higher|upwards|further up"),
     (Word::Down, "down|lower|downwards|further down"),
