@@ -357,6 +357,28 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     // A piece about times alone goes on with the verb before.
     let measures = items.iter().any(|i| says_where(&i.is) || says_how_much(&i.is));
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
+    // "Trim the first 5 seconds, then 2x": a factor by itself is a speed.
+    let scales = |w: Word| {
+        let tones =
+            matches!(w, W::Brightness | W::Contrast | W::Saturation | W::Zoom | W::Bigger | W::Smaller);
+        let sounds = matches!(w, W::Volume | W::Louder | W::Quieter | W::Music | W::Sound | W::OwnSound);
+        tones || sounds || matches!(w, W::Speed | W::Faster | W::Slower | W::Ramp | W::Loop | W::Normal)
+    };
+    let edits =
+        |w: Word| matches!(w, W::Remove | W::Cut | W::Keep | W::Mute | W::Reverse | W::Bw | W::Rotate);
+    if matches!(
+        items.iter().find(|i| !matches!(i.is, Is::W(W::Filler))),
+        Some(Item { is: Is::Factor(_), .. })
+    ) && !acts_itself
+        && !named
+        && before.words().any(edits)
+        && !before.words().any(scales)
+    {
+        let at = items[0].at.start..items[0].at.start;
+        items.insert(0, Item { is: Is::W(W::Speed), at });
+        out.push(Clause { items, question });
+        return;
+    }
     let words_only = !measures
         && !text
         && !items.iter().any(|i| {

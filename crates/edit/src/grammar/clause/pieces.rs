@@ -24,6 +24,7 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
     let mut now = Piece { items: Vec::new(), question: false };
     let mut by = CutBy::Nothing;
     let all = items.clone();
+    let ordered = all.iter().any(|i| i.is == Is::W(Word::Order));
     for (i, item) in items.into_iter().enumerate() {
         if item.is == Is::W(Word::With) && accompanies(&now.items, &all[i + 1..]) {
             out.push((now, by));
@@ -33,6 +34,8 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
             continue;
         }
         let cut = match item.is {
+            // 按照2、3、1的顺序.
+            Is::Break(',') if ordered && numbers(&all, i) => continue,
             Is::Break(',') => Some(CutBy::Comma),
             Is::Break(':' | '/') => None,
             Is::Break(_) => Some(CutBy::Stop),
@@ -66,6 +69,14 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
         out.push((now, by));
     }
     out
+}
+
+/// A list of numbers goes on over the comma at `i`.
+fn numbers(items: &[Item], i: usize) -> bool {
+    let number = |k: Option<usize>| {
+        k.and_then(|k| items.get(k)).is_some_and(|x| matches!(x.is, Is::Number(_) | Is::Clip(_)))
+    };
+    number(i.checked_sub(1)) && number(Some(i + 1))
 }
 
 /// "…, and, at 0:20, “B”", "… Done. At 0:10, add a title": a time before a comma belongs to what comes behind it.

@@ -1,6 +1,6 @@
 //! Which clip: "clip 2", "the last shot", 第2段.
 
-use super::super::token::Token;
+use super::super::token::{Kind, Token};
 use super::length::unit;
 use super::numeral::numeral;
 use super::{Found, Is, found, han, sign, with_unit, word};
@@ -30,6 +30,17 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     }
     if let Some(n) = n.filter(|n| *n > 1 && names_clips(tokens, i + 1)) {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
+    }
+    // "… behind the second".
+    let ends =
+        matches!(tokens.get(i + 1).map(|t| &t.kind), None | Some(Kind::Sign('.' | ',' | ';' | '!' | '\n')));
+    if let Some(n) = n
+        && ends
+        && i > 0
+        && word(tokens, i - 1) == "the"
+        && (0..i).any(|k| matches!(word(tokens, k), "clip" | "clips" | "shot" | "scene"))
+    {
+        return found(Is::Clip(ClipRef::Number(n)), i + 1);
     }
     // The first part of a film need not be a clip, the second one is.
     if let Some(n) = n.filter(|n| *n > 1)

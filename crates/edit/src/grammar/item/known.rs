@@ -13,7 +13,7 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
             let mut raw = String::new();
             let mut stems = String::new();
             let mut plain = String::new();
-            let mut best = None;
+            let (mut best, mut it) = (None, false);
             for (k, token) in tokens.iter().enumerate().skip(i).take(limit + 1) {
                 let w = match &token.kind {
                     Kind::Word(w) => w.clone(),
@@ -32,6 +32,10 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
                 // "drain all the color": forms are written without articles.
                 let article =
                     k > i && matches!(w.as_str(), "the" | "a" | "an" | "my" | "our" | "your" | "this");
+                // "slice it into pieces".
+                let pronoun = k > i && w == "it";
+                it |= pronoun;
+                let article = article || pronoun;
                 if !article {
                     if k > i {
                         plain.push(' ');
@@ -39,9 +43,11 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
                     plain.push_str(&stem);
                 }
                 let whole = lexicon.english(&raw).or_else(|| lexicon.english(&stems));
-                if let Some(word) =
-                    whole.or_else(|| lexicon.english(&plain).filter(|w| !article && *w != Word::Captions))
-                {
+                if let Some(word) = whole.or_else(|| {
+                    lexicon
+                        .english(&plain)
+                        .filter(|w| !article && *w != Word::Captions && (!it || *w == Word::Split))
+                }) {
                     best = Some((Some(Is::W(word)), k + 1));
                 }
             }

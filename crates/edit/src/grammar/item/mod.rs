@@ -421,6 +421,17 @@ fn single(tokens: &[Token], i: usize) -> (Option<Is>, usize) {
         }
         Kind::Han(c) => Some(Is::Unknown(c.to_string())),
         Kind::Sign('-' | '~') => Some(Is::Dash),
+        // "5s..15s".
+        Kind::Sign('.') if sign(tokens, i + 1, '.') && tokens[i].glued => {
+            let mut next = i + 1;
+            while sign(tokens, next, '.') {
+                next += 1;
+            }
+            if matches!(tokens.get(next).map(|t| &t.kind), Some(Kind::Number { .. } | Kind::Clock { .. })) {
+                return (Some(Is::Dash), next);
+            }
+            Some(Is::Break('.'))
+        }
         Kind::Sign(c @ (',' | '.' | ';' | '\n' | '!' | '?' | ':' | '|' | '/' | '•')) => Some(Is::Break(*c)),
         _ => None,
     };

@@ -67,6 +67,20 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if parts.iter().any(|p| !assumed(p)) && parts.len() > 1 && !c.has(W::And) && keeps {
         parts.retain(|p| !assumed(p));
     }
+    // 到第50秒为止，后面不要: what the second half takes away is told by the first.
+    if let ([stretch, Part::Intro { length: None } | Part::Outro { length: None }], true) =
+        (parts.as_slice(), removes && !keeps)
+        && c.items.iter().any(|i| matches!(i.is, Is::Until(_) | Is::From(_)))
+    {
+        let outer = match (stretch, &parts[1]) {
+            (Part::Range { from: Point::Start, .. }, Part::Outro { .. }) => true,
+            (Part::Range { to: Point::End, .. }, Part::Intro { .. }) => true,
+            _ => false,
+        };
+        if outer {
+            return ask(Operation::Keep { parts: vec![stretch.clone()] });
+        }
+    }
     // "The middle part, 0:25 to 0:35" has said where it is.
     if parts.iter().any(|p| !assumed(p)) {
         parts.retain(|p| !matches!(p, Part::Middle { length: None }));

@@ -42,7 +42,7 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => None,
         })
         .collect();
-    let orders = c.has(W::Order) || c.has(W::Move) && c.has(W::Clips);
+    let orders = c.has(W::Order) || c.has(W::Move) && (c.has(W::Clips) || wanted.len() > 2);
     if orders && wanted.len() > 1 && !c.has(W::Swap) {
         return in_order(&wanted, tl.clips.len());
     }
@@ -195,7 +195,7 @@ fn move_clip(c: &Clause, context: &Context<'_>, clip: &ClipRef, other: Option<&C
             // 放到第一段后面.
             let behind_it =
                 c.any(&[Word::End, Word::Last]) && !c.any(&[Word::Start, Word::First, Word::Before]);
-            let after = c.any(&[Word::After, Word::Between]) || behind_it;
+            let after = c.any(&[Word::After, Word::Between, Word::Under]) || behind_it;
             let behind = from.is_some_and(|f| f < n);
             match (after, behind) {
                 (true, true) => n,

@@ -64,6 +64,14 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
             return Some((vec![Is::Clip(ClipRef::Number(1)), Is::Clip(ClipRef::Last)], k + 2));
         }
     }
+    // 第一段和第二段之间.
+    if let (Some(Is::Clip(a)), Some(Word::And), Some(Is::Clip(b))) =
+        (items.get(i).map(|x| &x.is), w(items, i + 1), items.get(i + 2).map(|x| &x.is))
+        && w(items, skip(items, i + 3)) == Some(Word::Between)
+    {
+        let all = vec![Is::W(Word::Between), Is::Clip(a.clone()), Is::Clip(b.clone())];
+        return Some((all, skip(items, i + 3) + 1));
+    }
     // "picture 1 and 3".
     if let (Some(Is::Clip(a)), Some(Word::And), Some(Is::Number(b))) =
         (items.get(i).map(|x| &x.is), w(items, i + 1), items.get(i + 2).map(|x| &x.is))

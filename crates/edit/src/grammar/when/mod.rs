@@ -207,7 +207,12 @@ fn point(items: &[Item], i: usize) -> Found {
         Some(Word::To) if time_at(items, i + 1).is_some() => {
             let end = skip(items, i + 2);
             let last = matches!(items.get(end + 1).map(|x| &x.is), None | Some(Is::Break(_)));
-            let m = moment(items, i + 1).filter(|_| w(items, end) == Some(Word::End) && last)?;
+            let m = moment(items, i + 1)?;
+            // 到第50秒为止.
+            if w(items, end) == Some(Word::Until) {
+                return one(Is::Until(m.point), end + 1);
+            }
+            let m = Some(m).filter(|_| w(items, end) == Some(Word::End) && last)?;
             Some((vec![Is::Until(m.point), items[end].is.clone()], end + 1))
         }
         Some(lead @ (Word::At | Word::From | Word::Begins | Word::After | Word::Until | Word::Before)) => {
@@ -217,6 +222,9 @@ fn point(items: &[Item], i: usize) -> Found {
                 Some(Is::Time { .. } | Is::Ratio(_, _, Some(_)) | Is::Share(_))
             ) || matches!(w(items, j), Some(Word::Halfway));
             let number = matches!(items.get(j).map(|x| &x.is), Some(Is::Number(_))) && !counted(items, j + 1);
+            // "at 0.75 speed".
+            let number = number
+                && !matches!(w(items, j + 1), Some(Word::Speed | Word::Volume | Word::Opacity | Word::Size));
             let middle = w(items, j) == Some(Word::Middle) && lead == Word::At;
             if !(named || number || middle) {
                 return None;

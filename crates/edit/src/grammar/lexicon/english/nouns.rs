@@ -343,7 +343,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Better,
-        "better|nicer|more professional|more interesting|more engaging|improve|polish|professional looking|look good|look great|prettier|awesome looking|spice up|jazz up|make it good|pro|cooler looking|enhance the video|more exciting|viral|magic|surprise me|your magic|clean up|clean it up|look nice|best|look amazing|whatever you think|beautiful|more dynamic|look professional|professional look|high quality|polished|do your thing",
+        "better|nicer|more professional|more interesting|more engaging|improve|polish|professional looking|look good|look great|prettier|awesome looking|spice up|jazz up|make it good|pro|enhance the video|more exciting|viral|magic|surprise me|your magic|clean up|clean it up|look nice|best|look amazing|whatever you think|beautiful|more dynamic|look professional|professional look|high quality|polished|do your thing",
     ),
     (
         Word::Cannot(Cannot::Denoise),
