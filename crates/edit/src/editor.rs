@@ -84,6 +84,8 @@ struct Turn<'a> {
     unknown: Vec<String>,
     /// Words inside of what was carried out that nothing was made of.
     ignored: Vec<String>,
+    /// Clauses without a verb of editing that were not understood.
+    remarks: Vec<String>,
 }
 
 impl Editor {
@@ -266,7 +268,8 @@ impl Editor {
                     read::Wish::Correct(part) => self.correct(&part, &mut turn),
                     read::Wish::Unknown => {
                         let words = text.get(clause.span()).unwrap_or_default().trim();
-                        turn.unknown.push(words.chars().take(200).collect());
+                        let words = words.chars().take(200).collect();
+                        if clause.is_remark() { turn.remarks.push(words) } else { turn.unknown.push(words) }
                     }
                 }
             }
@@ -370,11 +373,17 @@ impl Editor {
             turn.needs.dedup();
             return Outcome::Needs(turn.needs);
         }
+        // "The ending drags, lose the last 5 seconds": a remark beside a wish that was carried out.
+        let done = !turn.done.is_empty();
+        let remarks = std::mem::take(&mut turn.remarks);
+        let mut not_understood = turn.unknown.clone();
+        not_understood.extend(remarks.iter().cloned());
+        if done { &mut turn.ignored } else { &mut turn.unknown }.extend(remarks);
         let operations = turn.done.clone();
         self.close_step(&mut turn);
         let changed = Step::between(&saved.timeline, &self.timeline).is_some();
         let text = answer_text(&turn, &saved.timeline, &self.timeline, lang);
-        Outcome::Answered(Answer { text, changed, lang, operations, not_understood: turn.unknown })
+        Outcome::Answered(Answer { text, changed, lang, operations, not_understood })
     }
 }
 
@@ -388,6 +397,7 @@ impl<'a> Turn<'a> {
             needs: Vec::new(),
             unknown: Vec::new(),
             ignored: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 }

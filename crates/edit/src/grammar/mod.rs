@@ -302,6 +302,9 @@ fn goes_somewhere(items: &[Item], i: usize) -> bool {
                     | Word::Outro
                     | Word::Color(_)
             ) | Is::Time { .. }
+                | Is::Part(_)
+                | Is::At(_)
+                | Is::From(_)
         )
     })
 }

@@ -93,6 +93,24 @@ pub(super) fn fold(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
+/// Contractions as they are typed in a hurry.
+fn with_apostrophe(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "dont" => "don't",
+        "doesnt" => "doesn't",
+        "isnt" => "isn't",
+        "arent" => "aren't",
+        "cant" => "can't",
+        "im" => "i'm",
+        "thats" => "that's",
+        "theres" => "there's",
+        "whats" => "what's",
+        "lets" => "let's",
+        "youre" => "you're",
+        _ => return None,
+    })
+}
+
 impl Reader {
     fn peek(&self, ahead: usize) -> Option<char> {
         self.chars.get(self.i + ahead).map(|c| c.0)
@@ -153,7 +171,7 @@ impl Reader {
             {
                 word.push_str(&format!("{digits:0width$}"));
             }
-            return Kind::Word(word);
+            return Kind::Word(with_apostrophe(&word).map_or(word, str::to_owned));
         }
         Kind::Sign(c)
     }

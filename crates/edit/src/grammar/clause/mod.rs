@@ -42,6 +42,14 @@ impl Clause {
         spans.into_iter()
     }
 
+    /// It describes and asks for nothing: no verb of editing, no text, no amount.
+    pub(crate) fn is_remark(&self) -> bool {
+        let asks = |w: Word| acts(w) || matches!(w, Word::Make | Word::Export);
+        let words = self.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
+        let given = |i: &Item| matches!(i.is, Is::Quote(_)) || says_how_much(&i.is);
+        words && !self.words().any(asks) && !self.items.iter().any(given)
+    }
+
     pub(crate) fn has(&self, word: Word) -> bool {
         self.find(word).is_some()
     }
@@ -80,6 +88,15 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
     }
     for clause in &mut out {
         with_final_particle(clause);
+    }
+    // "Hi! Could you …": a greeting is answered where it stands alone.
+    let greets = |c: &Clause| {
+        c.items
+            .iter()
+            .all(|i| matches!(i.is, Is::W(Word::Hello | Word::Thanks | Word::Filler) | Is::Break(_)))
+    };
+    if out.iter().any(|c| !greets(c)) {
+        out.retain(|c| !greets(c));
     }
     // 裁剪视频，只保留…: the first says nothing that the second does not.
     let announces = |c: &Clause| {
@@ -250,9 +267,14 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     }
     // The part first, then what to do with it: "the first five seconds are useless, get rid of them".
     let measured = before.items.iter().any(|i| says_where(&i.is));
-    let idle = !before.words().any(|w| acts(w) || names(w) || w == W::Background)
+    // 我打喷嚏: the verb has an object that nobody knows.
+    let stranger = before.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
+    let idle = !before
+        .words()
+        .any(|w| acts(w) && w != W::Dislike && !(stranger && w == W::Add) || names(w) || w == W::Background)
         && !before.items.iter().any(|i| matches!(i.is, Is::Quote(_)));
     if measured && idle && acts_itself && by != CutBy::Then {
+        before.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Dislike)));
         before.items.append(&mut items);
         return;
     }
@@ -286,7 +308,9 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
         && by == CutBy::Comma
         && before.any(&[W::Longer, W::Shorter])
         && !before.items.iter().any(|i| says_where(&i.is))
-        && items.iter().all(|i| matches!(i.is, Is::Time { .. } | Is::W(W::Filler | W::It | W::Long)))
+        && items.iter().all(|i| {
+            matches!(i.is, Is::Time { .. } | Is::W(W::Filler | W::It | W::Long | W::Add | W::Make | W::For))
+        })
     {
         let at = length.at.start..length.at.start;
         let length = length.clone();
@@ -315,7 +339,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let complaint = !kinds.is_empty()
         && by == CutBy::Comma
         && !measured
-        && before.items.iter().all(|i| matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Effect | W::Picture | W::Voice | W::Intro | W::Outro)));
+        && before.items.iter().all(|i| matches!(i.is, Is::Unknown(_)) || matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Effect | W::Picture | W::Voice | W::Intro | W::Outro)));
     let cure = items.iter().any(measure) || items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
     let too_long = kinds == [5] && items.iter().any(|i| matches!(i.is, Is::Time { .. } | Is::Part(_)));
     if complaint && too_long {
@@ -326,6 +350,13 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let only_it =
         items.iter().filter_map(word).all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut)));
     if complaint && cure && only_it {
+        // "too fast, 1.5x": that is the speed, not how much slower.
+        let turns = |w: Word| matches!(w, W::Faster | W::Slower);
+        if kinds == [2] && items.iter().any(|i| matches!(i.is, Is::Factor(_))) && !has(&turns) {
+            before.items.retain(|i| !matches!(i.is, Is::W(w) if turns(w)));
+            let at = items[0].at.start..items[0].at.start;
+            items.insert(0, Item { is: Is::W(W::Speed), at });
+        }
         // "too loud, drop it to 10 %".
         items.retain(|i| !matches!(i.is, Is::W(W::Remove | W::Cut)));
         before.items.append(&mut items);

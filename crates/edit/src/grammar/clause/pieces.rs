@@ -54,6 +54,24 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
             }
             continue;
         }
+        // 0-2秒“一” 2-4秒“二”: the next line.
+        let timed = |i: &Item| matches!(i.is, Is::Part(_));
+        let quoted = |i: &Item| matches!(i.is, Is::Quote(_));
+        let linked = matches!(
+            now.items.last().map(|x| &x.is),
+            Some(Is::W(Word::To | Word::With | Word::By | Word::For))
+        );
+        if (timed(&item) || quoted(&item))
+            && now.items.iter().any(timed)
+            && now.items.iter().any(quoted)
+            && all[i..].iter().any(quoted)
+            && !linked
+            && !now.items.iter().any(|x| matches!(x.is, Is::W(Word::Replace | Word::Make)))
+        {
+            out.push((now, by));
+            now = Piece { items: Vec::new(), question: false };
+            by = CutBy::Comma;
+        }
         if let Is::W(word) = item.is
             && begins(word)
             && full(&now.items)

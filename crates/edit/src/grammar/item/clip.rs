@@ -24,7 +24,10 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
     let n = ordinal.iter().position(|o| *o == first).map(|n| n as u32 + 1);
     if let Some(n) = n
-        && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one" | "file")
+        && matches!(
+            word(tokens, i + 1),
+            "clip" | "video" | "vid" | "shot" | "scene" | "segment" | "one" | "file"
+        )
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 2);
     }

@@ -92,7 +92,7 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
 
 /// "Throw the first 5 seconds away": the second half of a verb stands behind what it is done to.
 fn particle_verb(tokens: &[Token], i: usize) -> Found {
-    const PARTICLES: [&str; 7] = ["away", "out", "off", "up", "down", "aloud", "together"];
+    const PARTICLES: [&str; 8] = ["around", "away", "out", "off", "up", "down", "aloud", "together"];
     let lexicon = lexicon();
     let verb = lexicon.stem(word(tokens, i)).unwrap_or_else(|| word(tokens, i).to_owned());
     for k in i + 2..tokens.len().min(i + 10) {

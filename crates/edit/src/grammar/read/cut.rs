@@ -72,11 +72,11 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
         (parts.as_slice(), removes && !keeps)
         && c.items.iter().any(|i| matches!(i.is, Is::Until(_) | Is::From(_)))
     {
-        let outer = match (stretch, &parts[1]) {
-            (Part::Range { from: Point::Start, .. }, Part::Outro { .. }) => true,
-            (Part::Range { to: Point::End, .. }, Part::Intro { .. }) => true,
-            _ => false,
-        };
+        let outer = matches!(
+            (stretch, &parts[1]),
+            (Part::Range { from: Point::Start, .. }, Part::Outro { .. })
+                | (Part::Range { to: Point::End, .. }, Part::Intro { .. })
+        );
         if outer {
             return ask(Operation::Keep { parts: vec![stretch.clone()] });
         }

@@ -309,6 +309,12 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
         };
         return Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(again)]);
     }
+    // "And the last 5 too".
+    if let ([part], Operation::Remove { .. }) = (meant.as_slice(), last)
+        && c.words().all(|w| w == W::Filler)
+    {
+        return ask(Operation::Remove { parts: vec![part.clone()] });
+    }
     // "Make that 10".
     let bare = slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64);
     let length = slots::lengths(c).first().copied().or(bare)?;
@@ -331,7 +337,7 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
             .then(|| vec![Wish::Do(Operation::Remove { parts: vec![edge] })]);
     }
     let fixed = !c.any(&[W::Longer, W::Shorter])
-        && (c.any(&[W::Not, W::It, W::Make])
+        && (c.any(&[W::Not, W::It, W::Make, W::Rather])
             || c.items.iter().filter(|i| i.is != Is::W(W::Filler)).count() == 1);
     let part = match parts {
         [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),

@@ -119,7 +119,8 @@ pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
     let mut wishes = Vec::new();
-    let ratio = c.items.iter().find_map(|i| match i.is {
+    // "From 16:9 to 9:16".
+    let ratio = c.items.iter().rev().find_map(|i| match i.is {
         Is::Ratio(a, b, _) => Some((a, b)),
         _ => None,
     });

@@ -171,9 +171,16 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         .unwrap_or_else(|| vec![Wish::Unknown])
 }
 
-/// 最后一段 is a clip where there are several, else the end of the film.
+/// 最后一段 is a clip where there are several, else the end of the film; "the middle clip" is one of three.
 fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
     let mut clause = clause.clone();
+    let count = context.timeline.clips.len() as u32;
+    let middle =
+        clause.items.windows(2).position(|w| w[0].is == Is::W(Word::Middle) && w[1].is == Is::W(Word::Clip));
+    if let Some(i) = middle.filter(|_| count > 2 && count % 2 == 1) {
+        clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
+        clause.items.remove(i + 1);
+    }
     for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::LastPart)) {
         item.is = match context.timeline.clips.len() {
             0 | 1 => Is::W(Word::Outro),

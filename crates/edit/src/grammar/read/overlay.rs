@@ -27,7 +27,10 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Slideshow) || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
-    let pip = c.has(W::Pip);
+    // "Put the second clip small in the top left corner".
+    let clip = c.items.iter().any(|i| matches!(i.is, Is::Clip(_)));
+    let cornered = clip && c.has(W::Smaller) && slots::place(c).is_some() && c.has(W::Add);
+    let pip = c.has(W::Pip) || cornered;
     let logo = c.has(W::Logo);
     let picture = c.has(W::Picture)
         && !c.any(&[

@@ -6,6 +6,7 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
 use crate::time::Time;
+use crate::timeline::SourceKind;
 use crate::words::said;
 
 /// How far music goes down under speech when no number says it.
@@ -79,10 +80,18 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let exists = !tl.audio.is_empty();
+    // "I don't like this song".
+    if c.has(W::Dislike) && exists {
+        let changed = context.within && matches!(context.last, Some(Operation::ChangeMusic { .. }));
+        return if changed { Some(Vec::new()) } else { ask(Operation::ChangeMusic { mood, file }) };
+    }
     // "background music at 40%" where there is none yet is a wish for some.
     let bare = c.has(W::At) && !c.any(&[W::Make, W::Louder, W::Quieter, W::More, W::Less, W::Up, W::Down]);
-    let adds =
-        (c.has(W::Add) || !exists && (mood.is_some() || file.is_some() || bare)) && !c.any(&[W::Remove]);
+    // "Use my mp3 at 30 %".
+    let shifts = c.any(&[W::Louder, W::Quieter, W::More, W::Less, W::Up, W::Down, W::Bigger, W::Smaller]);
+    let brought = tl.sources.values().any(|s| s.kind == SourceKind::Audio) && c.has(W::Make) && !shifts;
+    let adds = (c.has(W::Add) || !exists && (mood.is_some() || file.is_some() || bare || brought))
+        && !c.any(&[W::Remove]);
     let fade = fades(c);
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
         || (c.has(W::Remove) && !lowers(c) || c.has(W::Off) && !adds) && !fade_named(c)

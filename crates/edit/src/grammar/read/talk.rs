@@ -65,7 +65,7 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         return ask(Operation::Undo { steps: steps() });
     }
-    if c.has(W::Dislike) && !topic && unknown(c) == 0 {
+    if c.has(W::Dislike) && !topic && unknown(c) == 0 && slots::parts(c).is_empty() {
         return ask(Operation::Undo { steps: 1 });
     }
     if c.has(W::Redo) && !topic {

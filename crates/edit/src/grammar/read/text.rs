@@ -124,6 +124,7 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     let changes = exists
         && (quote.is_none() || !c.has(W::Add))
         && (c.any(&[W::Make, W::Replace, W::Move, W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold])
+            || c.has(W::It) && c.any(&[W::Title, W::Text, W::Subtitle])
             || quote.is_none());
     let meant = quote.is_none() || c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]);
     if changes && meant {

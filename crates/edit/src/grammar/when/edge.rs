@@ -97,7 +97,9 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
         let clip = |n: f64| Is::Clip(ClipRef::Number(n as u32));
         return Some((vec![clip(*a), clip(*b)], i + 4));
     }
-    // 开头剪掉3秒: the verb stands inside.
+    // 开头剪掉3秒, 后面也剪5秒: the verb stands inside.
+    let first = i == 0 || matches!(items[i - 1].is, Is::Break(_));
+    let j = if first && w(items, j) == Some(Word::And) { skip(items, j + 1) } else { j };
     if let (
         Some(
             edge @ (Word::Start
@@ -119,6 +121,7 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
         };
         return Some((vec![Is::W(verb), Is::Part(part)], skip(items, j + 1) + 1));
     }
+    let j = skip(items, i + 1);
     // "the start by 2 s and the end by 4 s".
     let edge_word = matches!(w(items, i), Some(Word::Start | Word::Intro | Word::End | Word::Outro));
     let by = matches!(w(items, j), Some(Word::By | Word::Length));

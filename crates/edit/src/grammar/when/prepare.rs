@@ -39,6 +39,16 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             );
             items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
         }
+        // 剪成三段.
+        if matches!(items[i].is, Is::W(W::Cut | W::Crop)) {
+            let to = matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(W::To)));
+            let n = if to { i + 2 } else { i + 1 };
+            let pieces = matches!(items.get(n).map(|x| &x.is), Some(Is::Number(v)) if *v >= 2.0)
+                && matches!(items.get(n + 1).map(|x| &x.is), Some(Is::W(W::Clip)));
+            if pieces && (to || items[i].is == Is::W(W::Crop)) {
+                items[i].is = Is::W(W::Split);
+            }
+        }
         // 从头开始到第9秒.
         if items[i].is == Is::W(W::Reset)
             && matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(W::To | W::Until) | Is::Dash))
@@ -72,6 +82,12 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
         );
         if items[i].is == Is::W(W::More) && i > 0 && verb {
             items[i].is = Is::W(W::Then);
+        }
+        // 10秒后再开始.
+        if items[i].is == Is::W(W::More)
+            && matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(W::Start | W::End | W::Begins)))
+        {
+            items[i].is = Is::W(W::Filler);
         }
         // 声音去掉再加个音乐: two wishes; 再加一首: one more.
         if items[i].is == Is::W(W::More) && items.get(i + 1).is_some_and(|x| x.is == Is::W(W::Add)) {

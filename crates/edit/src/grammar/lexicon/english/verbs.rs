@@ -13,7 +13,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Remove,
-        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|dont need|dont want|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed",
+        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed",
     ),
     (
         Word::Cut,
@@ -114,7 +114,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Dislike,
-        "i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
+        "i don't like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
     (Word::Redo, "redo|do it again|do that again|reapply|bring it back|bring that back"),
     (Word::Same, "do the same|the same thing|same thing|same again|do likewise"),
