@@ -262,6 +262,9 @@ impl Reader {
         if self.peek(0) == Some(':') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             return self.clock(first);
         }
+        if let Some(time) = self.minutes_and_seconds(first) {
+            return Some(time);
+        }
         let value = first + self.fraction();
         // 1920x1080, 16 x 9 (not 2x).
         let mut j = self.i;
@@ -286,6 +289,23 @@ impl Reader {
             }
         }
         Some(Kind::Number { value, signed: false })
+    }
+
+    /// 1'30".
+    fn minutes_and_seconds(&mut self, minutes: f64) -> Option<Kind> {
+        if !matches!(self.peek(0), Some('\'' | '′')) || !self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let start = self.i;
+        self.i += 1;
+        let (seconds, _) = self.digits()?;
+        let seconds = seconds + self.fraction();
+        if !matches!(self.peek(0), Some('"' | '”' | '″')) {
+            self.i = start;
+            return None;
+        }
+        self.i += 1;
+        Some(Kind::Clock { time: Time::from_secs_f64(minutes * 60.0 + seconds), pair: None })
     }
 
     fn clock(&mut self, first: f64) -> Option<Kind> {

@@ -4,9 +4,11 @@
 mod kinds;
 mod pieces;
 mod refer;
+mod tidy;
 
 use super::item::{Is, Item};
 use super::lexicon::Word;
+use crate::operation::Part;
 use kinds::{acts, family, names};
 use pieces::{CutBy, Piece, pieces, with_lead_ins};
 pub(crate) use refer::complement;
@@ -80,73 +82,8 @@ pub(crate) fn clauses(items: Vec<Item>) -> Vec<Clause> {
         };
         place(&mut out, piece, cut);
     }
-    for clause in &mut out {
-        while matches!(clause.items.last().map(|i| &i.is), Some(Is::W(Word::And | Word::Then) | Is::Break(_)))
-        {
-            clause.items.pop();
-        }
-    }
-    for clause in &mut out {
-        with_final_particle(clause);
-    }
-    // "Hi! Could you …": a greeting is answered where it stands alone.
-    let greets = |c: &Clause| {
-        c.items
-            .iter()
-            .all(|i| matches!(i.is, Is::W(Word::Hello | Word::Thanks | Word::Filler) | Is::Break(_)))
-    };
-    if out.iter().any(|c| !greets(c)) {
-        out.retain(|c| !greets(c));
-    }
-    // 裁剪视频，只保留…: the first says nothing that the second does not.
-    let announces = |c: &Clause| {
-        c.has(Word::Cut)
-            && c.items.iter().all(|i| {
-                matches!(i.is, Is::W(Word::Cut | Word::Video | Word::Clip | Word::It | Word::Filler))
-            })
-    };
-    let cuts = |c: &Clause| {
-        c.any(&[Word::Cut, Word::Keep, Word::Remove, Word::Only, Word::Split])
-            && c.items.iter().any(|i| says_where(&i.is))
-    };
-    let mut i = 0;
-    while i + 1 < out.len() {
-        if announces(&out[i]) && cuts(&out[i + 1]) {
-            out.remove(i);
-        } else {
-            i += 1;
-        }
-    }
-    // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
-    if out.len() > 1 {
-        out.retain(|c| {
-            let reason = |i: &Item| {
-                matches!(i.is, Is::W(Word::Not | Word::Filler | Word::Dislike | Word::It | Word::Rather))
-            };
-            !c.items.iter().all(reason)
-        });
-    }
-    out.retain(|c| {
-        c.items
-            .iter()
-            .any(|i| !matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash))
-    });
+    tidy::tidy(&mut out);
     out
-}
-
-/// "The first five seconds out", "title away": the particle is the verb.
-fn with_final_particle(clause: &mut Clause) {
-    let meant = |i: &&mut Item| !matches!(i.is, Is::W(Word::Filler));
-    let verbless = !clause.words().any(|w| acts(w) || matches!(w, Word::Make | Word::Zoom | Word::Export));
-    let thing =
-        clause.words().any(names) || clause.items.iter().any(|i| matches!(i.is, Is::Part(_) | Is::Clip(_)));
-    if let Some(last) = clause.items.iter_mut().rev().find(meant)
-        && last.is == Is::W(Word::Out)
-        && verbless
-        && thing
-    {
-        last.is = Is::W(Word::Remove);
-    }
 }
 
 fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
@@ -339,7 +276,7 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     let complaint = !kinds.is_empty()
         && by == CutBy::Comma
         && !measured
-        && before.items.iter().all(|i| matches!(i.is, Is::Unknown(_)) || matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Effect | W::Picture | W::Voice | W::Intro | W::Outro)));
+        && before.items.iter().all(|i| matches!(i.is, Is::Unknown(_)) || matches!(i.is, Is::W(w) if family(w).is_some() || matches!(w, W::Filler | W::By | W::Video | W::It | W::Sound | W::OwnSound | W::Music | W::ALittle | W::ALot | W::Effect | W::Picture | W::Voice | W::Intro | W::Outro)));
     let cure = items.iter().any(measure) || items.iter().any(|i| matches!(i.is, Is::Decibel { .. }));
     let too_long = kinds == [5] && items.iter().any(|i| matches!(i.is, Is::Time { .. } | Is::Part(_)));
     if complaint && too_long {
@@ -388,6 +325,17 @@ fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
     // A piece about times alone goes on with the verb before.
     let measures = items.iter().any(|i| says_where(&i.is) || says_how_much(&i.is));
     let fresh_sentence = by == CutBy::Stop || by == CutBy::Then;
+    // "Slow motion from 0:10 to 0:15, then back to normal": it is normal there.
+    let normal = |i: &Item| matches!(i.is, Is::W(W::Normal | W::Speed | W::Filler | W::It | W::Make));
+    let inner = |i: &Item| matches!(i.is, Is::Part(Part::Range { .. }));
+    if by == CutBy::Then
+        && has(&|w| w == W::Normal)
+        && items.iter().all(normal)
+        && before.any(&[W::Slower, W::Faster, W::Speed])
+        && before.items.iter().any(inner)
+    {
+        return;
+    }
     // "Trim the first 5 seconds, then 2x": a factor by itself is a speed.
     let scales = |w: Word| {
         let tones =

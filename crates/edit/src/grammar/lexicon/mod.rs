@@ -154,6 +154,9 @@ pub(crate) enum Word {
     Between,
     After,
     Before,
+    /// 20秒之后的3秒: what follows is counted from there.
+    AfterThat,
+    BeforeThat,
     At,
     From,
     Begins,

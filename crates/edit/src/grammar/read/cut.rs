@@ -116,6 +116,10 @@ pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(part) = moved {
         return ask(Operation::Remove { parts: vec![part] });
     }
+    // "Half its length, by cutting the end".
+    if let (Some(share), true) = (slots::share(c), c.has(W::Length) && cuts && parts.iter().all(assumed)) {
+        return ask(Operation::Length { length: crate::track::film(context.timeline).scale(share) });
+    }
     if let Some(found) = edge_of_clip(c, context, &parts).filter(|_| cuts && !removes && !keeps) {
         return found;
     }

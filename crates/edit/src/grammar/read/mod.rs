@@ -168,6 +168,7 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         .or_else(|| cut::cut(clause, context))
         .or_else(|| follow::follow(clause, context))
         .or_else(|| talk::talk(clause, context))
+        .or_else(|| talk::which_edit(clause))
         .unwrap_or_else(|| vec![Wish::Unknown])
 }
 

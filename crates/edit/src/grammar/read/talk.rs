@@ -312,6 +312,18 @@ pub(super) fn talk(c: &Clause, context: &Context<'_>) -> Wishes {
     None
 }
 
+/// A stretch and nothing else: what is to happen to it?
+pub(super) fn which_edit(c: &Clause) -> Wishes {
+    let named = !slots::parts(c).is_empty() && c.words().all(|w| w == Word::Filler) && unknown(c) == 0;
+    if !named {
+        return None;
+    }
+    tell(said!(
+        "What should I do with that part? For example “keep it”, “remove it” or “play it at 2x”, with the times again.",
+        "这一段要怎么处理？请连同时间一起说，例如“保留第5秒到第20秒”“删除第5秒到第20秒”或“第5秒到第20秒2倍速”。"
+    ))
+}
+
 /// What the film is now.
 fn state(context: &Context<'_>) -> Said {
     let tl = context.timeline;

@@ -29,6 +29,15 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
             return Some((vec![Is::Part(Part::first(t)), Is::Part(Part::last(t))], skip(items, k + 1) + 1));
         }
     }
+    // 20秒之后的3秒.
+    if let (Some(t), Some(side @ (Word::AfterThat | Word::BeforeThat)), Some(length)) =
+        (time_at(items, i), w(items, i + 1), time_at(items, i + 2))
+    {
+        let (from, to) = if side == Word::AfterThat { (t, t + length) } else { (t - length, t) };
+        if from >= Time::ZERO {
+            return one(Is::Part(Part::Range { from: Point::At(from), to: Point::At(to) }), i + 3);
+        }
+    }
     let j = skip(items, i + 1);
     // "make it last 2 seconds longer": a verb, not an end.
     if w(items, i) == Some(Word::Last)

@@ -141,7 +141,8 @@ fn range(items: &[Item], i: usize) -> Found {
     let b = moment(items, k + 1)?;
     let words = matches!(b.point, Point::Start | Point::End);
     let listed = i > 0
-        && items[j].is == Is::Dash
+        && matches!(items[j].is, Is::Dash | Is::W(Word::To))
+        && !counted(items, b.next)
         && matches!(items[i - 1].is, Is::W(Word::Keep | Word::Remove | Word::Cut | Word::Only | Word::And));
     if !(from || listed || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
         return None;

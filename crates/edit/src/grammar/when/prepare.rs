@@ -39,6 +39,12 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             );
             items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
         }
+        // 20秒之后的部分.
+        if matches!(items[i].is, Is::W(W::AfterThat | W::BeforeThat))
+            && !matches!(items.get(i + 1).map(|x| &x.is), Some(Is::Time { mark: false, .. }))
+        {
+            items[i].is = Is::W(if items[i].is == Is::W(W::AfterThat) { W::After } else { W::Before });
+        }
         // 剪成三段.
         if matches!(items[i].is, Is::W(W::Cut | W::Crop)) {
             let to = matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(W::To)));
@@ -118,6 +124,18 @@ fn does(word: Word) -> bool {
             | W::FadeOut
             | W::Bw
             | W::Export
+            | W::Brighter
+            | W::Darker
+            | W::Warmer
+            | W::Colder
+            | W::Saturate
+            | W::Desaturate
+            | W::Louder
+            | W::Quieter
+            | W::Loop
+            | W::Split
+            | W::Join
+            | W::Freeze
     )
 }
 
@@ -133,7 +151,11 @@ fn done_before(items: &[Item]) -> bool {
             piece.iter().any(verb)
                 && matches!(edge.is, Is::W(Word::First | Word::Last | Word::Start | Word::End))
         }
-        [.., last] => verb(last),
+        [.., last] => {
+            let measure =
+                matches!(last.is, Is::Percent { .. } | Is::Factor(_) | Is::Degrees(_) | Is::Quote(_));
+            verb(last) || measure && piece.iter().any(verb)
+        }
         [] => false,
     }
 }

@@ -1,0 +1,77 @@
+//! What is put right when all clauses of a message are known: links at their ends, greetings, announcements, reasons.
+
+use super::super::item::Is;
+use super::super::lexicon::Word;
+use super::kinds::{acts, names};
+use super::{Clause, says_where};
+use crate::grammar::item::Item;
+
+/// Leaves only clauses that ask for something of their own.
+pub(super) fn tidy(clauses: &mut Vec<Clause>) {
+    for clause in clauses.iter_mut() {
+        let link = |i: &Item| matches!(i.is, Is::W(Word::And | Word::Then) | Is::Break(_));
+        while clause.items.last().is_some_and(link) {
+            clause.items.pop();
+        }
+        with_final_particle(clause);
+    }
+    // "Hi! Could you …": a greeting is answered where it stands alone.
+    if clauses.iter().any(|c| !greets(c)) {
+        clauses.retain(|c| !greets(c));
+    }
+    // 裁剪视频，只保留…: the first says nothing that the second does not.
+    let mut i = 0;
+    while i + 1 < clauses.len() {
+        if announces(&clauses[i]) && cuts(&clauses[i + 1]) {
+            clauses.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+    // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
+    if clauses.len() > 1 {
+        clauses.retain(|c| !gives_reason(c));
+    }
+    clauses.retain(|c| {
+        let empty =
+            |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);
+        !c.items.iter().all(empty)
+    });
+}
+
+fn greets(c: &Clause) -> bool {
+    c.items.iter().all(|i| matches!(i.is, Is::W(Word::Hello | Word::Thanks | Word::Filler) | Is::Break(_)))
+}
+
+/// That there will be cutting, not where.
+fn announces(c: &Clause) -> bool {
+    let plain =
+        |i: &Item| matches!(i.is, Is::W(Word::Cut | Word::Video | Word::Clip | Word::It | Word::Filler));
+    c.has(Word::Cut) && c.items.iter().all(plain)
+}
+
+fn cuts(c: &Clause) -> bool {
+    c.any(&[Word::Cut, Word::Keep, Word::Remove, Word::Only, Word::Split])
+        && c.items.iter().any(|i| says_where(&i.is))
+}
+
+fn gives_reason(c: &Clause) -> bool {
+    c.items
+        .iter()
+        .all(|i| matches!(i.is, Is::W(Word::Not | Word::Filler | Word::Dislike | Word::It | Word::Rather)))
+}
+
+/// "The first five seconds out", "title away": the particle is the verb.
+fn with_final_particle(clause: &mut Clause) {
+    let meant = |i: &&mut Item| !matches!(i.is, Is::W(Word::Filler));
+    let verbless = !clause.words().any(|w| acts(w) || matches!(w, Word::Make | Word::Zoom | Word::Export));
+    let thing =
+        clause.words().any(names) || clause.items.iter().any(|i| matches!(i.is, Is::Part(_) | Is::Clip(_)));
+    if let Some(last) = clause.items.iter_mut().rev().find(meant)
+        && last.is == Is::W(Word::Out)
+        && verbless
+        && thing
+    {
+        last.is = Is::W(Word::Remove);
+    }
+}
