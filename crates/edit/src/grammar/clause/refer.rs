@@ -20,6 +20,15 @@ pub(super) fn resolved(before: &Clause, items: Vec<Item>, by: CutBy) -> Vec<Item
 /// "Leave the first 10 seconds alone and speed up the rest". What cuts says itself what becomes of the rest.
 fn with_rest(before: &Clause, items: Vec<Item>) -> Vec<Item> {
     let cuts = items.iter().any(|i| matches!(i.is, Is::W(Word::Remove | Word::Cut | Word::Keep)));
+    // "Remove the first 4 s, then speed the rest up": the rest is the film that is left.
+    let cut = before.items.iter().any(|i| matches!(i.is, Is::W(Word::Remove)));
+    if cut && !cuts {
+        let whole = |item: Item| match item.is {
+            Is::W(Word::Rest) => Item { is: Is::W(Word::Filler), at: item.at },
+            _ => item,
+        };
+        return items.into_iter().map(whole).collect();
+    }
     let others: Vec<Part> = before
         .items
         .iter()

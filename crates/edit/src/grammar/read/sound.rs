@@ -148,9 +148,9 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let seen = slots::seen(c);
     if !adds && exists && !seen.is_empty() && !c.has(W::Replace) {
-        if c.any(&[W::End, W::Cut])
+        if c.any(&[W::End, W::Outro, W::Cut])
             && seen.to.is_none()
-            && matches!(seen.from, Some(Point::At(_) | Point::Share(_)))
+            && matches!(seen.from, Some(Point::At(_) | Point::Share(_) | Point::BeforeEnd(_)))
         {
             return ask(Operation::MusicPlace { from: None, to: seen.from });
         }

@@ -226,6 +226,8 @@ fn fade_length(c: &Clause) -> Option<Time> {
         && c.items.get(fade + 1).map(|i| &i.is) == Some(&Is::W(Word::For));
     // "4 seconds long" is how long the text stays, too.
     c.items[fade..].windows(2).find_map(|w| match w[1].is {
+        // "… fade in at the start and stay for 4 seconds".
+        Is::Time { .. } if w[0].is == Is::W(Word::For) && c.items[fade + 1].is != w[0].is => None,
         Is::Time { t, .. } if !stays && w[0].is != Is::W(Word::Length) => Some(t),
         _ => None,
     })

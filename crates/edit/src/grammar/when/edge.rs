@@ -171,6 +171,14 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
                 _ => {}
             }
         }
+        // "stop 5 seconds before the end".
+        Some(Word::End | Word::Outro)
+            if w(items, skip(items, j + 1)) == Some(Word::Before) && time_at(items, j).is_some() => {}
+        // 结束前5秒.
+        Some(Word::End) if w(items, i + 1) == Some(Word::First) && time_at(items, i + 2).is_some() => {
+            let t = time_at(items, i + 2)?;
+            return one(Is::At(Point::BeforeEnd(t)), i + 3);
+        }
         Some(Word::Last | Word::End | Word::Outro | Word::Rest) => {
             let outro = w(items, i) == Some(Word::Outro);
             match items.get(j).map(|x| &x.is) {

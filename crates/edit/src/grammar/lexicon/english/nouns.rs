@@ -139,7 +139,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Warmer,
-        "warmer|warm|warm tone|golden|warm look|warm tones|golden hour|sunny look|cozy|cosy|too cold|too blue|warm up|warmer tones",
+        "warmer|warm|warm tone|golden|warm look|warm tones|golden hour|sunny look|cozy|cosy|too cold|too blue|look sunny|look warm|warm up|warmer tones",
     ),
     (
         Word::Colder,
@@ -265,7 +265,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Between, "between|in between|joining"),
     (Word::After, "after|past|beyond|following|later than"),
     (Word::Before, "before|prior to|ahead of|preceding|up until"),
-    (Word::At, "at|@|around|near"),
+    (Word::At, "at|when it hits|when it reaches|when it gets to|@|around|near"),
     (
         Word::Begins,
         "starts at|start at|begins at|starts from|start from|begin from|begins from|starts on|skip to|jump to|skip ahead to|jump ahead to|jump straight to|skip straight to|go straight to|begin at|open at|opens at",

@@ -110,7 +110,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Crop, "crop|cropped"),
     (
         Word::Undo,
-        "undo|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|changed my mind",
+        "undo|put them back|put those back|put that back|bring them back|bring those back|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|changed my mind",
     ),
     (
         Word::Dislike,
