@@ -12,6 +12,8 @@ export async function take(info, tab, ensureOwner) {
   let url = info.srcUrl ?? info.linkUrl;
   if (isForbidden(url) || isForbidden(info.frameUrl ?? info.pageUrl)) return tell({ find: "refused", why: "site" });
   const seen = await inPage(at, inspect, [url ?? null]);
+  // Firefox gives a stream an empty address.
+  if (url === "") return tell({ find: "refused", why: seen?.protected ? "drm" : "stream" });
   url ??= seen?.url;
   if (!url) return tell({ find: "refused", why: "nothing" });
   if (seen?.protected) return tell({ find: "refused", why: "drm" });
@@ -72,10 +74,14 @@ async function readMedia(url, key) {
     const blob = await answer.blob();
     const port = chrome.runtime.connect({ name: `fov-file:${key}` });
     for (let at = 0; at < blob.size; at += PIECE) {
-      const bytes = new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
-      let text = "";
-      for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-      port.postMessage({ piece: btoa(text) });
+      const reader = new FileReader();
+      // The bytes as text at once: Firefox lets an extension's script have a buffer of the page, but not work on it.
+      const url = await new Promise((resolve, reject) => {
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(blob.slice(at, at + PIECE));
+      });
+      port.postMessage({ piece: url.slice(url.indexOf(",") + 1) });
     }
     port.postMessage({ end: blob.size, type: blob.type });
     return { size: blob.size };
