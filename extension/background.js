@@ -90,7 +90,7 @@ async function boot() {
 
 // Nothing to do and nobody looking: give the memory back.
 async function rest() {
-  if (!chrome.offscreen || (await workIsOpen())) return;
+  if (await workIsOpen()) return;
   const looking = await chrome.runtime.getContexts({ contextTypes: ["POPUP", "SIDE_PANEL", "TAB"] });
   if (looking.length > 0) return chrome.alarms.create(IDLE, { delayInMinutes: 1 });
   if (await chrome.offscreen.hasDocument()) await chrome.offscreen.closeDocument();
@@ -104,7 +104,8 @@ async function announce({ open, badge, mood, notes }) {
   if (open) await chrome.alarms.create(ALARM, { periodInMinutes: 0.5 });
   else {
     await chrome.alarms.clear(ALARM);
-    await chrome.alarms.create(IDLE, { delayInMinutes: 1 });
+    // An event page ends by itself, and an alarm would only start it again.
+    if (chrome.offscreen) await chrome.alarms.create(IDLE, { delayInMinutes: 1 });
   }
   if (!chrome.offscreen) {
     // An event page sleeps after 30 s without events of the extension's own.
