@@ -27,6 +27,18 @@ async function openHere(place) {
   if (document.body.dataset.layout === "popup") globalThis.close();
 }
 
+// Firefox ends the owner's page after 30 s without events. Whoever reaches for a view is about to want something: the
+// page starts meanwhile.
+if (firefox && document.body.dataset.layout) {
+  let last = 0;
+  const reached = () => {
+    if (Date.now() - last < 10_000) return;
+    last = Date.now();
+    tell({ fov: "wake" });
+  };
+  for (const event of ["pointerdown", "keydown", "dragenter"]) addEventListener(event, reached, { capture: true, passive: true });
+}
+
 globalThis.fovPlatform = {
   kind: () => (firefox ? "firefox" : "chrome"),
   defaults: () => JSON.stringify(defaults),
