@@ -146,11 +146,19 @@ impl Site {
         Ok(out)
     }
 
-    /// The same for Chromium with a studio on this computer as its backend, and access to it granted: for
-    /// development and tests, where nobody can click a permission prompt.
-    pub(crate) fn development_extension(&self, module: &Path, studio: &str) -> io::Result<PathBuf> {
-        let made = self.extension(Browser::Chrome, module)?;
-        let out = target().join("extension").join("development");
+    /// The same with a studio on this computer as its backend, and access to it granted: for development and tests,
+    /// where nobody can click a permission prompt.
+    pub(crate) fn development_extension(
+        &self,
+        browser: Browser,
+        module: &Path,
+        studio: &str,
+    ) -> io::Result<PathBuf> {
+        let made = self.extension(browser, module)?;
+        let out = target().join("extension").join(match browser {
+            Browser::Chrome => "development",
+            Browser::Firefox => "development-firefox",
+        });
         fresh(&out)?;
         copy(&made, &out, &|_| true)?;
         fs::write(
@@ -240,6 +248,20 @@ impl Site {
         Ok(tests)
     }
 
+    /// The same in Firefox: `tests/firefox/*.test.mjs`.
+    pub(crate) fn firefox_tests(&self, module: &Path, fov: &Path, firefox: &str) -> io::Result<Command> {
+        let studio = Studio::somewhere()?;
+        let folder = self.development_extension(Browser::Firefox, module, &studio.address())?;
+        let xpi = folder.with_extension("xpi");
+        write_zip(&folder, &xpi)?;
+        let mut tests = self.script(module, fov, &studio)?;
+        tests.env("FOV_FIREFOX", firefox).env("FOV_FIREFOX_EXTENSION", xpi);
+        // Node.js 20 has a WebSocket, by which Firefox is driven, only if it is asked for.
+        tests.args(["--experimental-websocket", "--test", "--test-concurrency=1", "--test-reporter=spec"]);
+        tests.arg("firefox/firefox.test.mjs");
+        Ok(tests)
+    }
+
     /// What the popup costs beside an empty page of the extension.
     pub(crate) fn popup_bench(&self, module: &Path, fov: &Path) -> io::Result<Command> {
         let mut bench = self.browser_script(module, fov)?;
@@ -247,16 +269,37 @@ impl Site {
         Ok(bench)
     }
 
-    /// Node.js in the folder of the tests, told where everything is.
+    /// Node.js for what is done in Chromium.
     fn browser_script(&self, module: &Path, fov: &Path) -> io::Result<Command> {
-        // A port that is free now; each studio is started on it, one after the other.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let extension = self.development_extension(module, &format!("http://127.0.0.1:{port}"))?;
+        let studio = Studio::somewhere()?;
+        let extension = self.development_extension(Browser::Chrome, module, &studio.address())?;
+        let mut node = self.script(module, fov, &studio)?;
+        node.env("FOV_EXTENSION", extension);
+        Ok(node)
+    }
+
+    /// Node.js in the folder of the tests, told where everything is.
+    fn script(&self, module: &Path, fov: &Path, studio: &Studio) -> io::Result<Command> {
         let mut node = self.node()?;
         node.current_dir(self.root.join("tests"));
-        node.env("FOV_EXTENSION", extension).env("FOV_WWW", self.page(module)?);
-        node.env("FOV_BIN", fov).env("FOV_PORT", port.to_string());
+        node.env("FOV_WWW", self.page(module)?).env("FOV_BIN", fov).env("FOV_PORT", studio.port.to_string());
         Ok(node)
+    }
+}
+
+/// Where the studios of a test are started, one after the other.
+struct Studio {
+    port: u16,
+}
+
+impl Studio {
+    /// On a port that is free now.
+    fn somewhere() -> io::Result<Studio> {
+        Ok(Studio { port: TcpListener::bind("127.0.0.1:0")?.local_addr()?.port() })
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 }
 

@@ -21,7 +21,7 @@ cargo xtask run --extension              open the editor as an extension in Chro
 cargo xtask test [--without-browser]     every check that a change must pass
 cargo xtask bench                        measure what must be fast, against the best of its kind
 cargo xtask soak [MINUTES]               the long tests; every fuzz target for so many minutes (10)
-cargo xtask browser                      only the tests in a real browser
+cargo xtask browser [--firefox]          only the tests in a real browser; or those in Firefox
 cargo xtask package                      dist/chrome.zip and dist/firefox.zip
 cargo xtask docs                         write the README's diagram and its table of numbers
 cargo xtask doctor                       say what is missing on this machine, and how to get it";
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         "test" => test::test(&rest),
         "bench" => soak::bench(&rest),
         "soak" => soak::soak(&rest),
-        "browser" => test::browser(),
+        "browser" => test::browser(&rest),
         "package" => stores::package(),
         "docs" => docs::write(),
         "doctor" => needs::doctor(),

@@ -16,6 +16,8 @@ pub(crate) enum Need {
     EmojiFont,
     /// The browser that the tests drive, and its driver.
     Chromium,
+    /// The other browser of the extension.
+    Firefox,
     /// npm, which gets the tools of the tests and of the packages, Node.js among them.
     Npm,
     /// Python with virtual environments, for the tool that checks the API's document.
@@ -51,6 +53,14 @@ pub(crate) const TO_SOAK: &[Need] = &[Need::Ffmpeg, Need::ChineseFont, Need::Emo
 /// To run those in a browser.
 pub(crate) const TO_BROWSE: &[Need] =
     &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont, Need::Npm, Need::WasmTarget, Need::Chromium];
+/// To run those in Firefox, which only they need.
+pub(crate) const TO_BROWSE_WITH_FIREFOX: &[Need] =
+    &[Need::Ffmpeg, Need::ChineseFont, Need::EmojiFont, Need::Npm, Need::WasmTarget, Need::Firefox];
+
+/// The name of Firefox's program: the release with long support is preferred.
+pub(crate) fn firefox() -> Option<&'static str> {
+    ["firefox-esr", "firefox"].into_iter().find(|name| answers(name, &["--version"]))
+}
 
 impl Need {
     fn name(self) -> &'static str {
@@ -59,6 +69,7 @@ impl Need {
             Need::ChineseFont => "a font with Chinese letters",
             Need::EmojiFont => "a font with emoji",
             Need::Chromium => "Chromium and its driver",
+            Need::Firefox => "Firefox",
             Need::Npm => "npm",
             Need::Python => "Python 3 with venv",
             Need::WasmTarget => "Rust's target wasm32-unknown-unknown",
@@ -75,6 +86,7 @@ impl Need {
             Need::ChineseFont => font(&["wqy-microhei.ttc", "wqy-zenhei.ttc", "NotoSansCJK-Regular.ttc"]),
             Need::EmojiFont => font(&["NotoColorEmoji.ttf"]),
             Need::Chromium => answers("chromium", &["--version"]) && answers("chromedriver", &["--version"]),
+            Need::Firefox => firefox().is_some(),
             Need::Npm => answers("npm", &["--version"]),
             Need::Python => answers("python3", &["-c", "import venv, ensurepip"]),
             Need::WasmTarget => target("wasm32-unknown-unknown"),
@@ -95,6 +107,7 @@ impl Need {
             Need::Chromium => {
                 Remedy::Package { apt: "chromium chromium-driver", brew: "chromium chromedriver" }
             }
+            Need::Firefox => Remedy::Package { apt: "firefox-esr", brew: "firefox" },
             Need::Npm => Remedy::Package { apt: "npm", brew: "node" },
             Need::Python => Remedy::Package { apt: "python3-venv", brew: "python" },
             Need::WasmTarget => Remedy::Rustup(&["target", "add", "wasm32-unknown-unknown"]),

@@ -1,6 +1,6 @@
 //! `cargo xtask run`: the main job, from a clip to a video; and the editor in a browser.
 
-use crate::browser::{Build, Site};
+use crate::browser::{Browser, Build, Site};
 use crate::machine::{self, cargo, program, target};
 use crate::needs::{self, TO_RUN, TO_SERVE, TO_SHOW};
 use crate::{Stop, say, sentence};
@@ -77,7 +77,7 @@ fn open(extension: bool) -> Result<(), Stop> {
     let mut studio = studio.spawn().map_err(|e| format!("cannot start the studio: {e}"))?;
     say(&format!("The editor is at {address}/"));
     if extension {
-        let folder = site.development_extension(&module, &address).map_err(sentence)?;
+        let folder = site.development_extension(Browser::Chrome, &module, &address).map_err(sentence)?;
         show(&folder)?;
     }
     let ended = studio.wait().map_err(|e| e.to_string())?;

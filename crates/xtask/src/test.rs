@@ -2,9 +2,10 @@
 
 use crate::browser::{Build, Site};
 use crate::machine::{self, answers, cargo, program, root};
-use crate::needs::{self, TO_BROWSE, TO_TEST};
+use crate::needs::{self, TO_BROWSE, TO_BROWSE_WITH_FIREFOX, TO_TEST};
 use crate::step::Checks;
 use crate::{Stop, sentence};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Crates that also run in a browser.
@@ -12,6 +13,8 @@ const PURE: [&str; 4] = ["--package", "fov-protocol", "--package", "fov-edit"];
 const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 /// Leaves out what needs a browser.
 const WITHOUT_BROWSER: &str = "--without-browser";
+/// Firefox instead of Chromium.
+const FIREFOX: &str = "--firefox";
 
 pub(crate) fn test(args: &[String]) -> Result<(), Stop> {
     let browser = match args {
@@ -50,11 +53,23 @@ pub(crate) fn test(args: &[String]) -> Result<(), Stop> {
 }
 
 /// `cargo xtask browser`: only what needs one.
-pub(crate) fn browser() -> Result<(), Stop> {
-    needs::provide(TO_BROWSE)?;
-    let mut checks = Checks::of("browser");
-    in_browser(&Site::new(root()), &mut checks);
-    checks.end()
+pub(crate) fn browser(args: &[String]) -> Result<(), Stop> {
+    let site = Site::new(root());
+    match args {
+        [] => {
+            needs::provide(TO_BROWSE)?;
+            let mut checks = Checks::of("browser");
+            in_browser(&site, &mut checks);
+            checks.end()
+        }
+        [only] if only == FIREFOX => {
+            needs::provide(TO_BROWSE_WITH_FIREFOX)?;
+            let mut checks = Checks::of("firefox");
+            in_firefox(&site, &mut checks);
+            checks.end()
+        }
+        _ => Err(format!("cargo xtask browser [{FIREFOX}]")),
+    }
 }
 
 /// The pure crates once more as WebAssembly, with every test as it is: Node.js gives them arguments, output and the
@@ -78,11 +93,7 @@ fn in_browser(site: &Site, checks: &mut Checks) {
     if let Some(mut tests) = checks.prepared("drivers", site.driver_tests().map_err(sentence)) {
         checks.step("drivers", &mut tests);
     }
-    let built = site.module(Build::Release).map_err(sentence).and_then(|module| {
-        machine::run(cargo().args(["build", "--quiet", "--package", "fov-harness", "--bin", "fov"]))?;
-        Ok(module)
-    });
-    let Some(module) = checks.prepared("the module", built) else { return };
+    let Some(module) = checks.prepared("the module", parts(site)) else { return };
     if let Some(mut imports) = checks.prepared("imports", site.imports(&module).map_err(sentence)) {
         checks.step("imports", &mut imports);
     }
@@ -90,4 +101,22 @@ fn in_browser(site: &Site, checks: &mut Checks) {
     if let Some(mut tests) = checks.prepared("a person in a browser", people) {
         checks.step("a person in a browser", &mut tests);
     }
+}
+
+/// What a person does in the extension, with Firefox.
+fn in_firefox(site: &Site, checks: &mut Checks) {
+    let Some(module) = checks.prepared("the module", parts(site)) else { return };
+    let people = needs::firefox()
+        .ok_or_else(|| "Firefox cannot be started".to_owned())
+        .and_then(|firefox| site.firefox_tests(&module, &program("debug", "fov"), firefox).map_err(sentence));
+    if let Some(mut tests) = checks.prepared("a person in Firefox", people) {
+        checks.step("a person in Firefox", &mut tests);
+    }
+}
+
+/// What a test in a browser is made of: the module as it ships, whose folder is returned, and the studio.
+fn parts(site: &Site) -> Result<PathBuf, Stop> {
+    let module = site.module(Build::Release).map_err(sentence)?;
+    machine::run(cargo().args(["build", "--quiet", "--package", "fov-harness", "--bin", "fov"]))?;
+    Ok(module)
 }
