@@ -62,11 +62,32 @@ impl<K, V> ListMap<K, V> {
     }
 }
 
-/// The numbers below `len` in the order that `compare` gives them; equals stay as they are.
+/// The numbers below `len` in the order that `compare` gives them; equals stay as they are. A merge sort from the bottom
+/// up: the standard library's is as fast as can be and twenty times the code.
 #[inline(never)]
 pub(crate) fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..len).collect();
-    order.sort_by(|a, b| compare(*a, *b));
+    let mut merged = Vec::with_capacity(len);
+    let mut width = 1;
+    while width < len {
+        for both in order.chunks(2 * width) {
+            let (mut left, mut right) = both.split_at(width.min(both.len()));
+            while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+                if compare(*first, *second).is_le() {
+                    merged.push(*first);
+                    left = left_rest;
+                } else {
+                    merged.push(*second);
+                    right = right_rest;
+                }
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        std::mem::swap(&mut order, &mut merged);
+        merged.clear();
+        width *= 2;
+    }
     order
 }
 
@@ -74,4 +95,20 @@ pub(crate) fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> V
 pub(crate) fn in_order<T: Copy, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> Vec<T> {
     let order = order(items.len(), &|a, b| key(&items[a]).cmp(&key(&items[b])));
     order.into_iter().map(|at| items[at]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_list_is_put_in_order_and_equals_stay_as_they_are() {
+        for len in 0..70 {
+            let keys: Vec<usize> = (0..len).map(|n| (n * 37 + len) % 11).collect();
+            let mut expected: Vec<usize> = (0..len).collect();
+            expected.sort_by_key(|n| keys[*n]);
+            assert_eq!(order(len, &|a, b| keys[a].cmp(&keys[b])), expected);
+        }
+        assert_eq!(in_order(&[3, 1, 2], |n| *n), [1, 2, 3]);
+    }
 }
