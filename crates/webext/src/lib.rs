@@ -13,6 +13,11 @@ pub mod words;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// The standard one for WebAssembly is several times as much code.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: rlsf::GlobalTlsf = rlsf::GlobalTlsf::new();
+
 /// Starts the owner in this context; `repaired` counts the instances before this one that panicked.
 #[wasm_bindgen(js_name = startOwner)]
 pub async fn start_owner(repaired: u32) -> Result<(), JsValue> {
