@@ -32,7 +32,8 @@ chrome.contextMenus.onClicked.addListener((info, tab) => {
 
 chrome.notifications.onClicked.addListener(async (id) => {
   chrome.notifications.clear(id);
-  await chrome.tabs.create({ url: chrome.runtime.getURL("tab.html") });
+  const [project] = id.split("#");
+  await chrome.tabs.create({ url: chrome.runtime.getURL(`tab.html#${project}`) });
 });
 
 chrome.runtime.onConnect.addListener((port) => {
@@ -48,7 +49,8 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
 async function handle(message) {
   switch (message.fov) {
     case "wake":
-      return ensureOwner();
+      // If none can be made now, the alarm that a wish in the outbox sets tries again.
+      return boot().then(ensureOwner);
     case "announce":
       return announce(message.state);
     case "download":
@@ -122,7 +124,7 @@ async function announce({ open, badge, mood, notes }) {
   }
 }
 
-// The record that the owner writes beside its journal.
+// The record that the owner writes beside its journal, or a wish in the outbox that no owner has yet.
 function workIsOpen() {
   return new Promise((resolve) => {
     const request = indexedDB.open("fov", 1);
@@ -131,10 +133,15 @@ function workIsOpen() {
     request.onerror = () => resolve(false);
     request.onsuccess = () => {
       const db = request.result;
-      const head = db.transaction("state").objectStore("state").get("head");
-      head.onsuccess = () => resolve(JSON.parse(head.result ?? "{}").open === true);
-      head.onerror = () => resolve(false);
-      head.transaction.oncomplete = () => db.close();
+      const reading = db.transaction("state");
+      const state = reading.objectStore("state");
+      const head = state.get("head");
+      const wishes = state.count(IDBKeyRange.bound("wish ", "wish!"));
+      reading.oncomplete = () => {
+        resolve(JSON.parse(head.result ?? "{}").open === true || wishes.result > 0);
+        db.close();
+      };
+      reading.onabort = () => resolve(false);
     };
   });
 }

@@ -34,6 +34,9 @@ function failed(reason) {
 
 globalThis.fovPlatform.viewFailed = failed;
 
+// A notification opens the project that it is about: as if it had been looked at last.
+if (location.hash) localStorage.setItem("fov-chosen", location.hash.slice(1));
+
 try {
   await init({ module_or_path: new URL("./fov_bg.wasm", import.meta.url) });
   startView(document.body.dataset.layout);

@@ -1,16 +1,7 @@
 // Close anything at any time: one message, one render, and the MP4 arrives. The studio's log is the witness.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { browser, clip, delivered, duration, studio, until } from "./harness.mjs";
-
-const count = (backend, event) => backend.log().filter((e) => e.event === event).length;
-
-async function ask(page, file) {
-  await page.setInputFiles("#pick", file);
-  await page.getByRole("textbox", { name: "Your instruction" }).fill("Trim the first 2 seconds and export as MP4");
-  await page.keyboard.press("Enter");
-}
+import { arrives, ask, browser, clip, count, studio, until } from "./harness.mjs";
 
 /// The view says once everything is in safe keeping.
 function safe(page) {
@@ -26,17 +17,6 @@ async function kill(it, kinds) {
   // One may take another with it.
   for (const { targetId } of doomed) await client.send("Target.closeTarget", { targetId }).catch(() => {});
   return doomed.length;
-}
-
-async function arrives(it, backend) {
-  const page = await it.popup();
-  const [file] = await until("the delivery", async () => (await delivered(page)).length && delivered(page), 120);
-  await page.locator(".delivered").first().waitFor({ timeout: 20_000 });
-  assert.ok(existsSync(file.name));
-  assert.ok(Math.abs(duration(file.name) - 2) < 0.2, `it lasts ${duration(file.name)} s`);
-  assert.equal(count(backend, "message_accepted"), 1);
-  assert.equal(count(backend, "render_submitted"), 1);
-  assert.equal((await delivered(page)).length, 1);
 }
 
 const PHASES = [

@@ -101,6 +101,14 @@ export async function browser(options = {}) {
   return {
     context, id, profile, trouble, page, popup, downloads,
     worker: () => context.serviceWorkers()[0],
+    /// Ends the browser as a power cut would; the profile stays.
+    async crash() {
+      const client = (await context.browser()?.newBrowserCDPSession()) ?? (await context.newCDPSession(context.pages()[0]));
+      const { processInfo } = await client.send("SystemInfo.getProcessInfo");
+      const closed = new Promise((resolve) => context.once("close", resolve));
+      process.kill(processInfo.find((it) => it.type === "browser").id, "SIGKILL");
+      await closed;
+    },
     async close({ keep = false } = {}) {
       await context.close();
       if (!keep) rmSync(profile, { recursive: true, force: true });
@@ -113,6 +121,28 @@ export async function delivered(page) {
   return page.evaluate(async () =>
     (await chrome.downloads.search({ state: "complete" })).map((d) => ({ name: d.filename, size: d.fileSize, url: d.url })),
   );
+}
+
+/// How often something happened, according to the studio.
+export const count = (backend, event) => backend.log().filter((e) => e.event === event).length;
+
+/// Brings a file and says what should happen to it.
+export async function ask(page, file) {
+  await page.setInputFiles("#pick", file);
+  await page.getByRole("textbox", { name: "Your instruction" }).fill("Trim the first 2 seconds and export as MP4");
+  await page.keyboard.press("Enter");
+}
+
+/// What was asked arrives: one message, one render, one file.
+export async function arrives(it, backend) {
+  const page = await it.popup();
+  const [file] = await until("the delivery", async () => (await delivered(page)).length && delivered(page), 120);
+  await page.locator(".delivered").first().waitFor({ timeout: 20_000 });
+  assert.ok(existsSync(file.name));
+  assert.ok(Math.abs(duration(file.name) - 2) < 0.2, `it lasts ${duration(file.name)} s`);
+  assert.equal(count(backend, "message_accepted"), 1);
+  assert.equal(count(backend, "render_submitted"), 1);
+  assert.equal((await delivered(page)).length, 1);
 }
 
 /// Seconds of a media file.

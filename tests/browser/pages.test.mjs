@@ -2,12 +2,33 @@
 // browser's own surface, which no test can click; its event is raised in the service worker.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { ORIGIN, browser, studio, until } from "./harness.mjs";
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { ORIGIN, browser, clip, studio, until } from "./harness.mjs";
 
-let backend, it, tab, panel;
+let backend, it, tab, panel, members;
+
+/// A site that gives its film to those who are signed in, and to no script of another site.
+async function membersOnly() {
+  const asked = [];
+  const server = createServer((request, answer) => {
+    const signedIn = /\bmember=yes\b/.test(request.headers.cookie ?? "");
+    asked.push([request.url, request.headers.origin ?? "", signedIn]);
+    if (request.url === "/sign-in") return answer.writeHead(200, { "Set-Cookie": "member=yes", "Content-Type": "text/html" }).end("<title>in</title>");
+    if (request.url !== "/film.mp4" || !signedIn) return answer.writeHead(403).end();
+    answer.writeHead(200, { "Content-Type": "video/mp4" });
+    createReadStream(clip("four.mp4")).pipe(answer);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, asked, close: () => server.closeAllConnections() ?? server.close() };
+}
 
 before(async () => {
   backend = await studio();
+  members = await membersOnly();
   it = await browser();
   panel = await it.page("panel", { width: 380, height: 760 });
   tab = await it.context.newPage();
@@ -18,6 +39,7 @@ before(async () => {
 after(async () => {
   await it.close();
   await backend.stop();
+  members.close();
 });
 
 async function rightClick(selector, change = {}) {
@@ -63,8 +85,58 @@ test("a site that forbids it is refused with the reason", async () => {
   assert.equal(uploads(), 2);
 });
 
+/// What the user answers to the browser's question. Nobody can click that in a browser without a window, so the
+/// question itself, and nothing else, is a stub; it keeps what was asked for.
+const answerWith = (granted) =>
+  panel.evaluate((granted) => {
+    window.askedFor = [];
+    chrome.permissions.request = async ({ origins }) => window.askedFor.push(...origins) && granted;
+  }, granted);
+
+test("a protected film is asked for by its host; refused, nothing is fetched and that is said", async () => {
+  await rightClick("#file", { srcUrl: `${members.origin}/film.mp4` });
+  await banner("This site wants you to be signed in").locator("strong", { hasText: new URL(members.origin).host }).waitFor();
+  const before = members.asked.length;
+  await answerWith(false);
+  await panel.getByRole("button", { name: "Allow for this site" }).click();
+  await banner("Not allowed, so nothing was fetched").waitFor();
+  assert.deepEqual(await panel.evaluate(() => window.askedFor), ["http://127.0.0.1/*"]);
+  assert.equal(members.asked.length, before, "the site was not asked");
+  assert.equal(uploads(), 2);
+  await banner("Not allowed").getByRole("button", { name: "Close" }).click();
+  assert.equal(await banner("Not allowed").count(), 0);
+});
+
+test("granted, but not signed in: what to do instead is said", async () => {
+  await answerWith(true);
+  await panel.getByRole("button", { name: "Allow for this site" }).click();
+  await banner("The file could not be fetched. Download it yourself").waitFor();
+  assert.equal(uploads(), 2);
+});
+
+test("granted and signed in: the film is fetched in the browser, with the user's own cookies", async () => {
+  const other = await it.context.newPage();
+  await other.goto(`${members.origin}/sign-in`);
+  await other.close();
+  await panel.getByRole("button", { name: "Allow for this site" }).click();
+  await panel.locator(".material.done", { hasText: "film.mp4" }).waitFor({ timeout: 40_000 });
+  assert.equal(uploads(), 3);
+  const [url, origin, signedIn] = members.asked.at(-1);
+  assert.deepEqual([url, signedIn], ["/film.mp4", true]);
+  assert.notEqual(origin, ORIGIN, "it was not the page that read it");
+  assert.equal(await banner("This site wants you to be signed in").count(), 0);
+});
+
 test("nothing went wrong on the way", () => {
-  // That a stream has no file is found out by asking for it, which the browser notes in the page's console.
-  const known = "console: Failed to load resource: net::ERR_FILE_NOT_FOUND";
-  assert.deepEqual(it.trouble.filter((line) => !line.startsWith(known)), []);
+  // That a stream has no file, and that a film is not given to the page, is found out by asking for it, which the
+  // browser notes in the page's console; and a request to the film's site is what was wanted.
+  const site = new URL(members.origin).host;
+  const known = [
+    "console: Failed to load resource: net::ERR_FILE_NOT_FOUND",
+    "console: Failed to load resource: net::ERR_FAILED",
+    "console: Failed to load resource: the server responded with a status of 403",
+    `console: Access to fetch at '${members.origin}/film.mp4'`,
+    `a request to ${site}`,
+  ];
+  assert.deepEqual(it.trouble.filter((line) => !known.some((start) => line.startsWith(start))), []);
 });

@@ -2,8 +2,10 @@
 //! machine says, and [`message`] is what the two say to each other. One WebAssembly module holds both; a context
 //! starts the part that it is there for. No decision about the protocol is made here.
 
+mod browser;
 pub mod channel;
 pub mod message;
+mod outbox;
 pub mod owner;
 pub mod platform;
 pub mod store;

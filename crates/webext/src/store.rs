@@ -5,7 +5,9 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DomException, IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransaction};
+use web_sys::{
+    Blob, DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction,
+};
 
 /// Name of the database; the service worker reads the record [`HEAD`] of it.
 pub const DATABASE: &str = "fov";
@@ -40,6 +42,8 @@ pub enum Change {
     Put(String, JsValue),
     /// Keeps a file.
     PutFile(String, Blob),
+    /// Drops a record of `state`.
+    Drop(String),
     /// Drops a file.
     DropFile(String),
     /// Drops everything.
@@ -71,16 +75,21 @@ impl Store {
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
         let db: IdbDatabase = answer(&request).await?.dyn_into()?;
-        let closing = db.clone();
         // Another context wants to delete or upgrade the database: do not stand in its way.
-        let changed = Closure::once_into_js(move || closing.close());
-        db.set_onversionchange(Some(changed.unchecked_ref()));
+        db.set_onversionchange(Some(&method(&db, "close")?.bind0(&db)));
         Ok(Store { db })
     }
 
     /// A record of `state`; undefined if there is none.
     pub async fn read(&self, key: &str) -> Result<JsValue, StoreError> {
         self.get(STATE, key).await
+    }
+
+    /// All records of `state` whose keys lie between these two, in the order of their keys.
+    pub async fn read_all(&self, from: &str, to: &str) -> Result<Array, StoreError> {
+        let range = IdbKeyRange::bound(&from.into(), &to.into())?;
+        let objects = self.transaction("readonly")?.object_store(STATE)?;
+        Ok(answer(&objects.get_all_with_key(&range)?).await?.dyn_into()?)
     }
 
     /// A record of `state` that is text.
@@ -98,8 +107,20 @@ impl Store {
         answer(&objects.get(&key.into())?).await
     }
 
-    /// Makes all changes or none, durably.
-    pub async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    /// Makes all changes or none, durably. Asked for in the moment of the call: what this or another context asks of
+    /// the database after it finds them made.
+    pub fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> + use<> {
+        let begun = self.begin(changes);
+        async move {
+            let (transaction, completed) = begun?;
+            match JsFuture::from(completed).await {
+                Ok(_) => Ok(()),
+                Err(_) => Err(transaction.error().map_or(JsValue::UNDEFINED, JsValue::from).into()),
+            }
+        }
+    }
+
+    fn begin(&self, changes: Vec<Change>) -> Result<(IdbTransaction, Promise), StoreError> {
         let transaction = self.transaction("readwrite")?;
         let (state, files) = (transaction.object_store(STATE)?, transaction.object_store(FILES)?);
         for change in changes {
@@ -109,7 +130,13 @@ impl Store {
                 return Err(error.into());
             }
         }
-        completed(&transaction).await
+        let completed = Promise::new(&mut |resolve, reject| {
+            transaction.set_oncomplete(Some(&resolve));
+            transaction.set_onabort(Some(&reject));
+        });
+        // From here on this context may freeze or end without holding it up.
+        method(&transaction, "commit")?.call0(&transaction)?;
+        Ok((transaction, completed))
     }
 
     /// Closes the connection; whatever is asked of it after that fails.
@@ -118,63 +145,36 @@ impl Store {
     }
 
     fn transaction(&self, mode: &str) -> Result<IdbTransaction, StoreError> {
-        // web-sys has no binding for the options of a transaction.
-        let open: Function = Reflect::get(&self.db, &"transaction".into())?.dyn_into()?;
         let options = Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
         let stores = Array::of2(&STATE.into(), &FILES.into());
+        let open = method(&self.db, "transaction")?;
         Ok(open.call3(&self.db, &stores, &mode.into(), &options)?.dyn_into()?)
     }
+}
+
+/// A method as a function, for what web-sys has no binding for.
+fn method(object: &JsValue, name: &str) -> Result<Function, JsValue> {
+    Reflect::get(object, &name.into())?.dyn_into()
 }
 
 fn apply(state: &IdbObjectStore, files: &IdbObjectStore, change: Change) -> Result<(), JsValue> {
     match change {
         Change::Put(key, value) => state.put_with_key(&value, &key.into()).map(drop),
         Change::PutFile(key, blob) => files.put_with_key(&blob, &key.into()).map(drop),
+        Change::Drop(key) => state.delete(&key.into()).map(drop),
         Change::DropFile(key) => files.delete(&key.into()).map(drop),
         Change::Clear => state.clear().and(files.clear()).map(drop),
     }
 }
 
-/// A kept file, by a connection of its own: for a view, which opens one once in a while.
-pub async fn file(key: &str) -> Result<Option<Blob>, StoreError> {
-    let store = Store::open().await?;
-    let found = store.file(key).await;
-    store.close();
-    found
-}
-
 async fn answer(request: &IdbRequest) -> Result<JsValue, StoreError> {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let done = request.clone();
-        let success = Closure::once_into_js(move || {
-            // A finished request has a result; calling a promise's own function does not fail.
-            let _ = resolve.call1(&JsValue::UNDEFINED, &done.result().unwrap_or(JsValue::UNDEFINED));
-        });
-        let failed = request.clone();
-        let failure = Closure::once_into_js(move || {
-            let error = failed.error().ok().flatten().map_or(JsValue::UNDEFINED, JsValue::from);
-            let _ = reject.call1(&JsValue::UNDEFINED, &error);
-        });
-        request.set_onsuccess(Some(success.unchecked_ref()));
-        request.set_onerror(Some(failure.unchecked_ref()));
+    let answered = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
     });
-    Ok(JsFuture::from(promise).await?)
-}
-
-async fn completed(transaction: &IdbTransaction) -> Result<(), StoreError> {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let success = Closure::once_into_js(move || {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        });
-        let failed = transaction.clone();
-        let failure = Closure::once_into_js(move || {
-            let error = failed.error().map_or(JsValue::UNDEFINED, JsValue::from);
-            let _ = reject.call1(&JsValue::UNDEFINED, &error);
-        });
-        transaction.set_oncomplete(Some(success.unchecked_ref()));
-        transaction.set_onabort(Some(failure.unchecked_ref()));
-    });
-    JsFuture::from(promise).await?;
-    Ok(())
+    match JsFuture::from(answered).await {
+        Ok(_) => Ok(request.result()?),
+        Err(_) => Err(request.error()?.map_or(JsValue::UNDEFINED, JsValue::from).into()),
+    }
 }

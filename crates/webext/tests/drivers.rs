@@ -255,3 +255,21 @@ async fn a_file_is_handed_over_with_its_message() {
     }
     assert_eq!(*got.borrow(), [(7, "clip.mp4".to_owned(), 1000.0)]);
 }
+
+#[wasm_bindgen_test]
+async fn a_write_is_under_way_when_the_call_returns_and_a_range_is_read_in_order() {
+    let first = store("fov-test-outbox").await;
+    first.write(vec![Change::Clear]).await.unwrap();
+    let put = |key: &str, value: &str| Change::Put(key.into(), value.into());
+    let written =
+        first.write(vec![put("wish 2", "b"), put("wish 1", "a"), put("wishes", "no"), put("x", "no")]);
+    let second = store("fov-test-outbox").await;
+    let found = || async {
+        let found = second.read_all("wish ", "wish!").await.unwrap();
+        found.iter().filter_map(|it| it.as_string()).collect::<String>()
+    };
+    assert_eq!(found().await, "ab", "asked for before it was read");
+    written.await.unwrap();
+    first.write(vec![Change::Drop("wish 1".into())]).await.unwrap();
+    assert_eq!(found().await, "b");
+}

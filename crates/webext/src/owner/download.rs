@@ -1,6 +1,7 @@
 //! Deliveries: handed to the browser once per id, then watched until they end.
 
-use super::{Owner, later};
+use super::Owner;
+use crate::browser::later;
 use crate::platform;
 use fov_protocol::json::{self, FromJson, ToJson};
 use fov_protocol::machine::{Download, DownloadEvent, Input};
@@ -115,7 +116,8 @@ impl Owner {
             owner.feed(Input::Download { id: job.id, event: answer.into() });
             if running {
                 let again = owner.clone();
-                later(LOOK_MS, move || again.ask_download(job, key.clone(), Job::Look { key }));
+                let look = move || again.ask_download(job, key.clone(), Job::Look { key });
+                later(LOOK_MS, Box::new(look));
             }
         });
     }

@@ -1,7 +1,8 @@
 //! The journal: the machine's snapshot in the browser's database. Writes never overlap; what comes while one is under
 //! way is covered by the next, which takes the newest state.
 
-use super::{Owner, browser_language, new_uuid};
+use super::Owner;
+use crate::browser::{language, new_uuid};
 use crate::message::{Backend, FileNote, Prefs};
 use crate::platform;
 use crate::store::{Change, HEAD, Store, StoreError};
@@ -78,7 +79,7 @@ fn settings(prefs: &Prefs, client_id: &str) -> Settings {
         platform: platform::kind().platform_name().into(),
         client_id: client_id.into(),
         token: None,
-        lang: prefs.lang.unwrap_or_else(browser_language),
+        lang: prefs.lang.unwrap_or_else(language),
     }
 }
 

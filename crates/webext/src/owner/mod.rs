@@ -8,10 +8,12 @@ mod journal;
 mod news;
 mod wishes;
 
+use crate::browser::{language, later, new_uuid, now};
 use crate::channel::Channel;
 use crate::message::{Banner, FileNote, Picture, Prefs, TO_OWNER, TO_VIEWS, ToViews};
 use crate::platform;
 use crate::store::{Store, StoreError};
+use fov_protocol::lang::Lang;
 use fov_protocol::list::ListMap;
 use fov_protocol::machine::{Command, Event, HttpEvent, Input, Machine, Output, Request, RequestId};
 use http::Running;
@@ -98,6 +100,7 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
     };
     *owner.ears.borrow_mut() = Some(ears);
     owner.begin(fresh);
+    owner.take_up().await?;
     owner.listen_for_network();
     owner.tell_views(&ToViews::Here);
     owner.measure();
@@ -193,7 +196,7 @@ impl Owner {
             return;
         }
         let owner = self.clone();
-        later(PICTURE_EVERY_MS, move || owner.show_now());
+        later(PICTURE_EVERY_MS, Box::new(move || owner.show_now()));
     }
 
     fn show_now(self: &Rc<Self>) {
@@ -222,8 +225,8 @@ impl Owner {
         let _ = self.views.send(message, &[]);
     }
 
-    fn language(&self) -> fov_protocol::lang::Lang {
-        self.prefs.borrow().lang.unwrap_or_else(browser_language)
+    fn language(&self) -> Lang {
+        self.prefs.borrow().lang.unwrap_or_else(language)
     }
 
     fn listen_for_network(self: &Rc<Self>) {
@@ -271,20 +274,6 @@ fn install_panic_hook() {
     }));
 }
 
-/// Milliseconds since the epoch.
-fn now() -> u64 {
-    js_sys::Date::now() as u64
-}
-
-fn new_uuid() -> String {
-    web_sys::window().and_then(|w| w.crypto().ok()).map(|c| c.random_uuid()).unwrap_or_default()
-}
-
-fn browser_language() -> fov_protocol::lang::Lang {
-    let tag = web_sys::window().and_then(|w| w.navigator().language()).unwrap_or_default();
-    fov_protocol::lang::Lang::best_of([tag.as_str()])
-}
-
 fn set_timeout(body: &Closure<dyn FnMut()>, ms: i32) -> Option<i32> {
     let window = web_sys::window()?;
     window.set_timeout_with_callback_and_timeout_and_arguments_0(body.as_ref().unchecked_ref(), ms).ok()
@@ -293,15 +282,6 @@ fn set_timeout(body: &Closure<dyn FnMut()>, ms: i32) -> Option<i32> {
 fn clear_timeout(id: i32) {
     if let Some(window) = web_sys::window() {
         window.clear_timeout_with_handle(id);
-    }
-}
-
-/// Runs `body` once, `ms` from now.
-fn later(ms: i32, body: impl FnOnce() + 'static) {
-    let body = Closure::once_into_js(body);
-    if let Some(window) = web_sys::window() {
-        // A document's window always takes a timer.
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(body.unchecked_ref(), ms);
     }
 }
 

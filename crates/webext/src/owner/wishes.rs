@@ -2,6 +2,7 @@
 
 use super::Owner;
 use crate::message::{Banner, FileNote, Find, Prefs, Refusal, ToOwner, ToViews, Wish};
+use crate::outbox;
 use crate::store::{Change, StoreError};
 use fov_protocol::json::{self, ToJson};
 use fov_protocol::list::ListMap;
@@ -21,7 +22,8 @@ pub(super) struct Ledger {
     open: ListMap<String, Option<u64>>,
     /// Not begun yet, in the order in which they came: an instruction must not overtake the file that it is about.
     queue: VecDeque<Arrived>,
-    working: bool,
+    /// Nothing is in the queue or being obeyed, and the outbox has been looked into.
+    idle: bool,
     done: VecDeque<String>,
     banners: u64,
 }
@@ -55,31 +57,49 @@ impl Owner {
                 } else if ledger.open.get(&key).is_none() {
                     ledger.open.insert(key.clone(), None);
                     ledger.queue.push_back(Arrived { key, wish, notes, files });
-                    if !ledger.working {
-                        ledger.working = true;
-                        let owner = self.clone();
-                        spawn_local(async move { owner.obey_all().await });
+                    if std::mem::take(&mut ledger.idle) {
+                        self.obey_all();
                     }
                 }
             }
         }
     }
 
-    async fn obey_all(self: Rc<Self>) {
-        loop {
-            let next = {
-                let mut ledger = self.wishes.borrow_mut();
-                let next = ledger.queue.pop_front();
-                ledger.working = next.is_some();
-                next
-            };
-            let Some(next) = next else { return };
-            self.obey(next).await;
+    /// Takes up what views laid into the outbox while there was no owner, before what was heard since.
+    pub(super) async fn take_up(self: &Rc<Self>) -> Result<(), StoreError> {
+        let laid = outbox::list(&self.store).await?;
+        let mut ledger = self.wishes.borrow_mut();
+        for message in laid.into_iter().rev() {
+            if let ToOwner::Wish { key, wish, files: notes } = message
+                && ledger.open.get(&key).is_none()
+            {
+                ledger.open.insert(key.clone(), None);
+                ledger.queue.push_front(Arrived { key, wish, notes, files: Vec::new() });
+            }
         }
+        self.obey_all();
+        Ok(())
+    }
+
+    fn obey_all(self: &Rc<Self>) {
+        let owner = self.clone();
+        spawn_local(async move {
+            loop {
+                let next = {
+                    let mut ledger = owner.wishes.borrow_mut();
+                    let next = ledger.queue.pop_front();
+                    ledger.idle = next.is_none();
+                    next
+                };
+                let Some(next) = next else { return };
+                owner.obey(next).await;
+            }
+        });
     }
 
     async fn obey(self: &Rc<Self>, arrived: Arrived) {
         let Arrived { key, wish, notes, files } = arrived;
+        let doomed = notes.iter().map(|note| Change::DropFile(note.key.clone())).collect();
         let obeyed = match wish {
             Wish::Do(commands) => match self.keep(&notes, files).await {
                 Ok(()) => {
@@ -113,6 +133,7 @@ impl Owner {
             Ok(()) => self.acknowledge_when_saved(key),
             Err(_) => {
                 self.wishes.borrow_mut().open.remove(&key);
+                outbox::take_out(&self.store, &key, doomed);
                 self.tell_views(&ToViews::Refused { key, why: Refusal::NoRoom });
             }
         }
@@ -128,9 +149,12 @@ impl Owner {
         all.retain(|known| !notes.iter().any(|note| note.key == known.key));
         all.extend_from_slice(notes);
         let mut changes = vec![Owner::files_change(&all)];
-        changes.extend(
-            notes.iter().zip(files).map(|(note, file)| Change::PutFile(note.key.clone(), file.into())),
-        );
+        for (note, file) in notes.iter().zip(files) {
+            // The view may have laid it there with the wish.
+            if self.store.file(&note.key).await?.is_none() {
+                changes.push(Change::PutFile(note.key.clone(), file.into()));
+            }
+        }
         self.store.write(changes).await?;
         *self.files.borrow_mut() = all;
         self.measure();
@@ -173,6 +197,7 @@ impl Owner {
             ledger.done.pop_front();
         }
         drop(ledger);
+        outbox::take_out(&self.store, &key, Vec::new());
         self.tell_views(&ToViews::Done { key });
     }
 
@@ -203,7 +228,7 @@ impl Owner {
         }
         let mut ledger = self.wishes.borrow_mut();
         // A number that no view has seen, also after this owner was made anew.
-        ledger.banners = (ledger.banners + 1).max(super::now());
+        ledger.banners = (ledger.banners + 1).max(crate::browser::now());
         let n = ledger.banners;
         drop(ledger);
         *self.banner.borrow_mut() = Some(Banner { n, find, name, project: taken.then_some(project) });

@@ -39,13 +39,13 @@ impl Speed {
     }
 }
 
-/// The line, unless nothing goes on.
+/// The line, unless nothing goes on or is to go on.
 pub(super) fn view(m: &Model) -> Option<El> {
     let activity = m.activity();
     let transfer = |done, total| words::transfer(m.lang, done, total, m.speed.per_second);
     let (word, detail, share) = match &activity {
-        Activity::Idle => return None,
-        Activity::Waiting { until: None } => (Word::Preparing, String::new(), None),
+        Activity::Idle if !m.late => return None,
+        Activity::Idle | Activity::Waiting { until: None } => (Word::Preparing, String::new(), None),
         Activity::Waiting { until: Some(_) } => (Word::WaitingRetry, String::new(), None),
         Activity::Uploading { sent, total } => {
             (Word::Uploading, transfer(*sent, *total), Some((*sent, *total)))
@@ -64,9 +64,9 @@ pub(super) fn view(m: &Model) -> Option<El> {
     let word = m.t(word);
     let share = share.filter(|(_, total)| *total > 0).map(|(done, total)| (done.min(total), total));
     let percent = share.map(|(done, total)| (done * 100 / total).to_string());
-    let waits = matches!(activity, Activity::Waiting { .. } | Activity::Blocked);
+    let waits = matches!(activity, Activity::Idle | Activity::Waiting { .. } | Activity::Blocked);
     let stop = match activity {
-        Activity::Blocked => None,
+        Activity::Idle | Activity::Blocked => None,
         Activity::Uploading { .. } => Some((Icon::Close, Word::Cancel)),
         _ => Some((Icon::Stop, Word::Stop)),
     };

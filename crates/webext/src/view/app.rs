@@ -2,15 +2,16 @@
 
 use super::dom::Root;
 use super::link::Link;
-use super::model::{Layout, Model, Screen, new_uuid, note};
+use super::model::{Layout, Model, Screen, note};
 use super::msg::Msg;
+use crate::browser::{later, new_uuid};
 use crate::message::{FileNote, Prefs, Refusal, Theme, ToViews, Wish};
 use crate::platform;
+use crate::store::Store;
 use crate::words::Word;
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::{Command, Material};
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -59,7 +60,7 @@ enum State {
 pub(super) struct App {
     pub(super) model: Model,
     root: Root<Msg>,
-    link: Link,
+    pub(super) link: Link,
     frame: Closure<dyn FnMut()>,
     /// A frame was asked for.
     due: bool,
@@ -335,7 +336,7 @@ impl App {
     /// Sends a wish to the owner, with the files that belong to it.
     pub(super) fn wish(&mut self, wish: Wish, files: Vec<(FileNote, web_sys::File)>) {
         self.link.wish(wish, files);
-        self.model.unkept = self.link.waiting();
+        self.look_at_link();
     }
 
     /// Sends commands to the machine.
@@ -408,13 +409,34 @@ impl App {
     /// Whether it was a wish of this view.
     fn acknowledged(&mut self, key: &str) -> bool {
         let own = self.link.acknowledged(key);
-        self.model.unkept = self.link.waiting();
+        self.look_at_link();
         own
     }
 
     /// Repeats what was not acknowledged yet.
     pub(super) fn repeat(&mut self) {
         self.link.repeat();
+        if self.model.late != self.link.is_late() {
+            self.look_at_link();
+            self.ask_for_frame();
+        }
+    }
+
+    /// The database is open.
+    pub(super) fn opened(&mut self, store: Store) {
+        self.link.opened(store);
+        self.load_original();
+    }
+
+    /// A wish lies in the outbox.
+    pub(super) fn laid(&mut self, key: &str) {
+        self.link.laid(key);
+        self.look_at_link();
+    }
+
+    fn look_at_link(&mut self) {
+        self.model.unkept = self.link.unkept();
+        self.model.late = self.link.is_late();
     }
 }
 
@@ -431,17 +453,7 @@ fn offer_file(json: &str) {
     anchor.set_download(&["free-online-video-", &new_uuid()[..8], ".json"].concat());
     anchor.click();
     // Once the download surely has begun; a name that is gone already is nothing to do about.
-    later(Duration::from_secs(30), move || drop(web_sys::Url::revoke_object_url(&url)));
-}
-
-/// Runs `body` once, after a while.
-pub(super) fn later(wait: Duration, body: impl FnOnce() + 'static) {
-    let body = Closure::once_into_js(body);
-    if let Some(window) = web_sys::window() {
-        let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
-        // A document's window always takes a timer.
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(body.unchecked_ref(), wait);
-    }
+    later(30_000, Box::new(move || drop(web_sys::Url::revoke_object_url(&url))));
 }
 
 /// The document; this module is started in one.

@@ -34,7 +34,8 @@ pub(super) fn view(m: &Model) -> El {
             Layout::Panel => Some(button(Icon::Tab, Word::OpenInTab, Msg::Open("tab"))),
             Layout::Page => None,
         })
-        .child(listed(button(Icon::Plus, Word::NewProject, Msg::New)))
+        // In a new project there is nothing to begin, and its long title wants the room.
+        .child(m.chosen.as_ref().map(|_| listed(button(Icon::Plus, Word::NewProject, Msg::New))))
         .child(screen(Icon::Gear, Word::Settings, Screen::Settings))
 }
 
@@ -44,6 +45,8 @@ fn title(m: &Model) -> El {
     let word = match (m.screen, name) {
         (Screen::Settings, _) => Word::Settings,
         (Screen::Projects, _) => Word::Projects,
+        // The list beside a wide page has it at its top.
+        (Screen::Editor, None) if m.layout == Layout::Page => Word::NewProject,
         (Screen::Editor, None) => return el("h1").class("brand").child(m.t(Word::Name)),
         (Screen::Editor, Some(name)) if m.renaming => {
             return el("input")

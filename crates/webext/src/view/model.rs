@@ -5,6 +5,7 @@ use super::bring::{Bringing, Waiting};
 use super::result::Original;
 use super::settings::Place;
 use super::speech::Speech;
+use crate::browser;
 use crate::message::{FileNote, Picture, Prefs};
 use crate::words::Word;
 use fov_protocol::draft::TimelineView;
@@ -69,6 +70,8 @@ pub(super) struct Model {
     pub(super) dropping: bool,
     /// Wishes, and files with them, that are on their way into safe keeping.
     pub(super) unkept: usize,
+    /// A wish waits for an owner that does not come.
+    pub(super) late: bool,
     /// A sentence about something that just happened in this view.
     pub(super) remark: Option<Word>,
     /// The owner gave up.
@@ -99,7 +102,7 @@ impl Model {
         Model {
             layout,
             picture: None,
-            lang: browser_language(),
+            lang: browser::language(),
             screen: Screen::Editor,
             chosen: remembered(CHOSEN_KEY).map(ProjectId),
             started: None,
@@ -109,6 +112,7 @@ impl Model {
             bringing: Bringing::default(),
             dropping: false,
             unkept: 0,
+            late: false,
             remark: None,
             stopped: false,
             repairs_read: 0,
@@ -193,7 +197,7 @@ impl Model {
     /// The chosen project, or a new one with the command that starts it.
     pub(super) fn project_or_new(&mut self) -> (ProjectId, Vec<Command>) {
         let id = self.chosen.clone().unwrap_or_else(|| {
-            let id = ProjectId(new_uuid());
+            let id = ProjectId(browser::new_uuid());
             self.choose(Some(id.clone()));
             self.started = Some(id.clone());
             id
@@ -225,9 +229,9 @@ impl Model {
                 self.screen = Screen::Editor;
             }
         }
-        self.lang = picture.prefs.lang.unwrap_or_else(browser_language);
+        self.lang = picture.prefs.lang.unwrap_or_else(browser::language);
         self.picture = Some(picture);
-        self.speed = self.speed.after(js_sys::Date::now(), &self.activity());
+        self.speed = self.speed.after(browser::now() as f64, &self.activity());
         self.listen();
     }
 
@@ -245,17 +249,12 @@ const TYPED_KEY: &str = "fov-typed";
 
 /// The file as the store and the machine know it.
 pub(super) fn note(project: &ProjectId, file: &web_sys::File) -> FileNote {
-    FileNote { key: new_uuid(), name: file.name(), size: file.size() as u64, project: project.clone() }
-}
-
-/// A fresh UUID.
-pub(super) fn new_uuid() -> String {
-    web_sys::window().and_then(|w| w.crypto().ok()).map(|c| c.random_uuid()).unwrap_or_default()
-}
-
-fn browser_language() -> Lang {
-    let tag = web_sys::window().and_then(|w| w.navigator().language()).unwrap_or_default();
-    Lang::best_of([tag.as_str()])
+    FileNote {
+        key: browser::new_uuid(),
+        name: file.name(),
+        size: file.size() as u64,
+        project: project.clone(),
+    }
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -8,7 +8,6 @@ use super::msg::Msg;
 use super::offers::{EXPORT, LINK};
 use super::{El, button};
 use crate::message::FileNote;
-use crate::store;
 use crate::words::{self, Word};
 use fov_protocol::machine::DeliveryId;
 use fov_protocol::machine::view::{Activity, ExportState, ExportView, ProjectView};
@@ -173,6 +172,7 @@ impl App {
         if m.original.key.as_ref() == Some(&note.key) {
             return;
         }
+        let Some(store) = self.link.store.clone() else { return };
         let key = note.key.clone();
         let before =
             std::mem::replace(&mut self.model.original, Original { key: Some(key.clone()), url: None });
@@ -181,7 +181,7 @@ impl App {
             let _ = web_sys::Url::revoke_object_url(&url);
         }
         spawn_local(async move {
-            let Ok(Some(blob)) = store::file(&key).await else { return };
+            let Ok(Some(blob)) = store.file(&key).await else { return };
             let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
             with(|app| match &mut app.model.original {
                 original if original.key.as_ref() == Some(&key) => original.url = Some(url),
