@@ -10,7 +10,7 @@ test("a video that is done with no view open is told once, and a click opens its
   const notes = async () => Object.keys(await it.worker().evaluate(() => chrome.notifications.getAll()));
   try {
     const panel = await it.page("panel", { width: 380, height: 760 });
-    await ask(panel, clip("long.mp4", 20, "1280x720"));
+    await ask(panel, clip("ten.mp4", 10, "480x270"));
     await panel.locator(".said").waitFor();
     // Another project is looked at last: it is not the one to be opened.
     await panel.getByRole("button", { name: "New video", exact: true }).click();
