@@ -12,6 +12,14 @@ const pattern = (url) => {
   const { protocol, hostname } = new URL(url);
   return `${protocol}//${hostname}/*`;
 };
+// A name may hold a per cent sign that encodes nothing.
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
 const base = (path) => path.split(/[\\/]/).pop() ?? "";
 
 // Known before any click: the permission that a click gives does not outlive a wait.
@@ -68,11 +76,11 @@ globalThis.fovPlatform = {
   async fetchFile(url) {
     const answer = await fetch(url, { credentials: "include" });
     if (!answer.ok) return null;
-    return new File([await answer.blob()], decodeURIComponent(base(new URL(url).pathname)) || "video.mp4");
+    return new File([await answer.blob()], decoded(base(new URL(url).pathname)) || "video.mp4");
   },
 
   download: (job) => Promise.resolve(ask({ fov: "download", job: JSON.parse(job) })).then((a) => JSON.stringify(a)),
-  cancelDownload: (delivery) => tell({ fov: "cancel-download", delivery }),
+  cancelDownload: (key) => tell({ fov: "cancel-download", key }),
   announce: (state) => tell({ fov: "announce", state: JSON.parse(state) }),
   erased: () => tell({ fov: "erased" }),
   panicked() {},

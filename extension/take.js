@@ -41,7 +41,12 @@ function isForbidden(url) {
 }
 
 function fileName(url, type) {
-  const last = url.startsWith("http") ? decodeURIComponent(new URL(url).pathname.split("/").pop()) : "";
+  let last = url.startsWith("http") ? new URL(url).pathname.split("/").pop() : "";
+  try {
+    last = decodeURIComponent(last);
+  } catch {
+    // A per cent sign that encodes nothing: as it stands, then.
+  }
   if (/\.\w{2,4}$/.test(last)) return last;
   return { audio: "sound.mp3", image: "picture.png" }[type] ?? "video.mp4";
 }
