@@ -56,7 +56,7 @@ async function handle(message) {
     case "download":
       return deliver(message.job);
     case "cancel-download":
-      return cancelDelivery(message.delivery);
+      return cancelDelivery(message.key);
     case "erased":
       return chrome.storage.local.clear();
   }

@@ -14,16 +14,15 @@ export async function deliver(job) {
   if (known !== undefined && (await isAlive(known.id))) return look(known.id);
   const stray = job.again ? await findStray(job.url) : undefined;
   const id = stray ?? (await start(job));
-  await chrome.storage.local.set({ [key]: { id, delivery: job.delivery } });
+  await chrome.storage.local.set({ [key]: { id } });
   return look(id);
 }
 
-export async function cancelDelivery(delivery) {
-  const all = Object.values(await chrome.storage.local.get());
-  for (const { id } of all.filter((entry) => entry.delivery === delivery && delivery !== 0)) {
-    const [item] = await chrome.downloads.search({ id });
-    if (item?.state === "in_progress") await chrome.downloads.cancel(id);
-  }
+export async function cancelDelivery(key) {
+  const known = (await chrome.storage.local.get(record(key)))[record(key)];
+  if (known === undefined) return;
+  const [item] = await chrome.downloads.search({ id: known.id });
+  if (item?.state === "in_progress") await chrome.downloads.cancel(known.id);
 }
 
 function start({ url, name, headers }) {

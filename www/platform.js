@@ -56,16 +56,14 @@ globalThis.fovPlatform ??= {
       // A file that was handed to the browser once is there, whatever became of this tab.
       const size = job.again ? localStorage.getItem(`fov-delivered ${job.key}`) : null;
       if (size) return JSON.stringify({ state: "done", bytes: Number(size), place: job.name });
-      const state = { key: job.key, delivery: job.delivery, answer: { state: "running", bytes: 0, total: null } };
+      const state = { key: job.key, answer: { state: "running", bytes: 0, total: null } };
       running.set(job.key, state);
       fetchInto(state, job);
     }
     return JSON.stringify(running.get(job.key)?.answer ?? { state: "lost" });
   },
 
-  cancelDownload(delivery) {
-    for (const state of running.values()) if (state.delivery === delivery) state.stop?.();
-  },
+  cancelDownload: (key) => running.get(key)?.stop?.(),
 
   // A page has a title instead of a badge.
   announce(text) {

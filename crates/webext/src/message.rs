@@ -96,6 +96,8 @@ pub enum NoTake {
     Nothing,
     /// The page or the host would not give it.
     Failed,
+    /// Not a page: the journal itself could not be read.
+    Journal,
 }
 
 /// What the views say at their top about a right-click.

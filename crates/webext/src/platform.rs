@@ -27,7 +27,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = download, catch)]
     fn js_download(job: &str) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = cancelDownload)]
-    fn js_cancel_download(id: f64);
+    fn js_cancel_download(key: &str);
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = announce)]
     fn js_announce(state: &str);
     #[wasm_bindgen(js_namespace = fovPlatform, js_name = erased)]
@@ -146,8 +146,8 @@ pub async fn download(job: &str) -> Result<String, JsValue> {
 }
 
 /// Drops a delivery.
-pub fn cancel_download(delivery: u64) {
-    js_cancel_download(delivery as f64);
+pub fn cancel_download(key: &str) {
+    js_cancel_download(key);
 }
 
 /// Tells the surroundings what to show outside of the views: badge, notification, whether work is open. JSON.

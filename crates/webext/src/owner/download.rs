@@ -4,7 +4,7 @@ use super::Owner;
 use crate::browser::later;
 use crate::platform;
 use fov_protocol::json::{self, FromJson, ToJson};
-use fov_protocol::machine::{Download, DownloadEvent, Input};
+use fov_protocol::machine::{DeliveryId, Download, DownloadEvent, Input};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -17,10 +17,8 @@ const LOOK_MS: i32 = 400;
 pub enum Job {
     /// Start it, unless a download of this key is there or under way already.
     Start {
-        /// Names the delivery for good, over all backends.
+        /// Names the delivery for good, over all backends and machines.
         key: String,
-        /// The delivery's number, for cancelling.
-        delivery: u64,
         /// Where the file is.
         url: String,
         /// File name, without a folder.
@@ -88,16 +86,15 @@ impl Owner {
         if let Some(bearer) = &job.bearer {
             headers.push(("Authorization".into(), format!("Bearer {}", bearer.expose())));
         }
-        let key = format!("{} {}", self.client_id.borrow(), job.id.0);
+        let key = key_of(&job);
         let start = Job::Start {
             key: key.clone(),
-            delivery: job.id.0,
             url: job.url.clone(),
             name: job.name.clone(),
             headers,
             again: job.again,
         };
-        self.downloads.borrow_mut().push(job.id.0);
+        self.downloads.borrow_mut().push((job.id, key.clone()));
         self.ask_download(job, key, start);
     }
 
@@ -106,12 +103,13 @@ impl Owner {
         spawn_local(async move {
             let answer = ask(&question).await;
             // Cancelled, or another machine took over.
-            if owner.epoch.get() != epoch || !owner.downloads.borrow().contains(&job.id.0) {
+            if owner.epoch.get() != epoch || !owner.downloads.borrow().iter().any(|(_, known)| *known == key)
+            {
                 return;
             }
             let running = matches!(answer, Answer::Running { .. });
             if !running {
-                owner.downloads.borrow_mut().retain(|known| *known != job.id.0);
+                owner.downloads.borrow_mut().retain(|(_, known)| *known != key);
             }
             owner.feed(Input::Download { id: job.id, event: answer.into() });
             if running {
@@ -122,15 +120,29 @@ impl Owner {
         });
     }
 
+    /// Ends a delivery that is not wanted any more.
+    pub(super) fn cancel_download(&self, id: DeliveryId) {
+        self.downloads.borrow_mut().retain(|(known, key)| {
+            if *known == id {
+                platform::cancel_download(key);
+            }
+            *known != id
+        });
+    }
+
     /// Saves a finished file once more, at the user's wish.
     pub(super) fn save_again(self: &Rc<Self>, wish: &str, url: String, name: String) {
-        let job =
-            Job::Start { key: wish.to_owned(), delivery: 0, url, name, headers: Vec::new(), again: false };
+        let job = Job::Start { key: wish.to_owned(), url, name, headers: Vec::new(), again: false };
         spawn_local(async move {
             // The browser shows how it goes in its own list.
             ask(&job).await;
         });
     }
+}
+
+/// Every machine counts its deliveries from 1; its projects have names that no other machine gives.
+fn key_of(job: &Download) -> String {
+    format!("{} {}", job.project.0, job.id.0)
 }
 
 async fn ask(job: &Job) -> Answer {

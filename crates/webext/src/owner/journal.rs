@@ -2,8 +2,8 @@
 //! way is covered by the next, which takes the newest state.
 
 use super::Owner;
-use crate::browser::{language, new_uuid};
-use crate::message::{Backend, FileNote, Prefs};
+use crate::browser::{language, new_uuid, now};
+use crate::message::{Backend, Banner, FileNote, Find, NoTake, Prefs};
 use crate::platform;
 use crate::store::{Change, HEAD, Store, StoreError};
 use fov_protocol::json::{self, FromJson};
@@ -53,14 +53,26 @@ impl Kept {
         Ok(Kept { prefs, client_id, files, snapshot: snapshot.map(|bytes| bytes.to_vec()) })
     }
 
-    /// The machine as it was, or a new one (`true`).
-    pub(super) fn machine(&self) -> (Machine, bool) {
-        let restored = self.snapshot.as_deref().and_then(|bytes| Machine::restore(bytes).ok());
-        match restored {
-            Some(machine) => (machine, false),
-            None => (Machine::new(settings(&self.prefs, &self.client_id)), true),
+    /// The machine as it was, or a new one.
+    pub(super) fn machine(&self) -> (Machine, Begin) {
+        let new = || Machine::new(settings(&self.prefs, &self.client_id));
+        match self.snapshot.as_deref().map(Machine::restore) {
+            Some(Ok(machine)) => (machine, Begin::Restored),
+            Some(Err(_)) => (new(), Begin::Unreadable),
+            None => (new(), Begin::New),
         }
     }
+}
+
+/// How a machine came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// From its journal.
+    Restored,
+    /// There was no journal.
+    New,
+    /// There is one that this version cannot read: damaged, or from a later version.
+    Unreadable,
 }
 
 fn parsed<T: FromJson>(text: Option<String>) -> Option<T> {
@@ -100,6 +112,9 @@ impl Owner {
     /// The machine asks for save number `n`.
     pub(super) fn save(self: &Rc<Self>, n: u64) {
         self.journal.asked.set(n.max(self.journal.asked.get()));
+        if self.changing.get() {
+            return;
+        }
         if !self.journal.writing.replace(true) {
             let owner = self.clone();
             spawn_local(async move { owner.write_journal().await });
@@ -159,15 +174,29 @@ impl Owner {
         });
     }
 
+    /// Keeps a journal that cannot be read under another name, before anything is written in its place, and says so.
+    pub(super) async fn put_journal_aside(self: &Rc<Self>) -> Result<(), StoreError> {
+        let key = snapshot_key(&self.prefs.borrow());
+        let unreadable = self.store.read(&key).await?;
+        let aside = format!("{key} unreadable {}", now());
+        self.store.write(vec![Change::Put(aside, unreadable)]).await?;
+        let find = Find::Refused { why: NoTake::Journal };
+        *self.banner.borrow_mut() = Some(Banner { n: now(), find, name: None, project: None });
+        Ok(())
+    }
+
     /// New preferences; another backend is another machine.
     pub(super) async fn prefer(self: &Rc<Self>, prefs: Prefs) -> Result<(), StoreError> {
         let text = json::to_string(&prefs);
         self.store.write(vec![Change::Put(PREFS.into(), text.into())]).await?;
-        let old = self.prefs.replace(prefs.clone());
+        let old = self.prefs.borrow().clone();
         if old.backend != prefs.backend {
             self.change_machine().await?;
-        } else if old.lang != prefs.lang {
-            self.command(fov_protocol::machine::Command::SetLanguage { lang: self.language() });
+        } else {
+            *self.prefs.borrow_mut() = prefs.clone();
+            if old.lang != prefs.lang {
+                self.command(fov_protocol::machine::Command::SetLanguage { lang: self.language() });
+            }
         }
         self.show();
         Ok(())
@@ -175,28 +204,46 @@ impl Owner {
 
     /// Forgets everything.
     pub(super) async fn erase(self: &Rc<Self>) -> Result<(), StoreError> {
-        self.epoch.set(self.epoch.get() + 1);
-        self.requests.borrow_mut().clear();
-        self.store.write(vec![Change::Clear]).await?;
-        platform::erased();
-        *self.prefs.borrow_mut() = Prefs::default();
-        self.change_machine().await
+        // Not one more word of the old machine, which would write its journal, and the token in it, anew.
+        self.stop_machine();
+        let cleared = self.store.write(vec![Change::Clear]).await;
+        if cleared.is_ok() {
+            platform::erased();
+        }
+        let changed = self.change_machine().await;
+        cleared.and(changed)
     }
 
-    /// Leaves the current machine, whose journal stays, for the one of the current preferences.
-    async fn change_machine(self: &Rc<Self>) -> Result<(), StoreError> {
+    /// The machine neither hears nor writes anything until another one takes its place.
+    fn stop_machine(&self) {
+        self.changing.set(true);
         self.epoch.set(self.epoch.get() + 1);
         self.requests.borrow_mut().clear();
         self.downloads.borrow_mut().clear();
-        let kept = Kept::read(&self.store).await?;
-        let (machine, fresh) = kept.machine();
+    }
+
+    /// Leaves the current machine, whose journal stays, for the one of the preferences that are written down.
+    async fn change_machine(self: &Rc<Self>) -> Result<(), StoreError> {
+        self.stop_machine();
+        let kept = Kept::read(&self.store).await;
+        self.changing.set(false);
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(error) => {
+                // The old one goes on as after a restart.
+                self.feed(Input::Restarted);
+                return Err(error);
+            }
+        };
+        let (machine, begin) = kept.machine();
         *self.machine.borrow_mut() = machine;
+        *self.prefs.borrow_mut() = kept.prefs;
         *self.client_id.borrow_mut() = kept.client_id;
         *self.files.borrow_mut() = kept.files;
         *self.banner.borrow_mut() = None;
         self.journal.asked.set(0);
         self.journal.saved.set(0);
-        self.begin(fresh);
+        self.begin(begin).await?;
         self.measure();
         Ok(())
     }

@@ -15,7 +15,9 @@ use crate::platform;
 use crate::store::{Store, StoreError};
 use fov_protocol::lang::Lang;
 use fov_protocol::list::ListMap;
-use fov_protocol::machine::{Command, Event, HttpEvent, Input, Machine, Output, Request, RequestId};
+use fov_protocol::machine::{
+    Command, DeliveryId, Event, HttpEvent, Input, Machine, Output, Request, RequestId,
+};
 use http::Running;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -38,6 +40,8 @@ pub struct Owner {
     machine: RefCell<Machine>,
     /// Which machine this is: answers to an earlier one (another backend, before an erase) are dropped.
     epoch: Cell<u32>,
+    /// Another machine is about to take over: this one neither hears nor writes anything more.
+    changing: Cell<bool>,
     store: Rc<Store>,
     views: Channel,
     ears: RefCell<Option<Channel>>,
@@ -49,7 +53,8 @@ pub struct Owner {
     wishes: RefCell<wishes::Ledger>,
     banner: RefCell<Option<Banner>>,
     news: RefCell<news::News>,
-    downloads: RefCell<Vec<u64>>,
+    /// Those under way, with their keys.
+    downloads: RefCell<Vec<(DeliveryId, String)>>,
     stored: Cell<Option<u64>>,
     picture_due: Cell<bool>,
     timer: Cell<Option<i32>>,
@@ -62,12 +67,13 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
     install_panic_hook();
     let store = Rc::new(Store::open().await?);
     let kept = journal::Kept::read(&store).await?;
-    let (machine, fresh) = kept.machine();
+    let (machine, begin) = kept.machine();
     let owner = Rc::new_cyclic(|me: &std::rc::Weak<Owner>| {
         let me = me.clone();
         Owner {
             machine: RefCell::new(machine),
             epoch: Cell::new(0),
+            changing: Cell::new(false),
             store,
             views: Channel::sender(TO_VIEWS)
                 .unwrap_or_else(|_| unreachable!("every browser this runs in has it")),
@@ -99,7 +105,7 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
         Channel::listener(TO_OWNER, move |message, files| owner.hear(message, files))?
     };
     *owner.ears.borrow_mut() = Some(ears);
-    owner.begin(fresh);
+    owner.begin(begin).await?;
     owner.take_up().await?;
     owner.listen_for_network();
     owner.tell_views(&ToViews::Here);
@@ -109,20 +115,23 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
 
 impl Owner {
     /// First inputs of a machine that was just made or restored.
-    fn begin(self: &Rc<Self>, fresh: bool) {
-        if !fresh {
-            self.feed(Input::Restarted);
+    async fn begin(self: &Rc<Self>, begin: journal::Begin) -> Result<(), StoreError> {
+        match begin {
+            journal::Begin::Restored => self.feed(Input::Restarted),
+            journal::Begin::New => {}
+            journal::Begin::Unreadable => self.put_journal_aside().await?,
         }
         let lang = self.language();
         if self.machine.borrow().view().account.lang != lang {
             self.command(Command::SetLanguage { lang });
         }
         self.show();
+        Ok(())
     }
 
     /// Feeds one input and carries out everything that comes of it.
     fn feed(self: &Rc<Self>, input: Input) {
-        if DEAD.get() {
+        if DEAD.get() || self.changing.get() {
             return;
         }
         if self.machine.borrow_mut().handle(now(), input).is_err() {
@@ -148,10 +157,7 @@ impl Owner {
                 Some(Output::Abort(id)) => drop(self.requests.borrow_mut().remove(&id)),
                 Some(Output::Save(n)) => self.save(n),
                 Some(Output::Download(job)) => self.download(job),
-                Some(Output::CancelDownload(id)) => {
-                    self.downloads.borrow_mut().retain(|known| *known != id.0);
-                    platform::cancel_download(id.0);
-                }
+                Some(Output::CancelDownload(id)) => self.cancel_download(id),
                 Some(Output::Forget(key)) => self.forget_file(key),
                 Some(Output::Event(event)) => self.note_event(&event),
             }

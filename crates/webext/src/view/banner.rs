@@ -76,6 +76,7 @@ const fn refusal(why: NoTake) -> Word {
         NoTake::Drm => Word::RefuseDrm,
         NoTake::Site => Word::RefuseSite,
         NoTake::Nothing => Word::RefusePage,
+        NoTake::Journal => Word::JournalAside,
         NoTake::Failed => Word::FetchFailed,
     }
 }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 /// What the file picker shows.
 pub(super) const ACCEPT: &str =
-    ".mp4,.mov,.avi,.webm,.mkv,.jpg,.jpeg,.png,.gif,.webp,.mp3,.wav,.m4a,.aac,.srt,.vtt";
+    ".mp4,.m4v,.mov,.avi,.webm,.mkv,.jpg,.jpeg,.png,.gif,.webp,.mp3,.wav,.m4a,.aac,.srt,.vtt,.ass,.ssa";
 /// The field for a link.
 const LINK: &str = "link";
 
