@@ -201,8 +201,18 @@ pub(super) fn change_music(tl: &mut Timeline, mood: Option<Mood>, file: Option<&
 
 pub(super) fn remove_music(tl: &mut Timeline) -> Applied {
     music(tl)?;
-    tl.audio.clear();
-    Ok(said!("Removed the music.", "去掉了音乐。"))
+    let voices = tl.audio.iter().filter(|a| is_voice(a)).count();
+    // "The music" is the voice-over only where nothing else is laid under the film.
+    if voices == tl.audio.len() {
+        tl.audio.clear();
+        return Ok(said!("Removed the voice-over.", "去掉了配音。"));
+    }
+    tl.audio.retain(is_voice);
+    Ok(if voices == 0 {
+        said!("Removed the music.", "去掉了音乐。")
+    } else {
+        said!("Removed the music; the voice-over stays.", "去掉了音乐，配音还在。")
+    })
 }
 
 fn gain(wanted: f32) -> Result<f32, Stop> {
