@@ -74,12 +74,15 @@ impl Default for Editor {
 }
 
 /// One message's progress.
+#[derive(Clone)]
 struct Turn<'a> {
     facts: &'a Facts,
     /// The film before the message, or since its last undo.
     before: Timeline,
     said: Vec<Said>,
     done: Vec<Operation>,
+    /// What was said of `done`.
+    reports: Vec<Said>,
     needs: Vec<Need>,
     unknown: Vec<String>,
     /// Words inside of what was carried out that nothing was made of.
@@ -257,7 +260,7 @@ impl Editor {
             if given && wishes.iter().all(|w| matches!(w, read::Wish::Unknown | read::Wish::Tell(_))) {
                 continue;
             }
-            if wishes.iter().any(|w| matches!(w, read::Wish::Do(_))) {
+            if wishes.iter().any(|w| matches!(w, read::Wish::Do(_) | read::Wish::Instead(_))) {
                 let words = clause.unknown().filter_map(|at| text.get(at));
                 turn.ignored.extend(words.map(str::to_owned));
             }
@@ -266,6 +269,7 @@ impl Editor {
                     read::Wish::Do(op) => self.carry_out(&op, &mut turn),
                     read::Wish::Tell(said) => turn.said.push(said),
                     read::Wish::Correct(part) => self.correct(&part, &mut turn),
+                    read::Wish::Instead(ops) => self.instead(ops, &mut turn),
                     read::Wish::Unknown => {
                         let words = text.get(clause.span()).unwrap_or_default().trim();
                         let words = words.chars().take(200).collect();
@@ -278,19 +282,28 @@ impl Editor {
     }
 
     fn carry_out(&mut self, op: &Operation, turn: &mut Turn<'_>) {
+        if let Err(why) = self.attempt(op, turn) {
+            turn.said.push(why);
+        }
+    }
+
+    /// Carries one operation out; the error is why it was refused.
+    fn attempt(&mut self, op: &Operation, turn: &mut Turn<'_>) -> Result<(), Said> {
         match op {
             Operation::Undo { steps } => self.travel(*steps, turn, true),
             Operation::Redo { steps } => self.travel(*steps, turn, false),
             Operation::StartOver => self.start_over(turn),
             _ => match apply::apply(&mut self.timeline, op, turn.facts) {
                 Ok(said) => {
+                    turn.reports.push(said.clone());
                     turn.said.push(said);
                     turn.done.push(op.clone());
                 }
-                Err(Stop::Refused(said)) => turn.said.push(said),
+                Err(Stop::Refused(why)) => return Err(why),
                 Err(Stop::Needs(needs)) => turn.needs.extend(needs),
             },
         }
+        Ok(())
     }
 
     /// What this message has done so far becomes a step.
@@ -299,6 +312,7 @@ impl Editor {
             self.past.push(step);
             self.future.clear();
             self.recent = std::mem::take(&mut turn.done);
+            turn.reports.clear();
         }
         turn.before = self.timeline.clone();
     }
@@ -346,23 +360,48 @@ impl Editor {
         ));
     }
 
-    /// The last message's edits again, with another length for what was assumed.
+    /// The latest edits again, with another length for what was assumed.
     fn correct(&mut self, part: &Part, turn: &mut Turn<'_>) {
-        let here = !turn.done.is_empty();
-        let ops: Vec<Operation> = if here { std::mem::take(&mut turn.done) } else { self.recent.clone() };
-        if here {
+        let ops = self.latest(turn).into_iter().map(|op| corrected(op, part)).collect();
+        self.redone(ops, turn);
+    }
+
+    /// The latest edits again, with `ops` in the place of the last of them.
+    fn instead(&mut self, ops: Vec<Operation>, turn: &mut Turn<'_>) {
+        let mut all = self.latest(turn);
+        all.pop();
+        all.extend(ops);
+        self.redone(all, turn);
+    }
+
+    /// What this message did so far; where that is nothing, what the last one did.
+    fn latest(&self, turn: &Turn<'_>) -> Vec<Operation> {
+        if turn.done.is_empty() { self.recent.clone() } else { turn.done.clone() }
+    }
+
+    /// Takes the latest edits back and does `ops` in their place. Where one of these is refused, all stays as it was.
+    fn redone(&mut self, ops: Vec<Operation>, turn: &mut Turn<'_>) {
+        let (editor, progress) = (self.clone(), turn.clone());
+        if turn.done.is_empty() {
+            self.undo();
+            turn.before = self.timeline.clone();
+        } else {
             self.timeline = Timeline {
                 next_id: self.timeline.next_id,
                 sources: self.timeline.sources.clone(),
                 ..turn.before.clone()
             };
-            turn.said.clear();
-        } else {
-            self.undo();
-            turn.before = self.timeline.clone();
+            turn.done.clear();
+            let undone = std::mem::take(&mut turn.reports);
+            turn.said.retain(|said| !undone.contains(said));
         }
         for op in ops {
-            self.carry_out(&corrected(op, part), turn);
+            if let Err(why) = self.attempt(&op, turn) {
+                (*self, *turn) = (editor, progress);
+                turn.said.push(why);
+                turn.said.push(said!("I left the edit before as it is.", "之前的编辑保持不变。"));
+                return;
+            }
         }
     }
 
@@ -394,6 +433,7 @@ impl<'a> Turn<'a> {
             before: now.clone(),
             said: Vec::new(),
             done: Vec::new(),
+            reports: Vec::new(),
             needs: Vec::new(),
             unknown: Vec::new(),
             ignored: Vec::new(),

@@ -4,7 +4,7 @@ use super::super::clause::Clause;
 use super::super::clause::complement;
 use super::super::item::Is;
 use super::super::lexicon::Word;
-use super::{Context, Wish, Wishes, ask, slots, tell, text, unknown};
+use super::{Context, Wish, Wishes, ask, instead, slots, tell, text, unknown};
 use crate::operation::{Change, Operation, Part, Point, StyleChange, TextRef};
 use crate::time::Time;
 use crate::timeline::{Color, Fit, TextKind};
@@ -106,14 +106,14 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
         }
         O::Freeze { at, .. } if !slots::lengths(c).is_empty() && !c.any(&[Word::Longer, Word::Shorter]) => {
             let length = slots::lengths(c)[0];
-            Some(vec![Wish::Do(O::Undo { steps: 1 }), Wish::Do(O::Freeze { at: *at, length })])
+            instead(O::Freeze { at: *at, length })
         }
         O::Remove { parts } | O::Keep { parts } => follow_cut(c, last, parts),
         O::Length { .. } => match slots::lengths(c).first() {
             Some(length)
                 if !c.any(&[Word::Longer, Word::Shorter]) && c.any(&[Word::Not, Word::Make, Word::To]) =>
             {
-                Some(vec![Wish::Do(O::Undo { steps: 1 }), Wish::Do(O::Length { length: *length })])
+                instead(O::Length { length: *length })
             }
             _ => None,
         },
@@ -140,9 +140,9 @@ pub(super) fn but_not(c: &Clause, context: &Context<'_>) -> Wishes {
         if let Some(own) = op.part_mut() {
             *own = part;
         }
-        Wish::Do(op)
+        op
     });
-    Some(std::iter::once(Wish::Do(Operation::Undo { steps: 1 })).chain(again).collect())
+    Some(vec![Wish::Instead(again.collect())])
 }
 
 /// "Do the same at the end": the edit before, in the place that is named now.
@@ -307,7 +307,7 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
             Operation::Keep { .. } => Operation::Keep { parts },
             _ => Operation::Remove { parts },
         };
-        return Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(again)]);
+        return instead(again);
     }
     // "And the last 5 too".
     if let ([part], Operation::Remove { .. }) = (meant.as_slice(), last)
@@ -357,5 +357,5 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
         Operation::Keep { .. } => Operation::Keep { parts: vec![part] },
         _ => Operation::Remove { parts: vec![part] },
     };
-    Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(again)])
+    instead(again)
 }

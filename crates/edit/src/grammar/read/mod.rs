@@ -30,6 +30,8 @@ pub(crate) enum Wish {
     Tell(Said),
     /// A better value for something that was assumed before: the intro is 5 seconds.
     Correct(Part),
+    /// These in the place of the latest edit; where one of them cannot be done, that edit stays.
+    Instead(Vec<Operation>),
     /// Nothing of it was understood.
     Unknown,
 }
@@ -52,6 +54,10 @@ pub(super) type Wishes = Option<Vec<Wish>>;
 
 fn ask(op: Operation) -> Wishes {
     Some(vec![Wish::Do(op)])
+}
+
+fn instead(op: Operation) -> Wishes {
+    Some(vec![Wish::Instead(vec![op])])
 }
 
 fn tell(said: Said) -> Wishes {
@@ -118,6 +124,8 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
                 | Operation::Freeze { .. }
         )
     );
+    // "No, make it 25 seconds" after a cut to a length.
+    let timed = timed || clause.has(Word::Not) && matches!(context.last, Some(Operation::Length { .. }));
     if plain
         && timed
         && slots::lengths(clause).len() == 1
@@ -203,7 +211,7 @@ fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
             if std::mem::discriminant(op) == std::mem::discriminant(last)
                 && op.part() != Some(&Part::All) =>
         {
-            Some(vec![Wish::Do(Operation::Undo { steps: 1 }), Wish::Do(op.clone())])
+            Some(vec![Wish::Instead(vec![op.clone()])])
         }
         _ => None,
     }
