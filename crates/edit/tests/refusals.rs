@@ -1,7 +1,8 @@
 //! What was not asked for is not done: a refusal changes nothing, a limit that was said holds, and what could not be
 //! read is named.
 
-use fov_edit::time::{Rate, Time};
+use fov_edit::operation::{Operation, Part};
+use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Source, SourceKind, Timeline};
 use fov_edit::{Answer, Editor, Facts, Outcome};
 
@@ -81,4 +82,48 @@ fn a_correction_redoes_what_else_the_message_did() {
     after(&mut editor, &["mute it and freeze at 0:05 for 2 seconds", "make it 3 seconds"]);
     assert_eq!(editor.timeline().duration(), Time::from_secs(63));
     assert!(editor.timeline().clips.iter().all(|clip| clip.volume == 0.0));
+}
+
+/// Carries a message out on a film with these stretches of silence, in seconds.
+fn say_with_pauses(editor: &mut Editor, text: &str, pauses: &[(i64, i64)]) -> Answer {
+    let span = |(from, to): &(i64, i64)| Span::new(Time::from_secs(*from), Time::from_secs(*to));
+    let pauses: Vec<Span> = pauses.iter().map(span).collect();
+    let silences = editor.timeline().sources.keys().map(|id| (*id, pauses.clone())).collect();
+    match editor.instruct(text, &Facts { silences, ..Facts::default() }) {
+        Outcome::Answered(answer) => answer,
+        Outcome::Needs(needs) => panic!("{text}: needs {needs:?}"),
+    }
+}
+
+#[test]
+fn pauses_go_only_where_they_were_asked_for() {
+    let pauses = [(5, 8), (29, 32), (40, 42), (57, 60)];
+    for (text, left_ms) in [
+        ("cut the pauses", 60_000 - 11_000 + 700),
+        ("cut the pauses in the first 30 seconds", 60_000 - 3_000 - 1_000 + 300),
+        ("remove pauses longer than 2.5 seconds after 0:35", 60_000 - 3_000 + 100),
+        ("cut the silences between 0:35 and 0:50", 60_000 - 2_000 + 200),
+        ("cut the pauses in the last 10 seconds", 60_000 - 3_000 + 100),
+        ("剪掉前30秒的停顿", 60_000 - 3_000 - 1_000 + 300),
+        ("剪掉最后10秒的停顿", 60_000 - 3_000 + 100),
+    ] {
+        let mut editor = film(60);
+        let answer = say_with_pauses(&mut editor, text, &pauses);
+        assert_eq!(editor.timeline().duration().ms(), left_ms, "{text}: {}", answer.text);
+    }
+    let mut editor = film(60);
+    let answer = say_with_pauses(&mut editor, "cut the pauses in the first 4 seconds", &pauses);
+    assert_eq!(
+        (answer.changed, answer.text.as_str()),
+        (false, "I found no pauses longer than 0.5 s in the first 4 s; nothing was cut.")
+    );
+}
+
+#[test]
+fn stored_pauses_without_a_part_are_those_of_all_the_film() {
+    let stored = r#"{"op":"remove_silence","shortest":0.5}"#;
+    let op: Operation =
+        serde_json::from_str(stored).expect("an operation that was stored before it had a part");
+    assert_eq!(op, Operation::RemoveSilence { part: Part::All, shortest: Time::from_ms(500) });
+    assert_eq!(serde_json::to_string(&op).expect("JSON"), stored);
 }

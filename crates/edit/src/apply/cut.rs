@@ -1,8 +1,8 @@
 //! Cutting, splitting, ordering and repeating clips.
 
 use super::{
-    Applied, Facts, Need, Stop, assumption, clip_index, kind_of, moment, refuse, source_named, stem, stretch,
-    stretch_in_words,
+    Applied, Facts, Need, Stop, assumption, clip_index, kind_of, moment, part_in_words, refuse, source_named,
+    stem, stretch, stretch_in_words,
 };
 use crate::operation::{ClipRef, Part, Point};
 use crate::time::{Span, Time};
@@ -343,7 +343,8 @@ pub(super) fn slideshow(tl: &mut Timeline, each: Time) -> Applied {
 /// Kept on both sides of speech, so that words are not clipped.
 const MARGIN: Time = Time::from_ms(100);
 
-pub(super) fn remove_silence(tl: &mut Timeline, shortest: Time, facts: &Facts) -> Applied {
+pub(super) fn remove_silence(tl: &mut Timeline, part: &Part, shortest: Time, facts: &Facts) -> Applied {
+    let within = stretch(tl, part)?;
     let with_sound = |id: &Id| tl.sources.get(id).is_some_and(|s| s.has_audio && s.kind == SourceKind::Video);
     let mut sources: Vec<Id> = tl.clips.iter().map(|c| c.source).filter(with_sound).collect();
     sources.sort_unstable();
@@ -374,18 +375,27 @@ pub(super) fn remove_silence(tl: &mut Timeline, shortest: Time, facts: &Facts) -
                 // The margin is kept only towards speech, not towards the end of a clip.
                 let start = if film.start > place.start { film.start + MARGIN } else { film.start };
                 let end = if film.end < place.end { film.end - MARGIN } else { film.end };
-                quiet.push(Span::new(start, end));
+                quiet.push(Span::new(start.max(within.start), end.min(within.end)));
             }
         }
     }
     let quiet = track::merged(&quiet);
     let count = quiet.len();
     let (min, min_zh) = words::length(shortest);
+    let (place, place_zh) = match part {
+        Part::All => (String::new(), String::new()),
+        _ => {
+            let what = part_in_words(tl, part);
+            (format!(" in {}", what.en), format!("{}的", what.zh))
+        }
+    };
+    let note = assumption(part, within);
+    let with_note = |said: Said| note.iter().fold(said, Said::and);
     if count == 0 {
-        return Ok(said!(
-            "I found no pauses longer than {min}; nothing was cut.",
-            "没有找到超过 {min_zh}的停顿，没有剪掉什么。"
-        ));
+        return Ok(with_note(said!(
+            "I found no pauses longer than {min}{place}; nothing was cut.",
+            "没有找到{place_zh}超过 {min_zh}的停顿，没有剪掉什么。"
+        )));
     }
     let (sum, sum_zh) =
         words::length(Time::from_ms(quiet.iter().map(|s| s.len()).sum::<Time>().ms() / 100 * 100));
@@ -398,5 +408,8 @@ pub(super) fn remove_silence(tl: &mut Timeline, shortest: Time, facts: &Facts) -
     }
     track::keep(tl, &kept);
     let en = if count == 1 { "pause" } else { "pauses" };
-    Ok(said!("Cut out {count} {en}, {sum} in all.", "剪掉了 {count} 处停顿，共 {sum_zh}。"))
+    Ok(with_note(said!(
+        "Cut out {count} {en}{place}, {sum} in all.",
+        "剪掉了{place_zh} {count} 处停顿，共 {sum_zh}。"
+    )))
 }

@@ -132,7 +132,7 @@ fn carry_out(tl: &mut Timeline, op: &Operation, facts: &Facts) -> Applied {
         O::OnlySource { name } => cut::only_source(tl, name),
         O::AddClip { file, to, length } => cut::add_clip(tl, file.as_deref(), *to, *length),
         O::Slideshow { each } => cut::slideshow(tl, *each),
-        O::RemoveSilence { shortest } => cut::remove_silence(tl, *shortest, facts),
+        O::RemoveSilence { part, shortest } => cut::remove_silence(tl, part, *shortest, facts),
         O::Speed { part, change } => speed::speed(tl, part, *change),
         O::SpeedToLength { length } => speed::to_length(tl, *length),
         O::Ramp { part, from, to } => speed::ramp(tl, part, *from, *to),

@@ -155,6 +155,9 @@ pub enum Operation {
     },
     /// Take out the pauses.
     RemoveSilence {
+        /// In which part; pauses that reach out of it are cut at its ends.
+        #[serde(default, skip_serializing_if = "Part::is_all")]
+        part: Part,
         /// Pauses shorter than this stay.
         #[serde(with = "secs")]
         shortest: Time,

@@ -11,6 +11,7 @@ macro_rules! part_in {
             | O::Speed { part, .. }
             | O::Ramp { part, .. }
             | O::Reverse { part }
+            | O::RemoveSilence { part, .. }
             | O::Volume { part, .. }
             | O::Rotate { part, .. }
             | O::Mirror { part }

@@ -37,10 +37,11 @@ pub enum ClipRef {
 }
 
 /// A stretch of the film.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// All of it.
+    #[default]
     All,
     /// Between two points.
     Range {
@@ -72,6 +73,11 @@ pub enum Part {
 }
 
 impl Part {
+    /// Whether it is all of the film.
+    pub(crate) fn is_all(&self) -> bool {
+        *self == Part::All
+    }
+
     /// The first `length` of the film.
     #[must_use]
     pub const fn first(length: Time) -> Part {
