@@ -127,3 +127,38 @@ fn stored_pauses_without_a_part_are_those_of_all_the_film() {
     assert_eq!(op, Operation::RemoveSilence { part: Part::All, shortest: Time::from_ms(500) });
     assert_eq!(serde_json::to_string(&op).expect("JSON"), stored);
 }
+
+#[test]
+fn undo_of_a_thing_undoes_no_other() {
+    let texts = |editor: &Editor| editor.timeline().texts.len();
+    let music = |editor: &Editor| editor.timeline().audio.len();
+    let volume = |editor: &Editor| editor.timeline().clips[0].volume;
+    let title = "add a title \"Hello\"";
+
+    let mut editor = film(60);
+    after(&mut editor, &["add music", title, "undo the music"]);
+    assert_eq!((music(&editor), texts(&editor)), (0, 1));
+
+    let mut editor = film(60);
+    after(&mut editor, &["fade in and out", title, "undo the fade-out"]);
+    let master = &editor.timeline().master;
+    assert_eq!((master.fade_in.is_some(), master.fade_out.is_some(), texts(&editor)), (true, false, 1));
+
+    let mut editor = film(60);
+    after(&mut editor, &["set the volume to 30%", title, "undo the volume"]);
+    assert_eq!((volume(&editor), texts(&editor)), (1.0, 1));
+
+    let mut editor = film(60);
+    after(&mut editor, &["原声静音", "加标题“你好”", "撤销静音"]);
+    assert_eq!((volume(&editor), texts(&editor)), (1.0, 1));
+
+    let mut editor = film(60);
+    after(&mut editor, &["rotate 90 degrees", title]);
+    let answer = say(&mut editor, "undo the rotation");
+    assert!(!answer.changed && answer.text.contains("not the last edit"), "{}", answer.text);
+
+    // The last edit is taken back as a whole, whatever came before it.
+    let mut editor = film(60);
+    after(&mut editor, &["set the volume to 30%", "set the volume to 60%", "undo the volume"]);
+    assert_eq!(volume(&editor), 0.3);
+}

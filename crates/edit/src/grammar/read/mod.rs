@@ -12,6 +12,7 @@ mod slots;
 mod sound;
 mod talk;
 mod text;
+mod undo;
 
 use super::clause::{self, Clause};
 use super::item::Is;
@@ -81,7 +82,7 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     let topics: [fn(&Clause, &Context<'_>) -> Wishes; 18] = [
         talk::advice,
         talk::leave,
-        talk::undo,
+        undo::undo,
         talk::correction,
         talk::cannot,
         text::captions,

@@ -1,10 +1,10 @@
-//! Undo and redo, what cannot be done, corrections of what was assumed, questions and small talk.
+//! What cannot be done, corrections of what was assumed, questions and small talk.
 
 use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
-use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
-use crate::operation::{Operation, Part, Point};
+use super::{Context, Wish, Wishes, slots, tell, unknown};
+use crate::operation::{Operation, Part};
 use crate::words::{self, Said, said};
 
 /// "Don't cut the end": nothing is done, and that is said.
@@ -21,85 +21,6 @@ pub(super) fn advice(c: &Clause, _context: &Context<'_>) -> Wishes {
         "That is yours to decide; I change nothing until you tell me to, and “undo” takes anything back.",
         "这由你决定；你说了我才会改，改了也可以“撤销”。"
     ))
-}
-
-pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
-    use Word as W;
-    let topic = c.any(&[
-        W::Music,
-        W::Title,
-        W::Subtitle,
-        W::Text,
-        W::Logo,
-        W::Transition,
-        W::Crossfade,
-        W::Fade,
-        W::FadeIn,
-        W::FadeOut,
-        W::FadeBoth,
-        W::OwnSound,
-        W::Speed,
-        W::Pip,
-        W::Saturation,
-        W::Sound,
-        W::Volume,
-    ]);
-    if c.has(W::Reset) && !topic {
-        return ask(Operation::StartOver);
-    }
-    let steps = || {
-        // "The last two" looks like a stretch of two seconds.
-        let last = c.items.iter().find_map(|i| match i.is {
-            Is::Part(Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => Some(t.secs_f64()),
-            _ => None,
-        });
-        let n = slots::number(c).or_else(|| slots::factor(c)).or(last).filter(|n| (1.0..1000.0).contains(n));
-        if c.has(W::Double) { 2 } else { n.map_or(1, |n| n as u32) }
-    };
-    if c.has(W::Undo) {
-        if c.has(W::Everything) {
-            return ask(Operation::StartOver);
-        }
-        if topic {
-            return undo_topic(c, context);
-        }
-        return ask(Operation::Undo { steps: steps() });
-    }
-    if c.has(W::Dislike) && !topic && unknown(c) == 0 && slots::parts(c).is_empty() {
-        return ask(Operation::Undo { steps: 1 });
-    }
-    if c.has(W::Redo) && !topic {
-        return ask(Operation::Redo { steps: steps() });
-    }
-    None
-}
-
-/// "Undo the music": if that was the last thing done it is an undo, else the thing goes.
-fn undo_topic(c: &Clause, context: &Context<'_>) -> Wishes {
-    use Operation as O;
-    use Word as W;
-    if context.recent.len() == 1 {
-        return ask(O::Undo { steps: 1 });
-    }
-    if c.has(W::Music) {
-        return ask(O::RemoveMusic);
-    }
-    if c.any(&[W::Title, W::Text]) {
-        return ask(O::RemoveText { which: crate::operation::TextRef::Titles });
-    }
-    if c.has(W::Subtitle) {
-        return ask(O::RemoveText { which: crate::operation::TextRef::Subtitles });
-    }
-    if c.any(&[W::Logo, W::Pip]) {
-        return ask(O::RemoveOverlay);
-    }
-    if c.any(&[W::Transition, W::Crossfade]) {
-        return ask(O::Transition { after: None, kind: None, length: None });
-    }
-    if c.has(W::Speed) {
-        return ask(O::Speed { part: Part::All, change: crate::operation::Change::To(1.0) });
-    }
-    ask(O::Undo { steps: 1 })
 }
 
 /// "The intro is 5 seconds" after an intro was assumed.
