@@ -162,3 +162,17 @@ fn undo_of_a_thing_undoes_no_other() {
     after(&mut editor, &["set the volume to 30%", "set the volume to 60%", "undo the volume"]);
     assert_eq!(volume(&editor), 0.3);
 }
+
+#[test]
+fn zooming_out_shows_more() {
+    let zoom = |editor: &Editor| (editor.timeline().clips[0].zoom * 100.0).round();
+    let mut editor = film(60);
+    after(&mut editor, &["zoom in to 150%", "zoom out"]);
+    assert_eq!(zoom(&editor), 125.0);
+    after(&mut editor, &["zoom out by 10%"]);
+    assert_eq!(zoom(&editor), 113.0);
+    after(&mut editor, &["拉远镜头"]);
+    assert_eq!(zoom(&editor), 100.0);
+    let answer = say(&mut editor, "zoom out");
+    assert!(!answer.changed && answer.text.contains("shown already"), "{}", answer.text);
+}

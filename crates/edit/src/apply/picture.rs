@@ -206,7 +206,17 @@ pub(super) fn zoom(tl: &mut Timeline, part: &Part, change: Change) -> Applied {
     let what = part_in_words(tl, part);
     let mut now = 1.0;
     for i in clips_of(tl, part)? {
-        now = change.of(tl.clips[i].zoom);
+        let before = tl.clips[i].zoom;
+        now = change.of(before);
+        if matches!(change, Change::Times(factor) if factor < 1.0) && now < 1.0 {
+            if before <= 1.0 {
+                refuse!(
+                    "All of the picture is shown already; there is nothing to zoom out to.",
+                    "画面已经完整显示，没法再缩小了。"
+                );
+            }
+            now = 1.0;
+        }
         if !(1.0..=4.0).contains(&now) {
             let n = words::percent(now);
             refuse!(
@@ -217,7 +227,11 @@ pub(super) fn zoom(tl: &mut Timeline, part: &Part, change: Change) -> Applied {
         tl.clips[i].zoom = now;
     }
     let (en, zh, n) = (what.en, what.zh, words::percent(now));
-    Ok(said!("Zoomed {en} to {n}.", "{zh}放大到 {n}。"))
+    Ok(match change {
+        _ if now <= 1.0 => said!("Zoomed {en} out: all of the picture is shown.", "{zh}恢复完整画面。"),
+        Change::Times(factor) if factor < 1.0 => said!("Zoomed {en} out to {n}.", "{zh}缩小到 {n}。"),
+        _ => said!("Zoomed {en} to {n}.", "{zh}放大到 {n}。"),
+    })
 }
 
 pub(super) fn look(tl: &mut Timeline, part: &Part, tone: Tone, change: Change) -> Applied {

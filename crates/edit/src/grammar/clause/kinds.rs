@@ -41,6 +41,7 @@ pub(super) fn acts(word: Word) -> bool {
             | W::Freeze
             | W::Loop
             | W::Zoom
+            | W::ZoomOut
             | W::Crop
             | W::Undo
             | W::Dislike

@@ -50,6 +50,7 @@ pub(crate) enum Word {
     Freeze,
     Loop,
     Zoom,
+    ZoomOut,
     Crop,
     Leave,
     Undo,

@@ -49,17 +49,26 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Mirror) {
         return ask(O::Mirror { part: slots::scope(c) });
     }
-    if c.has(W::Zoom) {
-        let change = match (slots::percent(c), slots::factor(c)) {
-            (Some((p, _)), _) if slots::sets(c) || p > 100.0 => Change::To((p / 100.0) as f32),
-            (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32),
-            (_, Some(f)) => Change::To(f as f32),
-            _ if c.has(W::Normal) => Change::To(1.0),
-            _ => Change::Times(slots::strength(c, 1.1, 1.2, 1.5)),
-        };
-        return ask(O::Zoom { part: slots::scope(c), change });
+    if c.any(&[W::Zoom, W::ZoomOut]) {
+        return ask(O::Zoom { part: slots::scope(c), change: zoom(c) });
     }
     speed(c, context)
+}
+
+/// "Zoom in 20 %", "zoom out to 120 %", "zoom out all the way".
+fn zoom(c: &Clause) -> Change {
+    use Word as W;
+    let out = c.has(W::ZoomOut);
+    match (slots::percent(c), slots::factor(c)) {
+        (Some((p, _)), _) if slots::sets(c) || p > 100.0 => Change::To((p / 100.0) as f32),
+        (Some((p, _)), _) if out => Change::Times(1.0 - (p / 100.0) as f32),
+        (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32),
+        (_, Some(f)) if out && !slots::sets(c) && f > 1.0 => Change::Times(1.0 / f as f32),
+        (_, Some(f)) => Change::To(f as f32),
+        _ if c.any(&[W::Normal, W::Everything]) => Change::To(1.0),
+        _ if out => Change::Times(1.0 / slots::strength(c, 1.1, 1.2, 1.5)),
+        _ => Change::Times(slots::strength(c, 1.1, 1.2, 1.5)),
+    }
 }
 
 fn freeze(c: &Clause) -> Wishes {

@@ -47,6 +47,7 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
             W::Contrast,
             W::Brightness,
             W::Zoom,
+            W::ZoomOut,
             W::Desaturate,
             W::Saturation,
         ]);

@@ -188,7 +188,7 @@ const THINGS: &[Thing] = &[
         away: |_| Some(plain(Tone::Warmth, 0.0)),
     },
     Thing {
-        named: &[Word::Zoom],
+        named: &[Word::Zoom, Word::ZoomOut],
         with: &[],
         is_of: |op| matches!(op, Operation::Zoom { .. }),
         away: |_| Some(Operation::Zoom { part: Part::All, change: Change::To(1.0) }),

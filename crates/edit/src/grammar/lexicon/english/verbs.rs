@@ -106,7 +106,8 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "freeze|freeze frame|freeze-frame|hold|hold the frame|still frame|hold on the frame|pause the video|pause on|hold the picture|hold the shot|hold for|stop the picture|pause the picture|pause it|pause the frame|pause the image|pause playback|pause for|stop on|stop on the frame|stop at the frame|stop the frame|pause at",
     ),
     (Word::Loop, "loop|repeat|looping|loops"),
-    (Word::Zoom, "zoom|zoom in|punch in|zoomed|zoom into|enlarge the picture|zoom out|closer"),
+    (Word::Zoom, "zoom|zoom in|punch in|zoomed|zoom into|enlarge the picture|closer"),
+    (Word::ZoomOut, "zoom out|zoomed out|zoom back out|zoom it out|zoom back|pull back|wider shot"),
     (Word::Crop, "crop|cropped"),
     (
         Word::Undo,
