@@ -137,6 +137,19 @@ impl Rate {
         Rate { num: if fps == 0 { 1 } else { fps }, den: 1 }
     }
 
+    /// The rate nearest to `fps` in thousandths of a frame per second, in its lowest terms; none below half of one.
+    #[must_use]
+    pub fn nearest(fps: f64) -> Option<Rate> {
+        const UNIT: u32 = 1000;
+        // A cast of a float saturates; what is not a number is zero.
+        let num = (fps * f64::from(UNIT)).round() as u32;
+        let (mut a, mut b) = (num, UNIT);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        Rate::new(num / a, UNIT / a)
+    }
+
     /// Numerator.
     #[must_use]
     pub const fn num(self) -> u32 {

@@ -176,3 +176,16 @@ fn zooming_out_shows_more() {
     let answer = say(&mut editor, "zoom out");
     assert!(!answer.changed && answer.text.contains("shown already"), "{}", answer.text);
 }
+
+#[test]
+fn the_frame_rate_that_is_said_is_the_one_that_is_set() {
+    for (text, rate) in
+        [("make it 12.5 fps", (25, 2)), ("帧率改成23.976", (24_000, 1001)), ("30 fps", (30, 1))]
+    {
+        let mut editor = film(60);
+        let answer = say(&mut editor, text);
+        assert_eq!(Some(editor.timeline().canvas.fps), Rate::new(rate.0, rate.1), "{text}: {}", answer.text);
+    }
+    let mut editor = film(60);
+    assert!(say(&mut editor, "make it 12.5 fps").text.contains("12.5 frames"));
+}

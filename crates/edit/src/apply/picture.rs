@@ -126,18 +126,20 @@ pub(super) fn short_side(tl: &mut Timeline, pixels: u32) -> Applied {
 }
 
 pub(super) fn frame_rate(tl: &mut Timeline, fps: f32) -> Applied {
-    let n = words::number(fps);
-    let rate = [(23.976, (24000, 1001)), (29.97, (30000, 1001)), (59.94, (60000, 1001))]
+    let usual = [(23.976, (24000, 1001)), (29.97, (30000, 1001)), (59.94, (60000, 1001))];
+    let rate = usual
         .iter()
         .find(|(usual, _)| (f64::from(fps) - usual).abs() < 0.005)
         .and_then(|(_, (num, den))| Rate::new(*num, *den))
-        .or_else(|| Rate::new((fps * 1000.0).round() as u32, 1000).map(|_| Rate::whole(fps.round() as u32)));
+        .or_else(|| Rate::nearest(f64::from(fps)));
     let Some(rate) = rate.filter(|_| (1.0..=120.0).contains(&fps)) else {
+        let n = words::number(fps);
         refuse!(
             "{n} frames per second is out of range; it can be 1 to 120.",
             "每秒 {n} 帧超出范围，可以是 1 到 120。"
         );
     };
+    let n = words::number(rate.fps() as f32);
     tl.canvas.fps = rate;
     tl.canvas.chosen = true;
     Ok(said!("The output has {n} frames per second now.", "输出帧率改为每秒 {n} 帧。"))
