@@ -4,7 +4,7 @@
 use fov_edit::operation::{Operation, Part};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Source, SourceKind, Timeline};
-use fov_edit::{Answer, Editor, Facts, Outcome};
+use fov_edit::{Answer, Editor, Facts, Lang, Outcome};
 
 fn source(name: &str, kind: SourceKind, seconds: i64) -> Source {
     Source {
@@ -188,4 +188,24 @@ fn the_frame_rate_that_is_said_is_the_one_that_is_set() {
     }
     let mut editor = film(60);
     assert!(say(&mut editor, "make it 12.5 fps").text.contains("12.5 frames"));
+}
+
+#[test]
+fn a_length_by_speed_counts_held_frames() {
+    let to = |editor: &mut Editor, seconds| {
+        let op = Operation::SpeedToLength { length: Time::from_secs(seconds) };
+        match editor.apply(&[op], &Facts::default(), Lang::En) {
+            Outcome::Answered(answer) => answer,
+            Outcome::Needs(needs) => panic!("needs {needs:?}"),
+        }
+    };
+    let mut editor = film(60);
+    say(&mut editor, "freeze at 0:10 for 10 seconds");
+    assert_eq!(
+        to(&mut editor, 40).text,
+        "Changed the speed to 2× so that the video is 40 s long. The video is now 40 s."
+    );
+    assert_eq!(editor.timeline().duration(), Time::from_secs(40));
+    let answer = to(&mut editor, 9);
+    assert!(!answer.changed && answer.text.contains("held frames alone are 10 s"), "{}", answer.text);
 }

@@ -51,17 +51,36 @@ pub(super) fn to_length(tl: &mut Timeline, length: Time) -> Applied {
     if length < track::frame(tl) {
         refuse!("A video cannot be {to} long.", "视频长度不能是 {to_zh}。");
     }
-    let factor = (film.0 as f64 / length.0 as f64) as f32;
+    // Held frames keep their length: the rest has to make up for them.
+    let held: Time = tl.clips.iter().filter(|c| c.play == Play::Freeze).map(Clip::duration).sum();
+    if film <= held {
+        refuse!("Held frames have no speed to change.", "定格画面没有速度可以调整。");
+    }
+    if length - held < track::frame(tl) {
+        let (stay, stay_zh) = words::length(held);
+        refuse!(
+            "The held frames alone are {stay} long, so a change of speed cannot make the video {to} long.",
+            "定格画面就有 {stay_zh}，光靠变速没法变成 {to_zh}。"
+        );
+    }
+    let factor = ((film - held).0 as f64 / (length - held).0 as f64) as f32;
     for clip in &mut tl.clips {
         set_speed(clip, Change::Times(factor))?;
         if let Some(t) = &mut clip.transition {
             t.duration = t.duration.scale(1.0 / f64::from(factor));
         }
     }
+    // Transitions that no longer fit give way, and a speed a hair's breadth from normal is normal.
+    let mut settled = tl.clone();
+    track::settle(&mut settled);
     let n = words::number(factor);
+    let (now, now_zh) = match settled.duration() {
+        real if (real - length).0.abs() > track::frame(tl).0 => words::length(real),
+        _ => (to, to_zh),
+    };
     Ok(said!(
-        "Changed the speed to {n}× so that the video is {to} long.",
-        "把速度改为 {n} 倍，视频长度变为 {to_zh}。"
+        "Changed the speed to {n}× so that the video is {now} long.",
+        "把速度改为 {n} 倍，视频长度变为 {now_zh}。"
     ))
 }
 
