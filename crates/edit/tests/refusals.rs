@@ -209,3 +209,15 @@ fn a_length_by_speed_counts_held_frames() {
     let answer = to(&mut editor, 9);
     assert!(!answer.changed && answer.text.contains("held frames alone are 10 s"), "{}", answer.text);
 }
+
+#[test]
+fn equal_parts_are_all_made_or_none() {
+    let mut editor = film(30);
+    editor.add_source(source("b.mp4", SourceKind::Video, 31));
+    say(&mut editor, "add a 1 second crossfade");
+    let before = content(&editor);
+    let answer = say(&mut editor, "split it into 2 equal parts");
+    assert!(!answer.changed && answer.text.contains("transition"), "{}", answer.text);
+    assert_eq!(content(&editor), before);
+    assert!(say(&mut editor, "split it into 3 equal parts").changed);
+}

@@ -115,8 +115,19 @@ pub(super) fn split_evenly(tl: &mut Timeline, count: u32) -> Applied {
         refuse!("I can split the video into 2 to 100 parts.", "可以把视频分成 2 到 100 段。");
     }
     let film = track::film(tl);
+    let ends_at = |tl: &Timeline, at: Time| {
+        let mut clips = tl.clips.iter().zip(track::exact_places(tl));
+        clips.any(|(clip, place)| place.end == at && clip.transition.is_none())
+    };
     for i in 1..count {
-        track::split(tl, Time(film.0 / i64::from(count) * i64::from(i)));
+        let at = Time(film.0 / i64::from(count) * i64::from(i));
+        if !track::split(tl, at) && !ends_at(tl, at) {
+            let at = words::clock(at);
+            refuse!(
+                "I cannot split the video into {count} equal parts: at {at} a transition or less than a frame is in the way.",
+                "没法平均分成 {count} 段：在 {at} 处有转场，或者剩下不到一帧。"
+            );
+        }
     }
     let (each, each_zh) = words::length(Time(film.0 / i64::from(count)));
     Ok(said!(
