@@ -111,12 +111,6 @@ impl Editor {
         &self.timeline
     }
 
-    /// How many messages can be undone.
-    #[must_use]
-    pub fn undo_depth(&self) -> usize {
-        self.past.len()
-    }
-
     /// Takes in an uploaded file. A video goes to the end of the main track; the first one sets the canvas unless
     /// the user chose one. Sound waits in the bin, and so do pictures once there is a video; pictures alone make a
     /// slideshow of 3 s each. Adding is not an edit: undo does not take it back.
@@ -154,51 +148,6 @@ impl Editor {
     pub fn bring_subtitles(&mut self, name: &str, lines: Vec<subtitles::Line>) {
         self.subtitles.retain(|(earlier, _)| earlier != name);
         self.subtitles.push((name.to_owned(), lines));
-    }
-
-    /// Takes in an uploaded subtitle file (SRT or VTT) and lays its lines over the film. Undo takes it back.
-    pub fn add_subtitles(&mut self, name: &str, text: &str) -> Answer {
-        let lines = subtitles::read(text);
-        let lang = grammar::language(name);
-        if lines.is_empty() {
-            let said = said!(
-                "“{name}” holds no subtitles that I can read; use SRT or VTT.",
-                "“{name}”里没有可识别的字幕，请用 SRT 或 VTT。"
-            );
-            return Answer {
-                text: said.in_lang(lang).to_owned(),
-                changed: false,
-                lang,
-                operations: Vec::new(),
-                not_understood: Vec::new(),
-            };
-        }
-        if self.timeline.clips.is_empty() {
-            let count = lines.len();
-            self.bring_subtitles(name, lines);
-            let said = said!(
-                "“{name}”: {count} lines, kept until there is a video.",
-                "“{name}”：{count} 条字幕，等有视频后再加上。"
-            );
-            return Answer {
-                text: said.in_lang(lang).to_owned(),
-                changed: false,
-                lang,
-                operations: Vec::new(),
-                not_understood: Vec::new(),
-            };
-        }
-        let op = Operation::AddSubtitles { lines, style: Default::default() };
-        match self.apply(&[op], &Facts::default(), lang) {
-            Outcome::Answered(answer) => answer,
-            Outcome::Needs(_) => Answer {
-                text: String::new(),
-                changed: false,
-                lang,
-                operations: Vec::new(),
-                not_understood: Vec::new(),
-            },
-        }
     }
 
     /// Takes back the last message's edits; false if there are none.

@@ -89,7 +89,7 @@ fn say_with_pauses(editor: &mut Editor, text: &str, pauses: &[(i64, i64)]) -> An
     let span = |(from, to): &(i64, i64)| Span::new(Time::from_secs(*from), Time::from_secs(*to));
     let pauses: Vec<Span> = pauses.iter().map(span).collect();
     let silences = editor.timeline().sources.keys().map(|id| (*id, pauses.clone())).collect();
-    match editor.instruct(text, &Facts { silences, ..Facts::default() }) {
+    match editor.instruct(text, &Facts { silences }) {
         Outcome::Answered(answer) => answer,
         Outcome::Needs(needs) => panic!("{text}: needs {needs:?}"),
     }

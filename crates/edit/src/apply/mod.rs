@@ -24,10 +24,6 @@ use std::collections::BTreeMap;
 pub struct Facts {
     /// Stretches of silence per source, on the source's own clock, sorted. Present and empty: none was found.
     pub silences: BTreeMap<Id, Vec<Span>>,
-    /// Integrated loudness per source, LUFS.
-    pub loudness: BTreeMap<Id, f32>,
-    /// Moments at which the scene changes, per source, on the source's own clock.
-    pub scenes: BTreeMap<Id, Vec<Time>>,
 }
 
 /// An analysis that an instruction needs before it can be carried out.
