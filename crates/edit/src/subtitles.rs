@@ -17,9 +17,6 @@ pub struct Line {
     pub text: String,
 }
 
-/// Most lines that are taken from one file.
-pub const MOST_LINES: usize = 5000;
-
 /// The lines of an SRT, VTT or ASS text, sorted by time. Anything between cues that is not one (numbers, notes, styles)
 /// is passed over; an empty result means that the text held no cue.
 #[must_use]
@@ -51,7 +48,6 @@ pub fn read(text: &str) -> Vec<Line> {
         lines.push(Line { start, end, text });
     }
     lines.retain(|line| line.end > line.start && !line.text.is_empty());
-    lines.truncate(MOST_LINES);
     lines.sort_by_key(|line| line.start);
     lines
 }
@@ -99,22 +95,28 @@ fn stamp(text: &str) -> Option<Time> {
     Some(Time::from_ms(seconds * 1000 + ms))
 }
 
-/// `<i>so</i>` and `{\an8}` are for players that draw them.
+/// `<i>so</i>`, `{\an8}` and karaoke's `<00:00:01.500>` are for players that draw them.
 fn without_tags(row: &str) -> String {
     let mut out = String::with_capacity(row.len());
     let mut rest = row;
     while let Some(open) = rest.find(['<', '{']) {
-        let close = if rest[open..].starts_with('<') { '>' } else { '}' };
-        let marks = rest[open + 1..]
-            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '\\' || c.is_ascii_digit());
-        match rest[open..].find(close) {
-            Some(len) if marks => {
-                out.push_str(&rest[..open]);
-                rest = &rest[open + len + 1..];
+        let (angled, inside) = (rest[open..].starts_with('<'), &rest[open + 1..]);
+        let close = inside.find(if angled { '>' } else { '}' }).filter(|len| {
+            let first = |test: fn(char) -> bool| inside.starts_with(test);
+            if angled {
+                first(|c| c.is_ascii_lowercase() || c == '/') || stamp(&inside[..*len]).is_some()
+            } else {
+                first(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '\\'))
             }
-            _ => {
+        });
+        match close {
+            Some(len) => {
+                out.push_str(&rest[..open]);
+                rest = &inside[len + 1..];
+            }
+            None => {
                 out.push_str(&rest[..=open]);
-                rest = &rest[open + 1..];
+                rest = inside;
             }
         }
     }
@@ -159,5 +161,27 @@ mod tests {
     fn cues_without_empty_lines() {
         let lines = read("1\n00:00:01,000 --> 00:00:02,000\na\n2\n00:00:03,000 --> 00:00:04,000\nb");
         assert_eq!(lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
+    fn cues_out_of_order_are_all_there() {
+        let cue = |second: u32| {
+            format!("00:{:02}:{:02},000 --> 00:59:59,000\n{second}\n\n", second / 60, second % 60)
+        };
+        let text: String = (0..3_000).rev().map(cue).collect();
+        let lines = read(&text);
+        assert!(lines.iter().map(|line| line.text.parse::<u32>().ok()).eq((0..3_000).map(Some)));
+    }
+
+    #[test]
+    fn only_tags_are_taken_for_tags() {
+        for (row, shown) in [
+            ("I <3 you> so", "I <3 you> so"),
+            ("<b>I</b> <3 <i>you</i>", "I <3 you"),
+            ("<v Ann>so <00:00:01.500>it <c.yellow>goes</c>", "so it goes"),
+            ("{\\an8}up", "up"),
+        ] {
+            assert_eq!(read(&format!("00:01.000 --> 00:02.000\n{row}"))[0].text, shown);
+        }
     }
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Most bytes of a subtitle file. The longest films have some hundred kilobytes of dialogue.
 pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
+/// Most lines of one file: they are stored with the project, which is read as a whole.
+pub const MOST_LINES: usize = 5_000;
+
 /// How subtitles are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +35,9 @@ pub enum BadSubtitles {
         "\u{201c}{0}\u{201d} holds no subtitles that can be read: it needs lines with times, such as 00:00:01,000 --> 00:00:03,500"
     )]
     NoCues(String),
+    /// More cues than a film has.
+    #[error("\u{201c}{0}\u{201d} holds {1} subtitles; at most {MOST_LINES} can be used: divide the file")]
+    TooMany(String, usize),
 }
 
 impl Format {
@@ -66,7 +72,11 @@ impl Format {
 pub fn read(bytes: &[u8], name: &str) -> Result<Vec<Line>, BadSubtitles> {
     let text = decode(bytes).ok_or_else(|| BadSubtitles::Encoding(shown(name)))?;
     let lines = subtitles::read(&text);
-    if lines.is_empty() { Err(BadSubtitles::NoCues(shown(name))) } else { Ok(lines) }
+    match lines.len() {
+        0 => Err(BadSubtitles::NoCues(shown(name))),
+        count if count > MOST_LINES => Err(BadSubtitles::TooMany(shown(name), count)),
+        _ => Ok(lines),
+    }
 }
 
 /// UTF-8, or UTF-16 of either order where the byte order mark says so. Other encodings cannot be told apart: guessing
@@ -89,7 +99,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BadSubtitles, Format, read};
+    use super::{BadSubtitles, Format, MOST_LINES, read};
 
     const SRT: &str = "1\r\n00:00:01,000 --> 00:00:02,000\r\n你好 🎉\r\n";
 
@@ -121,6 +131,14 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn more_lines_than_a_film_has_are_refused_with_their_number() {
+        let cue = "00:00:01,000 --> 00:00:02,000\na\n\n";
+        assert_eq!(read(cue.repeat(MOST_LINES).as_bytes(), "a.srt").unwrap().len(), MOST_LINES);
+        let refused = read(cue.repeat(MOST_LINES + 1).as_bytes(), "a.srt");
+        assert_eq!(refused, Err(BadSubtitles::TooMany("a.srt".to_owned(), MOST_LINES + 1)));
     }
 
     #[test]
