@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// The version of an [`Editor`]'s JSON.
 const VERSION: u32 = 1;
+/// So many characters of what was not understood are repeated to the user.
+const NAMED: usize = 200;
 
 /// A timeline that is edited by sentences or operations, with undo to any depth.
 ///
@@ -85,6 +87,8 @@ struct Turn<'a> {
     reports: Vec<Said>,
     needs: Vec<Need>,
     unknown: Vec<String>,
+    /// How what was too long to be read begins.
+    unread: Vec<String>,
     /// Words inside of what was carried out that nothing was made of.
     ignored: Vec<String>,
     /// Clauses without a verb of editing that were not understood.
@@ -183,20 +187,31 @@ impl Editor {
     pub fn instruct(&mut self, text: &str, facts: &Facts) -> Outcome {
         let saved = self.clone();
         let mut turn = Turn::new(facts, &self.timeline);
-        let text = &text[..grammar::floor(text, grammar::LONGEST)];
-        let (text, lines) = without_cues(text);
-        let message = grammar::message(&text);
-        if !lines.is_empty() {
-            self.carry_out(&Operation::AddSubtitles { lines, style: Default::default() }, &mut turn);
+        let subtitles::Pasted { before, lines, after } = subtitles::pasted(text, grammar::goes_on);
+        let mut cues =
+            (!lines.is_empty()).then(|| Operation::AddSubtitles { lines, style: Default::default() });
+        self.follow(&before, &mut cues, &mut turn);
+        if let Some(op) = cues.take() {
+            self.carry_out(&op, &mut turn);
         }
-        let given = !turn.done.is_empty() || !turn.said.is_empty();
-        for clause in &message.clauses {
-            let recent: Vec<Operation> = turn
-                .done
-                .iter()
-                .chain(if turn.done.is_empty() { &self.recent[..] } else { &[] })
-                .cloned()
-                .collect();
+        self.follow(&after, &mut None, &mut turn);
+        let lang = grammar::language(&if after.is_empty() { before } else { format!("{before}\n{after}") });
+        self.finish(turn, saved, lang)
+    }
+
+    /// Does what a text asks for. The cues that were pasted behind it are laid down where it speaks of them.
+    fn follow(&mut self, text: &str, cues: &mut Option<Operation>, turn: &mut Turn<'_>) {
+        let (text, unread) = grammar::readable(text);
+        let clauses = grammar::clauses(text);
+        let announces = cues.is_some() && text.trim_end().ends_with([':', '：']);
+        for (i, clause) in clauses.iter().enumerate() {
+            let announced = clause.names_subtitles();
+            let of_cues = announced
+                && (cues.is_some() || matches!(turn.done.last(), Some(Operation::AddSubtitles { .. })));
+            if let Some(op) = cues.take_if(|_| announced) {
+                self.carry_out(&op, turn);
+            }
+            let recent = self.latest(turn);
             let context = read::Context {
                 timeline: &self.timeline,
                 last: recent.last(),
@@ -205,8 +220,9 @@ impl Editor {
                 subtitles: &self.subtitles,
             };
             let wishes = read::read(clause, &context);
-            // Lead-in words of pasted subtitles ("add these subtitles:") have been answered.
-            if given && wishes.iter().all(|w| matches!(w, read::Wish::Unknown | read::Wish::Tell(_))) {
+            // "Add these subtitles:" has been answered by the cues themselves.
+            let lead_in = of_cues || announces && i + 1 == clauses.len();
+            if lead_in && wishes.iter().all(read::Wish::only_announces) {
                 continue;
             }
             if wishes.iter().any(|w| matches!(w, read::Wish::Do(_) | read::Wish::Instead(_))) {
@@ -215,19 +231,21 @@ impl Editor {
             }
             for wish in wishes {
                 match wish {
-                    read::Wish::Do(op) => self.carry_out(&op, &mut turn),
+                    read::Wish::Do(op) => self.carry_out(&op, turn),
                     read::Wish::Tell(said) => turn.said.push(said),
-                    read::Wish::Correct(part) => self.correct(&part, &mut turn),
-                    read::Wish::Instead(ops) => self.instead(ops, &mut turn),
+                    read::Wish::Correct(part) => self.correct(&part, turn),
+                    read::Wish::Instead(ops) => self.instead(ops, turn),
                     read::Wish::Unknown => {
                         let words = text.get(clause.span()).unwrap_or_default().trim();
-                        let words = words.chars().take(200).collect();
+                        let words = words.chars().take(NAMED).collect();
                         if clause.is_remark() { turn.remarks.push(words) } else { turn.unknown.push(words) }
                     }
                 }
             }
         }
-        self.finish(turn, saved, message.lang)
+        if !unread.trim().is_empty() {
+            turn.unread.push(unread.trim().chars().take(NAMED).collect());
+        }
     }
 
     fn carry_out(&mut self, op: &Operation, turn: &mut Turn<'_>) {
@@ -365,7 +383,7 @@ impl Editor {
         let done = !turn.done.is_empty();
         let remarks = std::mem::take(&mut turn.remarks);
         let mut not_understood = turn.unknown.clone();
-        not_understood.extend(remarks.iter().cloned());
+        not_understood.extend(remarks.iter().chain(&turn.unread).cloned());
         if done { &mut turn.ignored } else { &mut turn.unknown }.extend(remarks);
         let operations = turn.done.clone();
         self.close_step(&mut turn);
@@ -385,6 +403,7 @@ impl<'a> Turn<'a> {
             reports: Vec::new(),
             needs: Vec::new(),
             unknown: Vec::new(),
+            unread: Vec::new(),
             ignored: Vec::new(),
             remarks: Vec::new(),
         }
@@ -410,6 +429,14 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
             "没看懂“{zh}”，这部分没有处理。"
         ));
         said.push(read::suggestions(&turn.unknown));
+    }
+    for rest in &turn.unread {
+        let most = grammar::LONGEST_MESSAGE;
+        let begin: String = rest.chars().take(40).collect();
+        said.push(said!(
+            "I read {most} characters of a message at most; I did nothing from “{begin}…” on. Send that part again by itself.",
+            "一条消息最多读 {most} 个字，从“{begin}…”开始没有处理，请把这部分单独再发一次。"
+        ));
     }
     if said.is_empty() {
         said.push(said!(
@@ -446,27 +473,4 @@ fn corrected(mut op: Operation, named: &Part) -> Operation {
         }
     }
     op
-}
-
-/// Subtitle cues that were pasted into a message, and the message without them.
-fn without_cues(text: &str) -> (String, Vec<subtitles::Line>) {
-    if !subtitles::looks_like_cues(text) {
-        return (text.to_owned(), Vec::new());
-    }
-    let rows: Vec<&str> = text.lines().collect();
-    let first = rows.iter().position(|row| row.contains("-->")).unwrap_or(0);
-    // The counter above the first cue, or the VTT heading, belongs to the file.
-    let mut start = first;
-    while start > 0 {
-        let row = rows[start - 1].trim();
-        let of_file = row.is_empty()
-            || row.chars().all(|c| c.is_ascii_digit())
-            || row.starts_with("WEBVTT")
-            || row.starts_with("NOTE");
-        if !of_file {
-            break;
-        }
-        start -= 1;
-    }
-    (rows[..start].join("\n"), subtitles::read(&rows[start..].join("\n")))
 }

@@ -18,4 +18,5 @@ mod words;
 
 pub use apply::{Facts, Need};
 pub use editor::{Answer, Editor, Outcome};
+pub use grammar::LONGEST_MESSAGE;
 pub use words::Lang;

@@ -21,14 +21,77 @@ pub struct Line {
 /// is passed over; an empty result means that the text held no cue.
 #[must_use]
 pub fn read(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    ordered(cues(text).0)
+}
+
+/// A message with subtitle cues in it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Pasted {
+    /// The message up to the first cue.
+    pub(crate) before: String,
+    /// The cues, sorted by time.
+    pub(crate) lines: Vec<Line>,
+    /// What the message says between and behind the cues.
+    pub(crate) after: String,
+}
+
+/// Tells the cues that were pasted into a message from its words. A cue ends at an empty line, as in a file; what
+/// follows the last one may do without it where `goes_on` knows it for a further wish.
+pub(crate) fn pasted(text: &str, goes_on: impl Fn(&str) -> bool) -> Pasted {
+    let (mut lines, others) = cues(text);
+    if lines.is_empty() {
+        return Pasted { before: text.to_owned(), lines, after: String::new() };
+    }
+    let of_file = text.lines().any(|row| row.trim_start_matches('\u{feff}').starts_with("WEBVTT"));
+    let words = |wanted: bool| {
+        let rows =
+            others.iter().filter(|other| (other.cues == 0) == wanted && !other.belongs_to_file(of_file));
+        rows.map(|other| other.row).collect::<Vec<_>>().join("\n")
+    };
+    let (before, mut after) = (words(true), words(false));
+    if let Some(last) = lines.last_mut()
+        && let Some((at, _)) = last.text.match_indices('\n').find(|(at, _)| goes_on(&last.text[at + 1..]))
+    {
+        let wish = last.text.split_off(at);
+        after = format!("{}\n{after}", wish.trim());
+    }
+    Pasted { before, lines: ordered(lines), after }
+}
+
+/// A row that is no part of a cue.
+struct Other<'a> {
+    row: &'a str,
+    /// How many cues came before it.
+    cues: usize,
+    /// A cue's timing follows.
+    above_timing: bool,
+}
+
+impl Other<'_> {
+    /// A counter, a heading, a note: of the file that was pasted, not of the message. Cues of a VTT file may have
+    /// names instead of counters.
+    fn belongs_to_file(&self, vtt: bool) -> bool {
+        self.row.is_empty()
+            || self.row.chars().all(|c| c.is_ascii_digit())
+            || vtt && self.above_timing
+            || ["WEBVTT", "NOTE", "STYLE", "REGION"].iter().any(|heading| self.row.starts_with(heading))
+    }
+}
+
+/// The cues of a text as they come, and the rows around them.
+fn cues(text: &str) -> (Vec<Line>, Vec<Other<'_>>) {
+    let (mut lines, mut others) = (Vec::new(), Vec::new());
     let mut rows = text.lines().map(|row| row.trim().trim_start_matches('\u{feff}')).peekable();
     while let Some(row) = rows.next() {
         if let Some(line) = dialogue(row) {
             lines.push(line);
             continue;
         }
-        let Some((start, end)) = timing(row) else { continue };
+        let Some((start, end)) = timing(row) else {
+            let above_timing = rows.peek().is_some_and(|next| timing(next).is_some());
+            others.push(Other { row, cues: lines.len(), above_timing });
+            continue;
+        };
         let mut said: Vec<String> = Vec::new();
         while let Some(next) = rows.peek() {
             if next.is_empty() || timing(next).is_some() {
@@ -47,15 +110,14 @@ pub fn read(text: &str) -> Vec<Line> {
         let text = said.join("\n").trim().to_owned();
         lines.push(Line { start, end, text });
     }
+    (lines, others)
+}
+
+/// What can be shown of these, sorted by time.
+fn ordered(mut lines: Vec<Line>) -> Vec<Line> {
     lines.retain(|line| line.end > line.start && !line.text.is_empty());
     lines.sort_by_key(|line| line.start);
     lines
-}
-
-/// Whether the text holds a cue's timing line.
-#[must_use]
-pub fn looks_like_cues(text: &str) -> bool {
-    text.lines().any(|row| timing(row.trim()).is_some())
 }
 
 /// `00:00:01,000 --> 00:00:03,500` with VTT settings behind it or none.
@@ -126,7 +188,8 @@ fn without_tags(row: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{looks_like_cues, read};
+    use super::{Line, Pasted, pasted, read};
+    use crate::time::Time;
 
     #[test]
     fn srt_and_vtt() {
@@ -140,7 +203,7 @@ mod tests {
         let vtt = "WEBVTT\n\nNOTE x\n\n00:01.5 --> 00:02.000 align:start\na < b\n";
         assert_eq!(read(vtt)[0].text, "a < b");
         assert_eq!(read(vtt)[0].start.ms(), 1500);
-        assert!(!looks_like_cues("a --> b"));
+        assert!(read("a --> b").is_empty());
     }
 
     #[test]
@@ -183,5 +246,28 @@ mod tests {
         ] {
             assert_eq!(read(&format!("00:01.000 --> 00:02.000\n{row}"))[0].text, shown);
         }
+    }
+
+    #[test]
+    fn a_message_around_cues_stays_a_message() {
+        let cue = |start, end, text: &str| Line {
+            start: Time::from_secs(start),
+            end: Time::from_secs(end),
+            text: text.to_owned(),
+        };
+        let text = "add these:\n\n1\n00:00:01,000 --> 00:00:02,000\nHi\n\nmake it bold\n\n2\n\
+                    00:00:05,000 --> 00:00:07,000\nBye\nthen go\n\nand mute it";
+        let expected = |last: &str, after: &str| Pasted {
+            before: "add these:".to_owned(),
+            lines: vec![cue(1, 2, "Hi"), cue(5, 7, last)],
+            after: after.to_owned(),
+        };
+        assert_eq!(pasted(text, |_| false), expected("Bye\nthen go", "make it bold\nand mute it"));
+        let goes_on = |row: &str| row.starts_with("then");
+        assert_eq!(pasted(text, goes_on), expected("Bye", "then go\nmake it bold\nand mute it"));
+        let vtt = "WEBVTT\n\nintro\n00:01.000 --> 00:02.000\nHi\n\nthe end\n00:05.000 --> 00:07.000\nBye";
+        let (before, after) = (String::new(), String::new());
+        let lines = vec![cue(1, 2, "Hi"), cue(5, 7, "Bye")];
+        assert_eq!(pasted(vtt, |_| false), Pasted { before, lines, after });
     }
 }

@@ -221,3 +221,58 @@ fn equal_parts_are_all_made_or_none() {
     assert_eq!(content(&editor), before);
     assert!(say(&mut editor, "split it into 3 equal parts").changed);
 }
+
+#[test]
+fn words_around_pasted_subtitles_are_read() {
+    let cues = "1\n00:00:01,000 --> 00:00:03,000\nHello\n\n2\n00:00:05,000 --> 00:00:07,000\nBye";
+    let lines = ["Hello", "Bye"];
+    for (text, said, vertical) in [
+        (format!("add these subtitles:\n{cues}"), "Added 2 subtitle lines.", false),
+        (
+            format!("add these:\n\n{cues}\n\nmake it vertical"),
+            "Added 2 subtitle lines. The video is 9:16 now",
+            true,
+        ),
+        (format!("{cues}\nthen make it vertical"), "Added 2 subtitle lines. The video is 9:16 now", true),
+        (format!("make it vertical and add these captions:\n{cues}"), "The video is 9:16 now", true),
+        (format!("加上这些字幕：\n{cues}\n\n转成竖屏"), "添加了 2 条字幕。画面改为 9:16", true),
+    ] {
+        let mut editor = film(60);
+        let answer = say(&mut editor, &text);
+        let film = editor.timeline();
+        assert!(answer.text.starts_with(said), "{text}: {}", answer.text);
+        assert!(film.texts.iter().map(|t| t.text.as_str()).eq(lines), "{text}: {}", answer.text);
+        assert_eq!(film.canvas.height > film.canvas.width, vertical, "{text}: {}", answer.text);
+        assert!(answer.not_understood.is_empty(), "{text}: {:?}", answer.not_understood);
+    }
+    let mut editor = film(60);
+    let answer = say(&mut editor, &format!("sprinkle fairy dust. here are the subtitles:\n{cues}"));
+    assert_eq!(answer.not_understood, ["sprinkle fairy dust"], "{}", answer.text);
+    // A cut before them is made before they are laid down.
+    let mut editor = film(60);
+    say(&mut editor, &format!("trim the first 10 seconds, then add these subtitles in yellow:\n{cues}"));
+    let texts = &editor.timeline().texts;
+    assert_eq!(texts.iter().map(|t| t.start.ms()).collect::<Vec<_>>(), [1_000, 5_000]);
+    assert!(texts.iter().all(|t| t.style.color.2 < 100), "{texts:?}");
+}
+
+#[test]
+fn the_end_of_a_long_message_is_done_or_named() {
+    for (first, last) in
+        [("make it brighter. ", "remove the first 30 seconds."), ("再亮一点。", "剪掉前30秒。")]
+    {
+        let length = |text: &str| text.chars().count();
+        let padding = fov_edit::LONGEST_MESSAGE - length(first) - length(last);
+        let mut editor = film(60);
+        let answer = say(&mut editor, &format!("{first}{}{last}", " ".repeat(padding)));
+        assert_eq!(editor.timeline().duration(), Time::from_secs(30), "{}", answer.text);
+        assert!(answer.not_understood.is_empty(), "{:?}", answer.not_understood);
+
+        // The limit falls into "30 seconds", which must not be read as "3".
+        let mut editor = film(60);
+        let answer = say(&mut editor, &format!("{first}{}{last}", " ".repeat(padding + 4)));
+        assert_eq!(editor.timeline().duration(), Time::from_secs(60), "{}", answer.text);
+        assert_eq!((answer.changed, answer.not_understood), (true, vec![last.to_owned()]));
+        assert!(answer.text.contains(last.trim_end_matches(['.', '。'])), "{}", answer.text);
+    }
+}

@@ -84,7 +84,7 @@ impl Default for Limits {
             upload_bytes: 2 * 1024 * 1024 * 1024,
             files_per_session: 200,
             draft_bytes: 8 * 1024 * 1024,
-            message_chars: 20_000,
+            message_chars: fov_edit::LONGEST_MESSAGE,
             renders: 1,
             probes: 2,
             tokens_per_hour: 1000,

@@ -13,20 +13,31 @@ use clause::Clause;
 use item::{Is, Item};
 use lexicon::Word;
 
-/// A message divided into wishes that are still to be read.
-pub(crate) struct Message {
-    pub(crate) lang: Lang,
-    pub(crate) clauses: Vec<Clause>,
+/// Most characters of one message that are read for wishes; subtitles that were pasted into it do not count. Reading
+/// takes time that grows with the square of the length.
+pub const LONGEST_MESSAGE: usize = 20_000;
+
+/// What is read of a text, and what is left of it because it is too long. Wishes are not torn apart where that can be
+/// helped: half of "30 seconds" is another wish.
+pub(crate) fn readable(text: &str) -> (&str, &str) {
+    let Some((most, _)) = text.char_indices().nth(LONGEST_MESSAGE) else { return (text, "") };
+    let after = |found: (usize, &str)| found.0 + found.1.len();
+    let head = &text[..most];
+    let sentence = head.rmatch_indices(['\n', '。', '；', ';', '！', '？']).next().map(after);
+    let sentence = sentence.max(head.rmatch_indices(". ").next().map(after));
+    let comma = || head.rmatch_indices([',', '，', '、', ' ']).next().map(after);
+    text.split_at(sentence.or_else(comma).unwrap_or(most))
 }
 
-/// Longest message that is read for pasted subtitles, in bytes.
-pub(crate) const LONGEST: usize = 1 << 20;
-/// Longest text that is read for wishes, in bytes; reading takes time that grows with its square.
-const LONGEST_WISH: usize = 8_000;
+/// Whether a row of a message begins a further wish: "then make it vertical".
+pub(crate) fn goes_on(row: &str) -> bool {
+    let items = item::items(&token::tokens(row));
+    matches!(items.first().map(|i| &i.is), Some(Is::W(Word::Then)))
+        && items.iter().any(|i| matches!(i.is, Is::W(word) if clause::acts(word) || word == Word::Make))
+}
 
-/// Divides a message into clauses.
-pub(crate) fn message(text: &str) -> Message {
-    let text = &text[..floor(text, LONGEST_WISH)];
+/// Divides a text that is not too long to be read into wishes that are still to be read.
+pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens));
     let (only, items) = one_source(without_numbering(items));
@@ -35,7 +46,7 @@ pub(crate) fn message(text: &str) -> Message {
     if let Some(only) = only {
         clauses.insert(0, only);
     }
-    Message { lang: language(text), clauses }
+    clauses
 }
 
 /// "1. trim the intro 2. add music": the numbers of a list are full stops.
@@ -101,8 +112,7 @@ fn one_source(items: Vec<Item>) -> (Option<Clause>, Vec<Item>) {
 
 /// The language of a message: Chinese if it is written in it outside of quotations.
 pub(crate) fn language(text: &str) -> Lang {
-    let text = &text[..floor(text, LONGEST_WISH)];
-    let tokens = token::tokens(text);
+    let tokens = token::tokens(readable(text).0);
     let han = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Han(_))).count();
     let words = tokens.iter().filter(|t| matches!(t.kind, token::Kind::Word(_))).count();
     if han > 0 && (han >= words || words <= 3) || words == 0 && text.chars().any(token::is_han) {
@@ -307,13 +317,4 @@ fn goes_somewhere(items: &[Item], i: usize) -> bool {
                 | Is::From(_)
         )
     })
-}
-
-/// The largest end of a character at or below `at`.
-pub(crate) fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

@@ -3,7 +3,7 @@
 use super::super::lexicon::Word;
 
 /// It asks for something by itself.
-pub(super) fn acts(word: Word) -> bool {
+pub(crate) fn acts(word: Word) -> bool {
     use Word as W;
     matches!(
         word,

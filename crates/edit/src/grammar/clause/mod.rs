@@ -9,7 +9,8 @@ mod tidy;
 use super::item::{Is, Item};
 use super::lexicon::Word;
 use crate::operation::Part;
-use kinds::{acts, family, names};
+pub(crate) use kinds::acts;
+use kinds::{family, names};
 use pieces::{CutBy, Piece, pieces, with_lead_ins};
 pub(crate) use refer::complement;
 
@@ -50,6 +51,11 @@ impl Clause {
         let words = self.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
         let given = |i: &Item| matches!(i.is, Is::Quote(_)) || says_how_much(&i.is);
         words && !self.words().any(asks) && !self.items.iter().any(given)
+    }
+
+    /// Whether it says what pasted subtitles are: "add these captions:".
+    pub(crate) fn names_subtitles(&self) -> bool {
+        self.any(&[Word::Subtitle, Word::Captions, Word::Text]) && !self.has(Word::Remove)
     }
 
     pub(crate) fn has(&self, word: Word) -> bool {

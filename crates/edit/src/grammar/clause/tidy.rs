@@ -64,7 +64,9 @@ fn gives_reason(c: &Clause) -> bool {
 /// "The first five seconds out", "title away": the particle is the verb.
 fn with_final_particle(clause: &mut Clause) {
     let meant = |i: &&mut Item| !matches!(i.is, Is::W(Word::Filler));
-    let verbless = !clause.words().any(|w| acts(w) || matches!(w, Word::Make | Word::Zoom | Word::ZoomOut | Word::Export));
+    let verbless = !clause
+        .words()
+        .any(|w| acts(w) || matches!(w, Word::Make | Word::Zoom | Word::ZoomOut | Word::Export));
     let thing =
         clause.words().any(names) || clause.items.iter().any(|i| matches!(i.is, Is::Part(_) | Is::Clip(_)));
     if let Some(last) = clause.items.iter_mut().rev().find(meant)

@@ -37,6 +37,13 @@ pub(crate) enum Wish {
     Unknown,
 }
 
+impl Wish {
+    /// Whether it asks for nothing but subtitles that are given with it.
+    pub(crate) fn only_announces(&self) -> bool {
+        matches!(self, Wish::Unknown | Wish::Tell(_) | Wish::Do(Operation::AddSubtitles { .. }))
+    }
+}
+
 /// What the reading of a clause may depend on.
 pub(crate) struct Context<'a> {
     /// The film as it is now.
