@@ -1,0 +1,483 @@
+//! Where a piece of a message goes: into the clause before it, or beside it as a clause of its own. The rules are
+//! tried in order; the first that knows the case decides.
+
+use super::super::item::{Is, Item};
+use super::super::lexicon::Word;
+use super::kinds::{acts, family, names};
+use super::pieces::{CutBy, Piece};
+use super::{Clause, refer, says_how_much, says_where};
+use crate::operation::Part;
+use Word as W;
+
+/// What becomes of a piece.
+enum Fate {
+    /// The clause before has taken of it what it says.
+    Taken,
+    /// It is a clause of its own.
+    Own,
+}
+
+/// A piece and the clause before it.
+struct Meeting<'a> {
+    before: &'a mut Clause,
+    items: Vec<Item>,
+    question: bool,
+    by: CutBy,
+    /// The piece has a verb.
+    acts: bool,
+    /// The piece names a thing that can be edited.
+    names: bool,
+    /// The piece has words that nobody knows.
+    unknown: bool,
+    /// The piece has a text in quotation marks.
+    text: bool,
+    /// The piece has no more of a verb and a thing than "make it".
+    made: bool,
+}
+
+type Rule = fn(&mut Meeting<'_>) -> Option<Fate>;
+
+const RULES: &[Rule] = &[
+    second_fade,
+    second_speed,
+    but_with,
+    of_each,
+    order_of_play,
+    hidden_again,
+    all_except,
+    order_of_numbers,
+    part_first,
+    fades_of_sound,
+    two_tones_one_measure,
+    length_to_reach,
+    two_tones_two_measures,
+    complaint,
+    asked,
+    back_to_normal,
+    bare_factor,
+    description,
+    shared_verb,
+];
+
+/// Puts a piece where it belongs.
+pub(super) fn place(out: &mut Vec<Clause>, piece: Piece, by: CutBy) {
+    if each_of_all(out, &piece) {
+        return;
+    }
+    let Piece { items, question } = piece;
+    let Some(before) = out.last_mut() else {
+        out.push(Clause { items, question });
+        return;
+    };
+    let has = |test: fn(Word) -> bool| words(&items).any(test);
+    let (acts, names, made) = (has(acts), has(names), has(|w| matches!(w, W::Make | W::It)));
+    let (unknown, text) = (items.iter().any(|i| matches!(i.is, Is::Unknown(_))), items.iter().any(quoted));
+    let mut meeting = Meeting { before, items, question, by, acts, names, unknown, text, made };
+    let fate = RULES.iter().find_map(|rule| rule(&mut meeting));
+    let Meeting { items, question, .. } = meeting;
+    if !matches!(fate, Some(Fate::Taken)) {
+        out.push(Clause { items, question });
+    }
+}
+
+impl Meeting<'_> {
+    fn has(&self, test: impl Fn(Word) -> bool) -> bool {
+        words(&self.items).any(test)
+    }
+
+    fn all(&self, test: impl Fn(Word) -> bool) -> bool {
+        words(&self.items).all(test)
+    }
+
+    fn any_item(&self, test: impl Fn(&Item) -> bool) -> bool {
+        self.items.iter().any(test)
+    }
+
+    /// The clause before takes all of the piece.
+    fn join(&mut self) -> Option<Fate> {
+        self.before.items.append(&mut self.items);
+        Some(Fate::Taken)
+    }
+
+    /// The piece is a clause of its own, and its verb is this.
+    fn own_with(&mut self, verb: Word) -> Option<Fate> {
+        self.lead_with(verb);
+        Some(Fate::Own)
+    }
+
+    fn lead_with(&mut self, word: Word) {
+        let at = self.items[0].at.start..self.items[0].at.start;
+        self.items.insert(0, Item { is: Is::W(word), at });
+    }
+
+    /// The clause before says which stretch, moment or length.
+    fn measured_before(&self) -> bool {
+        self.before.items.iter().any(|i| says_where(&i.is))
+    }
+
+    /// The clause before is about a text.
+    fn texts_before(&self) -> bool {
+        self.before.any(&[W::Title, W::Text, W::Subtitle]) || self.before.items.iter().any(quoted)
+    }
+
+    fn verb_before(&self) -> Option<Word> {
+        self.before.words().find(|w| {
+            matches!(w, W::Add | W::Remove | W::Keep | W::Cut | W::Mute | W::Replace | W::Faster | W::Slower)
+        })
+    }
+}
+
+/// "…, 2 seconds each" is about all that came before it and can last.
+fn each_of_all(out: &mut [Clause], piece: &Piece) -> bool {
+    let items = &piece.items;
+    let each = words(items).any(|w| w == W::Each) && items.iter().any(timed);
+    if !each || words(items).any(|w| acts(w) || names(w)) {
+        return false;
+    }
+    let lasts = |c: &Clause| c.words().any(|w| fades(w) || w == W::Slideshow) && !c.items.iter().any(timed);
+    let mut taken = false;
+    for clause in out.iter_mut().filter(|c| lasts(c)) {
+        clause.items.extend(items.iter().cloned());
+        taken = true;
+    }
+    taken
+}
+
+/// "fade it in over two seconds and out over four".
+fn second_fade(m: &mut Meeting<'_>) -> Option<Fate> {
+    let fading = m.before.any(&[W::Fade, W::FadeIn, W::FadeOut]);
+    if !fading || m.acts || m.names || !matches!(m.items[0].is, Is::W(W::In | W::Out)) {
+        return None;
+    }
+    if m.before.has(W::FadeIn) && m.items[0].is == Is::W(W::Out) {
+        m.items[0].is = Is::W(W::FadeOut);
+    } else if m.before.has(W::FadeOut) && m.items[0].is == Is::W(W::In) {
+        m.items[0].is = Is::W(W::FadeIn);
+    }
+    m.join()
+}
+
+/// "2x from 0:05 to 0:10 and 0.5x from 0:20 to 0:25": a stretch and a speed each.
+fn second_speed(m: &mut Meeting<'_>) -> Option<Fate> {
+    let both = refer::speeds_a_stretch(&m.before.items) && refer::speeds_a_stretch(&m.items);
+    if both { m.own_with(W::Speed) } else { None }
+}
+
+/// "Without music, but with a title".
+fn but_with(m: &mut Meeting<'_>) -> Option<Fate> {
+    if m.items[0].is != Is::W(W::With) || !(m.names || m.text) || !m.before.has(W::Remove) {
+        return None;
+    }
+    m.items[0].is = Is::W(W::Add);
+    Some(Fate::Own)
+}
+
+/// "A fade in and a fade out of 3 seconds each": the clause before gets the length too.
+fn of_each(m: &mut Meeting<'_>) -> Option<Fate> {
+    if m.has(|w| w == W::Each)
+        && m.has(fades)
+        && m.before.words().any(fades)
+        && !m.before.items.iter().any(timed)
+    {
+        m.before.items.extend(m.items.iter().filter(|i| timed(i)).cloned());
+    }
+    None
+}
+
+/// 先放第二段再放第一段: an order.
+fn order_of_play(m: &mut Meeting<'_>) -> Option<Fate> {
+    let plays = |i: &Item| {
+        matches!(i.is, Is::Clip(_) | Is::W(W::Add | W::Make | W::Filler | W::Then | W::Video | W::Order))
+    };
+    let clip = |i: &Item| matches!(i.is, Is::Clip(_));
+    let order = |items: &[Item]| items.iter().all(plays) && items.iter().any(clip);
+    if m.by != CutBy::Then || !order(&m.before.items) || !order(&m.items) {
+        return None;
+    }
+    let at = m.items[0].at.start..m.items[0].at.start;
+    m.before.items.push(Item { is: Is::W(W::Order), at });
+    m.join()
+}
+
+/// "Show “Hi” at 0:03 and hide it at 0:06".
+fn hidden_again(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shows = m.before.has(W::Add) && m.before.items.iter().any(quoted);
+    let hides = m.any_item(placed) && m.all(|w| !acts(w) || w == W::Remove) && m.has(|w| w == W::Remove);
+    if !shows || m.text || m.names || !hides {
+        return None;
+    }
+    m.items.retain(|i| i.is != Is::W(W::Remove));
+    for item in &mut m.items {
+        if let Is::At(p) | Is::From(p) = item.is {
+            item.is = Is::Until(p);
+        }
+    }
+    m.join()
+}
+
+/// "Except 0:20 to 0:40, remove everything": the first half says nothing alone.
+fn all_except(m: &mut Meeting<'_>) -> Option<Fate> {
+    let alone = m.before.has(W::Except) && !m.before.any(&[W::Remove, W::Keep, W::Cut]);
+    if alone { m.join() } else { None }
+}
+
+/// "in the order 3, 1, 2".
+fn order_of_numbers(m: &mut Meeting<'_>) -> Option<Fate> {
+    let order = m.before.has(W::Order) || m.before.has(W::Move) && m.before.has(W::Clips);
+    let number = |i: &Item| matches!(i.is, Is::Number(_) | Is::Clip(_) | Is::W(W::Filler));
+    if order && m.items.iter().all(number) { m.join() } else { None }
+}
+
+/// The part first, then what to do with it: "the first five seconds are useless, get rid of them".
+fn part_first(m: &mut Meeting<'_>) -> Option<Fate> {
+    // 我打喷嚏: the verb has an object that nobody knows.
+    let stranger = m.before.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
+    let busy =
+        |w: Word| acts(w) && w != W::Dislike && !(stranger && w == W::Add) || names(w) || w == W::Background;
+    let idle = !m.before.words().any(busy) && !m.before.items.iter().any(quoted);
+    if !m.measured_before() || !idle || !m.acts || m.by == CutBy::Then {
+        return None;
+    }
+    m.before.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Dislike)));
+    m.join()
+}
+
+/// "Fade the music in, and out at the end".
+fn fades_of_sound(m: &mut Meeting<'_>) -> Option<Fate> {
+    let sound = m.before.words().any(fades) && m.before.any(&[W::Music, W::Sound, W::OwnSound]);
+    let fade =
+        m.has(fades) && m.all(|w| fades(w) || !acts(w) && !names(w) && w != W::Video) && m.by != CutBy::Stop;
+    if sound && fade { m.join() } else { None }
+}
+
+/// "increase brightness and contrast by 10 %": one verb, one measure, two values.
+fn two_tones_one_measure(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shared = m.by == CutBy::And
+        && m.before.words().any(tone)
+        && m.has(tone)
+        && !m.before.items.iter().any(amount)
+        && !(m.before.words().any(way) && m.has(way))
+        && m.all(|w| tone(w) || way(w) || !acts(w));
+    if shared { m.join() } else { None }
+}
+
+/// "Make it shorter, 40 seconds": the length to reach.
+fn length_to_reach(m: &mut Meeting<'_>) -> Option<Fate> {
+    let length = m.items.iter().find(|i| timed(i)).cloned()?;
+    let plain = |i: &Item| {
+        matches!(i.is, Is::Time { .. } | Is::W(W::Filler | W::It | W::Long | W::Add | W::Make | W::For))
+    };
+    if m.by != CutBy::Comma
+        || !m.before.any(&[W::Longer, W::Shorter])
+        || m.measured_before()
+        || !m.items.iter().all(plain)
+    {
+        return None;
+    }
+    let at = length.at.start..length.at.start;
+    m.before.items.extend([Item { is: Is::W(W::To), at }, length]);
+    Some(Fate::Taken)
+}
+
+/// "increase brightness by 20 % and contrast by 10 %": one verb, two values with a measure each.
+fn two_tones_two_measures(m: &mut Meeting<'_>) -> Option<Fate> {
+    let value = |w: Word| tone(w) || w == W::Volume;
+    let verb = m.before.words().find(|w| way(*w)).filter(|_| m.before.words().any(value))?;
+    let second = matches!(m.by, CutBy::And | CutBy::Comma)
+        && m.has(value)
+        && m.any_item(amount)
+        && m.all(|w| value(w) || matches!(w, W::Filler | W::By));
+    if second { m.own_with(verb) } else { None }
+}
+
+/// "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
+fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
+    let mut kinds: Vec<u8> = m.before.words().filter_map(family).collect();
+    if m.before.has(W::UpsideDown) {
+        kinds.extend(family(W::Flip));
+    }
+    if kinds.is_empty() || m.by != CutBy::Comma || m.measured_before() || !complains(m.before) {
+        return None;
+    }
+    if kinds == [5] && m.any_item(|i| matches!(i.is, Is::Time { .. } | Is::Part(_))) {
+        m.before.items.retain(|i| matches!(i.is, Is::W(W::Intro | W::Outro)));
+        return m.join();
+    }
+    let cure = m.any_item(|i| amount(i) || matches!(i.is, Is::Decibel { .. }));
+    if cure && m.all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut))) {
+        // "too fast, 1.5x": that is the speed, not how much slower.
+        let turns = |w: Word| matches!(w, W::Faster | W::Slower);
+        if kinds == [2] && m.any_item(|i| matches!(i.is, Is::Factor(_))) && !m.has(turns) {
+            m.before.items.retain(|i| !matches!(i.is, Is::W(w) if turns(w)));
+            m.lead_with(W::Speed);
+        }
+        // "too loud, drop it to 10 %".
+        m.items.retain(|i| !matches!(i.is, Is::W(W::Remove | W::Cut)));
+        return m.join();
+    }
+    if !words(&m.items).filter_map(family).any(|kind| kinds.contains(&kind)) {
+        return None;
+    }
+    m.before.items.retain(|i| matches!(i.is, Is::W(W::Music | W::OwnSound)));
+    m.join()
+}
+
+/// Nothing is said but that something is too much or too little.
+fn complains(clause: &Clause) -> bool {
+    let about = |w: Word| {
+        let thing = matches!(w, W::Video | W::It | W::Picture | W::Intro | W::Outro | W::Effect);
+        let sound = matches!(w, W::Sound | W::OwnSound | W::Music | W::Voice);
+        thing || sound || matches!(w, W::Filler | W::By | W::ALittle | W::ALot)
+    };
+    clause.items.iter().all(|i| match i.is {
+        Is::Unknown(_) => true,
+        Is::W(w) => family(w).is_some() || about(w),
+        _ => false,
+    })
+}
+
+/// "Is it too dark, or what?": the question is that of the clause before.
+fn asked(m: &mut Meeting<'_>) -> Option<Fate> {
+    m.before.question |= m.question && !m.acts && !m.names;
+    None
+}
+
+/// "Slow motion from 0:10 to 0:15, then back to normal": it is normal there.
+fn back_to_normal(m: &mut Meeting<'_>) -> Option<Fate> {
+    let normal = |i: &Item| matches!(i.is, Is::W(W::Normal | W::Speed | W::Filler | W::It | W::Make));
+    let inner = |i: &Item| matches!(i.is, Is::Part(Part::Range { .. }));
+    let back = m.by == CutBy::Then
+        && m.has(|w| w == W::Normal)
+        && m.items.iter().all(normal)
+        && m.before.any(&[W::Slower, W::Faster, W::Speed])
+        && m.before.items.iter().any(inner);
+    back.then_some(Fate::Taken)
+}
+
+/// "Trim the first 5 seconds, then 2x": a factor by itself is a speed.
+fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
+    let scales = |w: Word| {
+        let picture = matches!(w, W::Zoom | W::ZoomOut | W::Bigger | W::Smaller);
+        let sound = matches!(w, W::Volume | W::Louder | W::Quieter | W::Music | W::Sound | W::OwnSound);
+        let tones = matches!(w, W::Brightness | W::Contrast | W::Saturation);
+        let speed = matches!(w, W::Speed | W::Faster | W::Slower | W::Ramp | W::Loop | W::Normal);
+        picture || sound || tones || speed
+    };
+    let edits =
+        |w: Word| matches!(w, W::Remove | W::Cut | W::Keep | W::Mute | W::Reverse | W::Bw | W::Rotate);
+    let first = m.items.iter().find(|i| !matches!(i.is, Is::W(W::Filler)));
+    let factor = matches!(first, Some(Item { is: Is::Factor(_), .. })) && !m.acts && !m.names;
+    let fresh = m.before.words().any(edits) && !m.before.words().any(scales);
+    if factor && fresh { m.own_with(W::Speed) } else { None }
+}
+
+/// How a text looks is said in commas behind it, how big the picture is too; times alone go on with the verb before.
+fn description(m: &mut Meeting<'_>) -> Option<Fate> {
+    let texts_before = m.texts_before();
+    let look = |w: Word| matches!(w, W::Opacity | W::Only | W::Blur | W::Bars | W::Fill);
+    let describes = m.all(|w| {
+        !acts(w) && !(names(w) && !(texts_before && matches!(w, W::Text)))
+            || texts_before && matches!(w, W::Bigger | W::Smaller)
+            || texts_before && w == W::Freeze && !m.any_item(placed)
+            || texts_before && w == W::Add && !(m.text && m.before.has(W::Remove))
+            || look(w)
+    });
+    let acts_beyond = m.has(|w| {
+        let of_text = texts_before && matches!(w, W::Add | W::Bigger | W::Smaller | W::Freeze);
+        acts(w) && !look(w) && !of_text
+    });
+    let measures = m.any_item(|i| says_where(&i.is) || says_how_much(&i.is));
+    let fresh_sentence = m.by == CutBy::Stop || m.by == CutBy::Then;
+    let plain = |w: Word| matches!(w, W::Filler | W::It | W::Make | W::On | W::With | W::In | W::Out);
+    // A size or rate is a wish of its own wherever it stands.
+    let sized = m.any_item(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::Fps(_)));
+    let counted = m.any_item(|i| matches!(i.is, Is::Number(_) | Is::Share(_)));
+    let words_only = !measures && !m.text && !sized && !counted && m.all(plain);
+    let joins = !sized
+        && describes
+        && !acts_beyond
+        && (!m.unknown || measures && !fresh_sentence && !m.made)
+        && !words_only;
+    let quoted_before = m.before.items.iter().any(quoted);
+    if joins
+        && !(m.made && !texts_before && !measures)
+        && !(fresh_sentence && m.made)
+        && !(m.text && quoted_before)
+    {
+        return m.join();
+    }
+    (words_only && !m.unknown).then_some(Fate::Taken)
+}
+
+/// "add a title and music": the verb holds for both.
+fn shared_verb(m: &mut Meeting<'_>) -> Option<Fate> {
+    let verb = m.verb_before()?;
+    // "Mute it and fade out", "drop clip 2 and crossfade the rest": a fade is a verb of its own here.
+    let fade = |i: &Item| matches!(i.is, Is::W(w) if fades(w) || matches!(w, W::Crossfade | W::Transition));
+    let fade_verb = (m.measured_before() || verb == W::Mute) && m.any_item(fade)
+        || m.items.len() > 1 && fade(&m.items[0]);
+    let has_verb = m.has(commands) || fade_verb && matches!(verb, W::Remove | W::Mute | W::Keep);
+    let things = m.has(|w| names(w) && !matches!(w, W::Volume | W::Speed | W::Voice));
+    if has_verb
+        || !matches!(m.by, CutBy::And | CutBy::Comma)
+        || !matches!(verb, W::Add | W::Remove | W::Keep | W::Mute)
+        || !(things || m.any_item(is_object))
+    {
+        return None;
+    }
+    if !m.names && m.text && m.before.has(W::Subtitle) {
+        m.lead_with(W::Subtitle);
+    }
+    m.own_with(verb)
+}
+
+/// A verb that is no thing as well.
+fn commands(w: Word) -> bool {
+    let thing = fades(w)
+        || matches!(w, W::Silence | W::Opacity | W::Transition | W::Crossfade | W::Bigger | W::Smaller)
+        || matches!(w, W::Slideshow | W::Pip);
+    acts(w) && !thing || w == W::Make
+}
+
+fn is_object(item: &Item) -> bool {
+    match item.is {
+        Is::Quote(_) => true,
+        Is::W(w) => fades(w) || matches!(w, W::Transition | W::Crossfade | W::Pip | W::Bold),
+        _ => false,
+    }
+}
+
+fn words(items: &[Item]) -> impl Iterator<Item = Word> + '_ {
+    items.iter().filter_map(|i| match i.is {
+        Is::W(word) => Some(word),
+        _ => None,
+    })
+}
+
+fn fades(w: Word) -> bool {
+    matches!(w, W::Fade | W::FadeIn | W::FadeOut | W::FadeBoth)
+}
+
+fn tone(w: Word) -> bool {
+    matches!(w, W::Brightness | W::Contrast | W::Saturation | W::Warmth)
+}
+
+fn way(w: Word) -> bool {
+    matches!(w, W::More | W::Less | W::Up | W::Down)
+}
+
+fn amount(item: &Item) -> bool {
+    matches!(item.is, Is::Percent { .. } | Is::Factor(_) | Is::Number(_))
+}
+
+fn timed(item: &Item) -> bool {
+    matches!(item.is, Is::Time { .. })
+}
+
+fn placed(item: &Item) -> bool {
+    matches!(item.is, Is::At(_) | Is::From(_))
+}
+
+fn quoted(item: &Item) -> bool {
+    matches!(item.is, Is::Quote(_))
+}
