@@ -8,6 +8,7 @@ mod look;
 mod motion;
 mod order;
 mod overlay;
+mod pauses;
 mod slots;
 mod sound;
 mod talk;
@@ -94,7 +95,7 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         talk::cannot,
         text::captions,
         order::order,
-        cut::silence,
+        pauses::silence,
         fade::transition,
         sound::duck_and_loudness,
         text::text,

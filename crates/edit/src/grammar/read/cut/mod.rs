@@ -1,0 +1,492 @@
+//! Cutting: what stays, what goes, how long; splitting, order and repetition.
+
+mod places;
+
+use super::super::clause::Clause;
+use super::super::item::{Is, Item};
+use super::super::lexicon::Word;
+use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
+use crate::operation::{ClipRef, Operation, Part, Point};
+use crate::time::Time;
+use crate::words::said;
+use places::{begin_and_end, clip_edge, place_of, side, within_clip};
+use std::ops::ControlFlow::{self, Break, Continue};
+
+/// A clause that may be about a cut.
+struct Cut<'a> {
+    c: &'a Clause,
+    context: &'a Context<'a>,
+    /// The stretches that it names.
+    parts: Vec<Part>,
+    lengths: Vec<Time>,
+    /// The stretch was measured inside of a clip.
+    within: bool,
+    removes: bool,
+    keeps: bool,
+    cuts: bool,
+    /// "I want a 20 second video".
+    wanted: bool,
+    made: bool,
+}
+
+/// A break decides: with wishes, or with none where the clause is about something else.
+type Ruling = ControlFlow<Wishes>;
+
+/// In this order; the first that knows the case decides.
+const RULES: &[fn(&Cut<'_>) -> Ruling] = &[
+    side_of_split,
+    up_to_a_stretch,
+    begins_and_ends,
+    whole_file,
+    edge_moved,
+    half_its_length,
+    edge_of_clip,
+    in_halves,
+    wanted_stretch,
+    less_length,
+    longer_or_shorter,
+    no_cut,
+    to_a_length,
+    without_a_stretch,
+    without_a_verb,
+    clip_to_a_length,
+    edge_to_a_length,
+    all_but,
+    plainly,
+    between_or_at_an_edge,
+];
+
+/// What stays and what goes.
+pub(super) fn cut(c: &Clause, context: &Context<'_>) -> Wishes {
+    let cut = Cut::new(c, context);
+    RULES.iter().try_for_each(|rule| rule(&cut)).break_value().flatten()
+}
+
+impl<'a> Cut<'a> {
+    fn new(c: &'a Clause, context: &'a Context<'a>) -> Cut<'a> {
+        use Word as W;
+        // "just trim …": the adverb of a verb keeps nothing.
+        let adverb = c
+            .items
+            .windows(2)
+            .any(|w| w[0].is == Is::W(W::Only) && matches!(w[1].is, Is::W(W::Cut | W::Remove)));
+        let lengths = slots::lengths(c);
+        let removes = c.has(W::Remove) || c.has(W::Cut) && c.any(&[W::Off, W::Out]);
+        let keeps = c.any(&[W::Keep]) || c.has(W::Only) && !adverb;
+        let cuts = c.any(&[W::Cut, W::Crop]) || c.has(W::Ends) && !removes && !lengths.is_empty();
+        let wanted =
+            c.has(W::Add) && c.any(&[W::Video, W::Length]) && lengths.len() == 1 && c.items.len() <= 6;
+        let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
+        let (parts, within) = within_clip(slots::parts(c), context);
+        let mut cut = Cut { c, context, parts, lengths, within, removes, keeps, cuts, wanted, made };
+        cut.measure_parts();
+        cut
+    }
+
+    /// Gives what was only assumed its length, or up where something else was named.
+    fn measure_parts(&mut self) {
+        use Word as W;
+        // "Drop the tail end, about 4 seconds".
+        if let ([part], [length]) = (self.parts.as_mut_slice(), self.lengths.as_slice())
+            && assumed(part)
+            && (self.removes || self.cuts)
+            && !self.c.any(&[W::To, W::Exactly, W::Make])
+        {
+            *part = match part {
+                Part::Intro { .. } => Part::first(*length),
+                Part::Outro { .. } => Part::last(*length),
+                _ => Part::Middle { length: Some(*length) },
+            };
+        }
+        // "the end" of "to the end" and the like is no stretch where another is named.
+        let named = self.parts.iter().any(|p| !assumed(p));
+        if named && self.parts.len() > 1 && !self.c.has(W::And) && self.keeps {
+            self.parts.retain(|p| !assumed(p));
+        }
+        // "The middle part, 0:25 to 0:35" has said where it is.
+        if named {
+            self.parts.retain(|p| !matches!(p, Part::Middle { length: None }));
+        }
+    }
+
+    fn has_verb(&self) -> bool {
+        self.removes || self.keeps || self.cuts
+    }
+
+    /// The length to reach: "cut to 30 seconds", 剪到 30 秒, "make it exactly 60 seconds".
+    fn target(&self) -> Option<Time> {
+        use Word as W;
+        let c = self.c;
+        let skipped = |is: &Is| matches!(is, Is::W(W::Filler | W::Video | W::It | W::On | W::In | W::ALot));
+        c.items.iter().enumerate().find_map(|(i, item)| match item.is {
+            Is::Time { t, .. } | Is::At(Point::At(t)) | Is::Until(Point::At(t)) => {
+                let before = c.items[..i].iter().rev().find(|b| !skipped(&b.is));
+                let to = matches!(
+                    before.map(|b| &b.is),
+                    Some(Is::W(
+                        W::To | W::Exactly | W::Length | W::Until | W::Crop | W::Less | W::Shorter | W::For
+                    ))
+                );
+                let to = to || matches!(item.is, Is::Until(_)) && !self.removes;
+                let makes = (self.wanted || c.any(&[W::Make, W::Exactly, W::Length]))
+                    && !c.any(&[W::By])
+                    && (c.has(W::Exactly) || !matches!(item.is, Is::At(_)));
+                (to || makes && !self.removes).then_some(t)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn wish(op: Operation) -> Ruling {
+    Break(ask(op))
+}
+
+fn keep(parts: Vec<Part>) -> Ruling {
+    wish(Operation::Keep { parts })
+}
+
+fn remove(parts: Vec<Part>) -> Ruling {
+    wish(Operation::Remove { parts })
+}
+
+/// "Cut at 0:40 and throw out the end".
+fn side_of_split(cut: &Cut<'_>) -> Ruling {
+    match (side(cut.c, cut.context), cut.removes, cut.keeps) {
+        (Some(side), true, false) => remove(vec![side]),
+        (Some(side), false, true) => keep(vec![side]),
+        (Some(_), ..) => Break(None),
+        _ => Continue(()),
+    }
+}
+
+/// 到第50秒为止，后面不要: what the second half takes away is told by the first.
+fn up_to_a_stretch(cut: &Cut<'_>) -> Ruling {
+    let bounded = cut.c.items.iter().any(|i| matches!(i.is, Is::Until(_) | Is::From(_)));
+    match cut.parts.as_slice() {
+        [stretch @ Part::Range { from: Point::Start, .. }, Part::Outro { length: None }]
+        | [stretch @ Part::Range { to: Point::End, .. }, Part::Intro { length: None }]
+            if bounded && cut.removes && !cut.keeps =>
+        {
+            keep(vec![stretch.clone()])
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
+fn begins_and_ends(cut: &Cut<'_>) -> Ruling {
+    if !cut.has_verb()
+        && cut.lengths.is_empty()
+        && unknown(cut.c) == 0
+        && let Some((from, to)) = begin_and_end(cut.c)
+    {
+        return keep(vec![Part::Range { from, to }]);
+    }
+    Continue(())
+}
+
+/// "Keep only b.mp4", "remove b.mp4".
+fn whole_file(cut: &Cut<'_>) -> Ruling {
+    match slots::file(cut.c).filter(|_| cut.parts.is_empty()) {
+        Some(name) if cut.keeps => wish(Operation::OnlySource { name: name.to_owned() }),
+        Some(name) if cut.removes => remove(vec![Part::Clip(ClipRef::Named(name.to_owned()))]),
+        _ => Continue(()),
+    }
+}
+
+/// "Let it begin 4 seconds later", "end 10 seconds earlier".
+fn edge_moved(cut: &Cut<'_>) -> Ruling {
+    match cut.parts.as_slice() {
+        [Part::Range { from: Point::Start, to: Point::At(t) } | Part::Intro { length: Some(t) }]
+            if cut.c.has(Word::Later) =>
+        {
+            remove(vec![Part::first(*t)])
+        }
+        [Part::Range { from: Point::BeforeEnd(t), to: Point::End } | Part::Outro { length: Some(t) }]
+            if cut.c.has(Word::Earlier) =>
+        {
+            remove(vec![Part::last(*t)])
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "Half its length, by cutting the end".
+fn half_its_length(cut: &Cut<'_>) -> Ruling {
+    let by_cutting = cut.c.has(Word::Length) && cut.cuts && cut.parts.iter().all(assumed);
+    match slots::share(cut.c) {
+        Some(share) if by_cutting => {
+            wish(Operation::Length { length: crate::track::film(cut.context.timeline).scale(share) })
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "Cut clip 1 at 0:10", "trim the start of clip 2 to 0:05": the time is the clip's.
+fn edge_of_clip(cut: &Cut<'_>) -> Ruling {
+    let only_cuts = cut.cuts && !cut.removes && !cut.keeps;
+    match clip_edge(cut.c, cut.context, &cut.parts) {
+        Some(op) if only_cuts => wish(op),
+        _ => Continue(()),
+    }
+}
+
+/// "Cut it in half".
+fn in_halves(cut: &Cut<'_>) -> Ruling {
+    if cut.cuts && cut.c.has(Word::Half) { wish(Operation::SplitEvenly { count: 2 }) } else { Continue(()) }
+}
+
+/// 我要第1秒到第10秒.
+fn wanted_stretch(cut: &Cut<'_>) -> Ruling {
+    let between = |p: &Part| matches!(p, Part::Range { from: Point::At(_), to: Point::At(_) });
+    if cut.c.has(Word::Add)
+        && !(cut.removes || cut.cuts)
+        && !cut.parts.is_empty()
+        && cut.parts.iter().all(between)
+        && unknown(cut.c) == 0
+        && cut.lengths.is_empty()
+    {
+        return keep(cut.parts.clone());
+    }
+    Continue(())
+}
+
+/// 时长减少10秒.
+fn less_length(cut: &Cut<'_>) -> Ruling {
+    let less = cut.c.has(Word::Less) && cut.c.has(Word::Length) && !cut.c.has(Word::To);
+    match cut.lengths.as_slice() {
+        [length] if less => remove(vec![Part::last(*length)]),
+        _ => Continue(()),
+    }
+}
+
+/// "Make it 5 seconds shorter".
+fn longer_or_shorter(cut: &Cut<'_>) -> Ruling {
+    let bare = cut.parts.is_empty() && !cut.cuts && !cut.removes;
+    if bare && cut.c.any(&[Word::Longer, Word::Shorter]) {
+        return Break(other_length(cut.c, cut.context, cut.target()));
+    }
+    Continue(())
+}
+
+/// Nothing is to be cut, or nobody knows what.
+fn no_cut(cut: &Cut<'_>) -> Ruling {
+    let about_another = !(cut.has_verb() || cut.made);
+    if about_another || unknown(cut.c) > 1 && cut.parts.is_empty() { Break(None) } else { Continue(()) }
+}
+
+/// "Cut it to 30 seconds".
+fn to_a_length(cut: &Cut<'_>) -> Ruling {
+    if !cut.parts.is_empty() || cut.removes {
+        return Continue(());
+    }
+    match cut.target() {
+        Some(_) if !cut.cuts && !cut.keeps && unknown(cut.c) > 0 => Break(None),
+        Some(length) => wish(Operation::Length { length }),
+        None => Continue(()),
+    }
+}
+
+fn without_a_stretch(cut: &Cut<'_>) -> Ruling {
+    if cut.parts.is_empty() {
+        return Break(bare(cut.c, cut.context, &cut.lengths, cut.removes, cut.cuts, cut.keeps));
+    }
+    Continue(())
+}
+
+/// "Get me the first 15 seconds as a clip", "make it start from 0:10"; "make it the first 10 seconds" names nothing to do.
+fn without_a_verb(cut: &Cut<'_>) -> Ruling {
+    use Word as W;
+    let c = cut.c;
+    if cut.has_verb() {
+        return Continue(());
+    }
+    let plain = c.words().all(|w| matches!(w, W::Make | W::Filler | W::It | W::Video | W::Clip | W::Add));
+    let clip = plain
+        && c.any(&[W::Make, W::Video, W::Clip])
+        && cut.parts.iter().all(|p| !assumed(p) && !matches!(p, Part::Clip(_)));
+    let ends = c.items.iter().any(|i| matches!(i.is, Is::Until(_)));
+    if unknown(c) == 0 && (clip || c.has(W::Begins) || ends) {
+        return keep(cut.parts.clone());
+    }
+    Break(None)
+}
+
+/// "Cut the first clip to 5 seconds".
+fn clip_to_a_length(cut: &Cut<'_>) -> Ruling {
+    let ([Part::Clip(clip)], [length]) = (cut.parts.as_slice(), cut.lengths.as_slice()) else {
+        return Continue(());
+    };
+    match place_of(clip, cut.context).filter(|place| *length < place.len()) {
+        Some(place) if cut.cuts && cut.c.has(Word::To) => {
+            remove(vec![Part::Range { from: Point::At(place.start + *length), to: Point::At(place.end) }])
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "Trim the intro to 2 seconds": how much of it goes depends on how long it is now.
+fn edge_to_a_length(cut: &Cut<'_>) -> Ruling {
+    match (cut.parts.as_slice(), cut.lengths.as_slice()) {
+        ([Part::Intro { length: None } | Part::Outro { length: None }], [_])
+            if cut.cuts && cut.c.has(Word::To) =>
+        {
+            Break(tell(said!(
+                "From where to where should I cut? I cannot see how long that part is now. For example “remove 0:02 to 0:08”.",
+                "从哪里剪到哪里？我不知道这部分现在有多长。例如“删除第2秒到第8秒”。"
+            )))
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.
+fn all_but(cut: &Cut<'_>) -> Ruling {
+    let to_the_end = |p: &Part| matches!(p, Part::Range { to: Point::End, .. });
+    let others = cut.c.has(Word::Rest) && !cut.parts.iter().any(to_the_end);
+    if cut.removes && (cut.c.has(Word::Except) || cut.keeps && !both_verbs(cut.c) || others) {
+        return keep(real(cut.parts.clone()));
+    }
+    Continue(())
+}
+
+/// "Remove the first 5 seconds", "keep 0:05 to 0:20", "trim it so that it starts at 0:08".
+fn plainly(cut: &Cut<'_>) -> Ruling {
+    if cut.removes {
+        remove(cut.parts.clone())
+    } else if cut.keeps || cut.c.has(Word::Begins) {
+        keep(cut.parts.clone())
+    } else {
+        Continue(())
+    }
+}
+
+/// "Cut" between two moments keeps, at an edge removes, "to" a part keeps.
+fn between_or_at_an_edge(cut: &Cut<'_>) -> Ruling {
+    let is_to = |item: &Item| item.is == Is::W(Word::To);
+    let is_part = |item: &Item| matches!(item.is, Is::Part(_));
+    let items = &cut.c.items;
+    let to_part = items.windows(2).any(|w| is_to(&w[0]) && is_part(&w[1]))
+        || items.windows(3).any(|w| is_to(&w[0]) && w[1].is == Is::W(Word::Filler) && is_part(&w[2]));
+    let inner = |p: &Part| match p {
+        Part::Range { from, to } => {
+            !matches!(from, Point::Start | Point::BeforeEnd(_) | Point::Share(_)) && *to != Point::End
+                || matches!((from, to), (Point::Share(a), Point::Share(b)) if *a > 0.0 && *b < 1.0)
+        }
+        _ => false,
+    };
+    if to_part || !cut.within && cut.parts.iter().all(inner) {
+        return keep(cut.parts.clone());
+    }
+    remove(cut.parts.clone())
+}
+
+/// Both a keeping and a removing verb, as in "keep the first 5 s and remove the rest": what is kept counts.
+fn both_verbs(c: &Clause) -> bool {
+    let keep = c.find(Word::Keep);
+    let remove = c.find(Word::Remove);
+    matches!((keep, remove), (Some(k), Some(r)) if r < k && !c.has(Word::Only))
+}
+
+fn assumed(part: &Part) -> bool {
+    matches!(
+        part,
+        Part::Intro { length: None } | Part::Outro { length: None } | Part::Middle { length: None }
+    )
+}
+
+fn real(parts: Vec<Part>) -> Vec<Part> {
+    let some: Vec<Part> = parts.iter().filter(|p| !assumed(p)).cloned().collect();
+    if some.is_empty() { parts } else { some }
+}
+
+/// A verb and no stretch: a split, a length without a place, or a question.
+fn bare(
+    c: &Clause,
+    context: &Context<'_>,
+    lengths: &[Time],
+    removes: bool,
+    cuts: bool,
+    keeps: bool,
+) -> Wishes {
+    use Word as W;
+    let at: Vec<Point> = slots::points(c);
+    if cuts && !at.is_empty() && lengths.is_empty() {
+        return ask(Operation::Split { at });
+    }
+    // 第一秒不要.
+    if removes && lengths.is_empty() && at == [Point::At(Time::from_secs(1))] {
+        return ask(Operation::Remove { parts: vec![Part::first(Time::from_secs(1))] });
+    }
+    // "remove 2 seconds at 0:05".
+    if let (Some(Point::At(t)), Some(length)) = (at.first(), lengths.first()) {
+        let part = Part::Range { from: Point::At(*t), to: Point::At(*t + *length) };
+        return ask(if keeps && !removes {
+            Operation::Keep { parts: vec![part] }
+        } else {
+            Operation::Remove { parts: vec![part] }
+        });
+    }
+    if let (true, Some(length)) = (keeps && !removes, lengths.first()) {
+        return ask(Operation::Length { length: *length });
+    }
+    if let Some(length) = lengths.first().filter(|_| cuts || removes) {
+        let shorter = c.any(&[W::By, W::Off, W::Shorter]);
+        if cuts || shorter {
+            let part = if shorter { Part::last(*length) } else { Part::first(*length) };
+            return ask(Operation::Remove { parts: vec![part] });
+        }
+    }
+    if let Some(share) = slots::share(c).filter(|_| cuts || removes || keeps || c.has(W::Length)) {
+        if c.has(W::In) {
+            return ask(Operation::SplitEvenly { count: (1.0 / share).round().max(2.0) as u32 });
+        }
+        // 剪短一半: what is left is told by the share that goes.
+        let film = crate::track::film(context.timeline);
+        let kept = if keeps || !(cuts || removes) { share } else { 1.0 - share };
+        return ask(Operation::Length { length: film.scale(kept) });
+    }
+    if (removes || keeps || cuts) && unknown(c) == 0 && !c.words().any(|w| matches!(w, W::Export)) {
+        let only_verbs = c
+            .words()
+            .all(|w| !matches!(w, W::Better | W::Question | W::Hello | W::Thanks | W::Color(_) | W::Mood(_)));
+        if only_verbs
+            && (c.any(&[W::Video, W::Clip, W::It, W::Clips]) || !lengths.is_empty() || c.items.len() <= 3)
+            && !c.has(W::Make)
+        {
+            return tell(said!(
+                "Which part? Give me the times, for example “remove the first 5 seconds” or “keep 0:05 to 0:20”.",
+                "是哪一段？请告诉我时间，例如“去掉前5秒”或“保留第5秒到第20秒”。"
+            ));
+        }
+    }
+    None
+}
+
+fn other_length(c: &Clause, context: &Context<'_>, target: Option<Time>) -> Wishes {
+    use Word as W;
+    // "Two seconds shorter" may be about what was just done.
+    if let Some(found) = super::follow::follow(c, context) {
+        return Some(found);
+    }
+    let lengths = slots::lengths(c);
+    if let Some(length) = target.filter(|_| c.has(W::To) || c.has(W::Exactly)) {
+        return Some(vec![Wish::Do(if c.has(W::Longer) && length > crate::track::film(context.timeline) {
+            Operation::SpeedToLength { length }
+        } else {
+            Operation::Length { length }
+        })]);
+    }
+    match (c.has(W::Shorter), lengths.first()) {
+        (true, Some(length)) => ask(Operation::Remove { parts: vec![Part::last(*length)] }),
+        (true, None) => tell(said!(
+            "How long should the video be? For example “cut it to 30 seconds”.",
+            "视频要剪到多长？例如“剪到30秒”。"
+        )),
+        (false, _) => tell(said!(
+            "How should it get longer? I can slow it down (“slow down to 0.8x”), loop it (“loop it twice”) or hold a frame (“freeze the last frame for 2 seconds”).",
+            "想怎么加长？可以放慢（“减速到0.8倍”）、循环（“循环2遍”）或定格（“最后一帧定格2秒”）。"
+        )),
+    }
+}

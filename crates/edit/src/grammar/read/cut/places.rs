@@ -1,0 +1,91 @@
+//! Where a cut is: beside an earlier one, between a beginning and an end, inside of a clip.
+
+use crate::grammar::clause::Clause;
+use crate::grammar::item::Is;
+use crate::grammar::lexicon::Word;
+use crate::grammar::read::Context;
+use crate::operation::{ClipRef, Operation, Part, Point};
+use crate::time::{Span, Time};
+
+/// "Cut at 0:40 and throw out the end": which side of the cut that was made just now.
+pub(super) fn side(c: &Clause, context: &Context<'_>) -> Option<Part> {
+    use Word as W;
+    let Some(Operation::Split { at }) = context.last.filter(|_| context.within) else { return None };
+    let [point] = at.as_slice() else { return None };
+    let measured = c.items.iter().any(|i| {
+        matches!(i.is, Is::Time { .. } | Is::Part(_) | Is::Clip(_) | Is::At(_) | Is::From(_) | Is::Until(_))
+    });
+    let before = c.any(&[W::Start, W::Intro, W::First, W::Before]);
+    let after = c.any(&[W::End, W::Outro, W::Last, W::After, W::Rest, W::LastPart]);
+    match (measured, before, after) {
+        (false, true, false) => Some(Part::Range { from: Point::Start, to: *point }),
+        (false, false, true) => Some(Part::Range { from: *point, to: Point::End }),
+        _ => None,
+    }
+}
+
+/// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
+pub(super) fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
+    let (mut begins, mut edges) = (None, (None, None));
+    for item in &c.items {
+        match item.is {
+            Is::W(Word::Start | Word::Begins | Word::Intro) => begins = Some(true),
+            Is::W(Word::End | Word::Outro) => begins = Some(false),
+            Is::At(p) | Is::From(p) if begins? => edges.0 = Some(p),
+            Is::At(p) | Is::From(p) | Is::Until(p) => edges.1 = Some(p),
+            _ => {}
+        }
+    }
+    (edges != (None, None)).then(|| (edges.0.unwrap_or(Point::Start), edges.1.unwrap_or(Point::End)))
+}
+
+/// "2 seconds from the start of clip 2" is measured inside of that clip.
+pub(super) fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
+    let ([Part::Range { from, to }, Part::Clip(clip)] | [Part::Clip(clip), Part::Range { from, to }]) =
+        parts.as_slice()
+    else {
+        return (parts, false);
+    };
+    let Some(place) = place_of(clip, context) else { return (parts, false) };
+    let inside = match (from, to) {
+        (Point::Start, Point::At(t)) if *t < place.len() => {
+            vec![Part::Range { from: Point::At(place.start), to: Point::At(place.start + *t) }]
+        }
+        (Point::BeforeEnd(t), Point::End) if *t < place.len() => {
+            vec![Part::Range { from: Point::At(place.end - *t), to: Point::At(place.end) }]
+        }
+        _ => return (parts, false),
+    };
+    (inside, true)
+}
+
+/// The cut at an edge of a clip, by a time of the clip's own.
+pub(super) fn clip_edge(c: &Clause, context: &Context<'_>, parts: &[Part]) -> Option<Operation> {
+    let (Part::Clip(clip), edge) = (parts.last()?, parts.len().checked_sub(2).map(|i| &parts[i])) else {
+        return None;
+    };
+    let times: Vec<Time> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::At(Point::At(t)) | Is::Until(Point::At(t)) => Some(t),
+            _ => None,
+        })
+        .collect();
+    let [t] = times.as_slice() else { return None };
+    let place = place_of(clip, context).filter(|place| *t < place.len())?;
+    let at = Point::At(place.start + *t);
+    let remove = |from, to| Operation::Remove { parts: vec![Part::Range { from, to }] };
+    match edge {
+        None if parts.len() == 1 => Some(Operation::Split { at: vec![at] }),
+        Some(Part::Intro { length: None }) => Some(remove(Point::At(place.start), at)),
+        Some(Part::Outro { length: None }) => Some(remove(at, Point::At(place.end))),
+        _ => None,
+    }
+}
+
+pub(super) fn place_of(clip: &ClipRef, context: &Context<'_>) -> Option<Span> {
+    let tl = context.timeline;
+    let index = crate::apply::clip_index(tl, clip).ok()?;
+    crate::track::exact_places(tl).get(index).copied()
+}
