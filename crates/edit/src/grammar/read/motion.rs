@@ -1,7 +1,7 @@
 //! Freeze, reverse, speed, turning, zoom.
 
 use super::super::clause::Clause;
-use super::super::item::Is;
+use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
@@ -126,47 +126,16 @@ fn rotate(c: &Clause) -> Wishes {
 fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
-    let faster = c.has(W::Faster);
-    let slower = c.has(W::Slower);
-    let factor = slots::factor(c);
-    let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal, W::Everything, W::It]);
-    // "0.5x on the last 10 seconds".
-    let bare = unknown(c) == 0
-        && c.words()
-            .all(|w| matches!(w, W::Filler | W::On | W::At | W::For | W::In | W::Over | W::With | W::To));
-    if !(faster
-        || slower
-        || c.has(W::Speed)
-        || factor.is_some() && (plays || c.items.len() <= 2 || bare) && !c.any(&[W::Loop, W::Times])
-        || c.has(W::Normal) && c.items.len() <= 3 && !c.any(&[W::Saturation, W::Effect, W::Size, W::Volume])
-        || c.any(&[W::Ramp, W::RampDown]))
-    {
-        return None;
-    }
-    if c.has(W::Music) {
+    if !is_about_speed(c) || c.has(W::Music) {
         return None;
     }
     let part = slots::scope(c);
     if c.any(&[W::Ramp, W::RampDown]) {
-        let factors: Vec<f32> = c
-            .items
-            .iter()
-            .filter_map(|i| match i.is {
-                Is::Factor(f) => Some(f as f32),
-                _ => None,
-            })
-            .collect();
-        let (from, to) = match (factors.as_slice(), slower || c.has(W::RampDown)) {
-            ([a, b, ..], _) => (*a, *b),
-            ([a], true) => (1.0, if *a > 1.0 { 1.0 / a } else { *a }),
-            ([a], _) => (1.0, *a),
-            (_, true) => (1.0, 0.5),
-            _ => (1.0, 2.0),
-        };
+        let (from, to) = ramp(c);
         return ask(O::Ramp { part, from, to });
     }
     // A length to reach rather than a factor.
-    if factor.is_none()
+    if slots::factor(c).is_none()
         && slots::percent(c).is_none()
         && part == Part::All
         && let Some(length) = slots::lengths(c).first()
@@ -174,69 +143,13 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return ask(O::SpeedToLength { length: *length });
     }
-    let way = match (faster, slower) {
-        (true, false) => 1,
-        (false, true) => -1,
-        (true, true) => {
-            let last = c.words().filter(|w| matches!(w, W::Faster | W::Slower)).last();
-            if last == Some(W::Faster) { 1 } else { -1 }
-        }
-        _ => slots::direction(c),
-    };
     let goes_on = matches!(context.last, Some(O::Speed { .. })) && !context.within && part == Part::All;
-    let change = if let Some(f) = factor {
-        // 快一倍 is twice as fast.
-        let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
-        Change::To(if way < 0 && f > 1.0 { 1.0 / f } else { f })
-    } else if let Some((p, signed)) = slots::percent(c) {
-        let share = (p / 100.0) as f32;
-        if slots::sets(c) || way == 0 && !signed || way > 0 && p >= 200.0 && !c.has(W::By) {
-            Change::To(share)
-        } else if signed && way == 0 {
-            Change::Times(1.0 + share)
-        } else if way < 0 && share > 0.5 && !c.has(W::By) && !signed {
-            // "Slower, 75%" is three quarters of the speed, not one.
-            Change::To(share)
-        } else if way < 0 {
-            Change::Times(1.0 - share.abs())
-        } else {
-            Change::Times(1.0 + share.abs())
-        }
-    } else if let Some(share) = slots::share(c) {
-        // "half speed", "slow down by half"; "by a third" leaves two thirds.
-        let relative = c.has(W::By)
-            || c.items
-                .windows(2)
-                .any(|w| matches!(w[0].is, Is::Share(_)) && matches!(w[1].is, Is::W(W::Faster | W::Slower)));
-        match way {
-            // "half as long, by speeding it up".
-            1 if c.has(W::Length) => Change::Times(1.0 / share as f32),
-            1 if relative => Change::Times(1.0 + share as f32),
-            -1 if relative => Change::Times(1.0 - share as f32),
-            _ => Change::To(share as f32),
-        }
-    } else if c.has(W::Double) {
-        if way < 0 { Change::Times(0.5) } else { Change::Times(2.0) }
-    } else if c.has(W::Normal) {
-        Change::To(1.0)
-    } else if let Some(n) = slots::number(c).filter(|n| (0.05..=20.0).contains(n)) {
-        Change::To(n as f32)
-    } else {
-        match way {
-            // "Too fast" about the speed that was just set asks for less than half of it.
-            1 if goes_on => Change::Times(slots::strength(c, 1.15, 1.25, 1.5)),
-            -1 if goes_on => Change::Times(slots::strength(c, 0.9, 0.8, 0.67)),
-            1 => Change::Times(slots::strength(c, 1.25, 1.5, 2.0)),
-            -1 => Change::Times(slots::strength(c, 0.8, 0.5, 0.4)),
-            _ if c.any(&[W::Remove]) => Change::To(1.0),
-            _ => return None,
-        }
-    };
+    let change = measured_speed(c).or_else(|| plain_speed(c, goes_on))?;
     let part = match (part, context.last) {
         // "a bit slower" goes on with the part whose speed was changed last.
         (Part::All, Some(O::Speed { part, .. }))
             if !c.any(&[W::Video, W::Everything])
-                && factor.is_none()
+                && slots::factor(c).is_none()
                 && !matches!(part, Part::Range { .. }) =>
         {
             part.clone()
@@ -244,4 +157,109 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         (part, _) => part,
     };
     ask(O::Speed { part, change })
+}
+
+fn is_about_speed(c: &Clause) -> bool {
+    use Word as W;
+    let plays = c.any(&[W::Make, W::Add, W::Video, W::Clip, W::Speed, W::Normal, W::Everything, W::It]);
+    // "0.5x on the last 10 seconds".
+    let bare = unknown(c) == 0
+        && c.words()
+            .all(|w| matches!(w, W::Filler | W::On | W::At | W::For | W::In | W::Over | W::With | W::To));
+    let factor = slots::factor(c).is_some() && (plays || c.items.len() <= 2 || bare);
+    let normal = c.has(W::Normal) && c.items.len() <= 3;
+    c.any(&[W::Faster, W::Slower, W::Speed, W::Ramp, W::RampDown])
+        || factor && !c.any(&[W::Loop, W::Times])
+        || normal && !c.any(&[W::Saturation, W::Effect, W::Size, W::Volume])
+}
+
+/// From which speed to which.
+fn ramp(c: &Clause) -> (f32, f32) {
+    let factors: Vec<f32> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::Factor(f) => Some(f as f32),
+            _ => None,
+        })
+        .collect();
+    match (factors.as_slice(), c.any(&[Word::Slower, Word::RampDown])) {
+        ([a, b, ..], _) => (*a, *b),
+        ([a], true) => (1.0, if *a > 1.0 { 1.0 / a } else { *a }),
+        ([a], _) => (1.0, *a),
+        (_, true) => (1.0, 0.5),
+        _ => (1.0, 2.0),
+    }
+}
+
+/// Faster is 1, slower -1, neither 0.
+fn way(c: &Clause) -> i8 {
+    match (c.has(Word::Faster), c.has(Word::Slower)) {
+        (true, false) => 1,
+        (false, true) => -1,
+        (true, true) => {
+            let last = c.words().filter(|w| matches!(w, Word::Faster | Word::Slower)).last();
+            if last == Some(Word::Faster) { 1 } else { -1 }
+        }
+        _ => slots::direction(c),
+    }
+}
+
+/// The speed that a factor, a percentage or a share says.
+fn measured_speed(c: &Clause) -> Option<Change> {
+    use Word as W;
+    let way = way(c);
+    if let Some(f) = slots::factor(c) {
+        // 快一倍 is twice as fast.
+        let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
+        return Some(Change::To(if way < 0 && f > 1.0 { 1.0 / f } else { f }));
+    }
+    if let Some((p, signed)) = slots::percent(c) {
+        let share = (p / 100.0) as f32;
+        // "Slower, 75%" is three quarters of the speed, not one.
+        let rest = way < 0 && share > 0.5 && !c.has(W::By) && !signed;
+        let set = slots::sets(c) || way == 0 && !signed || way > 0 && p >= 200.0 && !c.has(W::By);
+        return Some(match way {
+            _ if set => Change::To(share),
+            0 => Change::Times(1.0 + share),
+            _ if rest => Change::To(share),
+            ..0 => Change::Times(1.0 - share.abs()),
+            _ => Change::Times(1.0 + share.abs()),
+        });
+    }
+    // "half speed", "slow down by half"; "by a third" leaves two thirds.
+    let share = slots::share(c)? as f32;
+    let beside =
+        |w: &[Item]| matches!(w[0].is, Is::Share(_)) && matches!(w[1].is, Is::W(W::Faster | W::Slower));
+    let relative = c.has(W::By) || c.items.windows(2).any(beside);
+    Some(match way {
+        // "half as long, by speeding it up".
+        1 if c.has(W::Length) => Change::Times(1.0 / share),
+        1 if relative => Change::Times(1.0 + share),
+        -1 if relative => Change::Times(1.0 - share),
+        _ => Change::To(share),
+    })
+}
+
+/// The speed that words alone say, or a bare number.
+fn plain_speed(c: &Clause, goes_on: bool) -> Option<Change> {
+    use Word as W;
+    let way = way(c);
+    if c.has(W::Double) {
+        return Some(Change::Times(if way < 0 { 0.5 } else { 2.0 }));
+    }
+    if c.has(W::Normal) {
+        return Some(Change::To(1.0));
+    }
+    if let Some(n) = slots::number(c).filter(|n| (0.05..=20.0).contains(n)) {
+        return Some(Change::To(n as f32));
+    }
+    match way {
+        // "Too fast" about the speed that was just set asks for less than half of it.
+        1 if goes_on => Some(Change::Times(slots::strength(c, 1.15, 1.25, 1.5))),
+        -1 if goes_on => Some(Change::Times(slots::strength(c, 0.9, 0.8, 0.67))),
+        1 => Some(Change::Times(slots::strength(c, 1.25, 1.5, 2.0))),
+        -1 => Some(Change::Times(slots::strength(c, 0.8, 0.5, 0.4))),
+        _ => c.has(W::Remove).then_some(Change::To(1.0)),
+    }
 }
