@@ -21,72 +21,129 @@ pub(super) fn captions(c: &Clause, _context: &Context<'_>) -> Wishes {
 }
 
 pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
-    use Operation as O;
     use Word as W;
     // The name of a subtitle file is no text.
     let is_file = |q: &str| context.subtitles.iter().any(|(file, _)| file.eq_ignore_ascii_case(q.trim()));
     let quote = slots::quote(c).filter(|q| !is_file(q));
-    let noun = c.any(&[W::Title, W::Subtitle, W::Text]);
-    let adds = c.any(&[W::Add, W::Saying]) && !c.has(W::Remove);
-    let watermark = c.has(W::Logo) && quote.is_some();
-    if !noun
-        && !(quote.is_some()
-            && (adds && (c.has(W::Add) || !c.has(W::It))
-                || watermark
-                || c.any(&[W::Remove, W::Replace, W::Make])
-                || unknown(c) == 0 && !c.words().any(|w| !matches!(w, W::Filler | W::At | W::For))))
-    {
+    if !is_about_text(c, quote) {
         return None;
     }
-    if c.any(&[W::Music]) && quote.is_none() && !c.any(&[W::Title, W::Subtitle]) {
-        return None;
+    let which = which_texts(c, context, quote);
+    if c.has(W::Remove) && !c.any(&[W::Add, W::Background, W::FadeBoth, W::Bold]) {
+        return ask(taken_away(c, which));
     }
-    let kind = if c.has(W::Subtitle) && !c.has(W::Title) { TextKind::Subtitle } else { TextKind::Title };
-    let which = match (quote.filter(|_| c.any(&[W::Remove]) || c.has(W::Make) && !c.any(&[W::Saying])), kind)
-    {
-        (Some(q), _)
-            if context
-                .timeline
-                .texts
-                .iter()
-                .any(|t| t.text.to_lowercase().contains(&q.trim().to_lowercase())) =>
-        {
-            TextRef::Saying(q.trim().to_owned())
+    if let Some(op) = reworded(c) {
+        return ask(op);
+    }
+    let shown = Shown { place: place(c), style: style(c), seen: seen(c, context) };
+    if changes(c, context, quote) {
+        if let Some(op) = changed(c, which, quote, &shown) {
+            return ask(op);
         }
-        _ if c.has(W::Subtitle) => TextRef::Subtitles,
-        _ if c.any(&[W::Title]) => TextRef::Titles,
-        _ if c.any(&[W::Everything]) => TextRef::All,
-        _ => TextRef::Latest,
+        if !adds(c) {
+            return None;
+        }
+    }
+    match quote {
+        Some(text) => ask(added(c, text, shown)),
+        None if c.question => None,
+        None => without_words(c, context, shown.style),
+    }
+}
+
+/// Where, how and when a text is shown.
+struct Shown {
+    place: Option<Place>,
+    style: StyleChange,
+    seen: slots::Seen,
+}
+
+fn adds(c: &Clause) -> bool {
+    c.any(&[Word::Add, Word::Saying]) && !c.has(Word::Remove)
+}
+
+/// "Put “beach” in the corner as a watermark".
+fn is_watermark(c: &Clause) -> bool {
+    c.has(Word::Logo)
+}
+
+fn kind(c: &Clause) -> TextKind {
+    if c.has(Word::Subtitle) && !c.has(Word::Title) { TextKind::Subtitle } else { TextKind::Title }
+}
+
+fn is_about_text(c: &Clause, quote: Option<&str>) -> bool {
+    use Word as W;
+    if c.any(&[W::Title, W::Subtitle]) {
+        return true;
+    }
+    if c.has(W::Text) {
+        return quote.is_some() || !c.has(W::Music);
+    }
+    let plain = || unknown(c) == 0 && c.words().all(|w| matches!(w, W::Filler | W::At | W::For));
+    let verb = c.any(&[W::Remove, W::Replace, W::Make]) || adds(c) && (c.has(W::Add) || !c.has(W::It));
+    quote.is_some() && (verb || is_watermark(c) || plain())
+}
+
+fn which_texts(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> TextRef {
+    use Word as W;
+    let says = |words: &str| {
+        let words = words.trim().to_lowercase();
+        context.timeline.texts.iter().any(|t| t.text.to_lowercase().contains(&words))
     };
-    if c.any(&[W::Remove])
-        && !c.has(W::Add)
-        && !(c.has(W::Background) || c.has(W::FadeBoth) || c.has(W::Bold))
-    {
-        let which = match (&which, c.has(W::Text) && !c.any(&[W::Title, W::Subtitle])) {
-            (TextRef::Latest, true) => TextRef::All,
-            _ => which,
-        };
-        // "hide the title after 2 seconds".
-        if let Some(Is::From(p) | Is::At(p)) =
-            c.items.iter().map(|i| &i.is).find(|i| matches!(i, Is::From(_) | Is::At(_)))
-        {
-            return ask(O::ChangeText {
-                which,
-                text: None,
-                from: None,
-                to: Some(*p),
-                length: None,
-                place: None,
-                style: StyleChange::default(),
-            });
-        }
-        return ask(O::RemoveText { which });
+    let names = c.has(W::Remove) || c.has(W::Make) && !c.has(W::Saying);
+    match quote.filter(|q| names && says(q)) {
+        Some(q) => TextRef::Saying(q.trim().to_owned()),
+        None if c.has(W::Subtitle) => TextRef::Subtitles,
+        None if c.has(W::Title) => TextRef::Titles,
+        None if c.has(W::Everything) => TextRef::All,
+        None => TextRef::Latest,
     }
-    let place = slots::place(c).or_else(|| slots::shifted(c)).or_else(|| {
-        let time = c.has(W::Video) || !slots::points(c).is_empty() || !slots::lengths(c).is_empty();
-        (c.has(W::Middle) && !time).then_some(Place::Center)
-    });
-    let style = style(c);
+}
+
+/// "Remove the title", "hide the title after 2 seconds".
+fn taken_away(c: &Clause, which: TextRef) -> Operation {
+    let which = match which {
+        TextRef::Latest if c.has(Word::Text) && !c.any(&[Word::Title, Word::Subtitle]) => TextRef::All,
+        which => which,
+    };
+    match slots::points(c).first() {
+        Some(end) => change_of(which, None, Some(*end)),
+        None => Operation::RemoveText { which },
+    }
+}
+
+/// “Change the title "A" to "B"”.
+fn reworded(c: &Clause) -> Option<Operation> {
+    let quotes: Vec<&str> = c
+        .items
+        .iter()
+        .filter_map(|i| match &i.is {
+            Is::Quote(q) if !q.trim().is_empty() => Some(q.as_str()),
+            _ => None,
+        })
+        .collect();
+    let replaces = c.any(&[Word::Make, Word::Replace, Word::To]) && !c.has(Word::Add);
+    match quotes.as_slice() {
+        [old, new] if replaces => {
+            Some(change_of(TextRef::Saying((*old).trim().to_owned()), Some((*new).to_owned()), None))
+        }
+        _ => None,
+    }
+}
+
+fn change_of(which: TextRef, text: Option<String>, to: Option<Point>) -> Operation {
+    let style = StyleChange::default();
+    Operation::ChangeText { which, text, from: None, to, length: None, place: None, style }
+}
+
+fn place(c: &Clause) -> Option<Place> {
+    slots::place(c).or_else(|| slots::shifted(c)).or_else(|| {
+        let time = c.has(Word::Video) || !slots::points(c).is_empty() || !slots::lengths(c).is_empty();
+        (c.has(Word::Middle) && !time).then_some(Place::Center)
+    })
+}
+
+fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
     let mut seen = slots::seen(c);
     if fade_length(c).is_some() && slots::lengths(c).len() == 1 {
         // The one time in "fading in over 1 second" is the fade's.
@@ -96,97 +153,79 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         (seen.from, seen.length) = (Some(from), None);
     }
     // "Fade the text out after 3 seconds": when it goes.
-    let goes = c.has(W::FadeOut) || super::sound::after_fade(c) == Some(W::Out);
+    let goes = c.has(Word::FadeOut) || super::sound::after_fade(c) == Some(Word::Out);
     if goes && seen.to.is_none() && c.items.iter().any(|i| matches!(i.is, Is::From(_))) {
         seen.to = seen.from.take();
     }
-    let exists = !context.timeline.texts.is_empty();
-    let quotes: Vec<&str> = c
-        .items
-        .iter()
-        .filter_map(|i| match &i.is {
-            Is::Quote(q) if !q.trim().is_empty() => Some(q.as_str()),
-            _ => None,
-        })
-        .collect();
-    // “Change the title "A" to "B"”.
-    if let ([old, new], true) = (quotes.as_slice(), c.any(&[W::Make, W::Replace, W::To]) && !c.has(W::Add)) {
-        return ask(O::ChangeText {
-            which: TextRef::Saying((*old).trim().to_owned()),
-            text: Some((*new).to_owned()),
-            from: None,
-            to: None,
-            length: None,
-            place: None,
-            style: StyleChange::default(),
-        });
+    seen
+}
+
+/// Whether a text that is there is to be changed, rather than one added.
+fn changes(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> bool {
+    use Word as W;
+    if context.timeline.texts.is_empty() || quote.is_some() && c.has(W::Add) {
+        return false;
     }
-    let changes = exists
-        && (quote.is_none() || !c.has(W::Add))
-        && (c.any(&[W::Make, W::Replace, W::Move, W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold])
-            || c.has(W::It) && c.any(&[W::Title, W::Text, W::Subtitle])
-            || quote.is_none());
-    let meant = quote.is_none() || c.any(&[W::Make, W::Replace, W::Move, W::Title, W::Text, W::Subtitle]);
-    if changes && meant {
-        let length = match (c.any(&[W::Longer, W::More]), c.has(W::Shorter), seen.length) {
-            (true, _, Some(t)) if !c.has(W::To) => Some(Change::Plus(t.secs_f64() as f32)),
-            (_, true, Some(t)) if !c.has(W::To) => Some(Change::Plus(-(t.secs_f64() as f32))),
-            (true, _, None) if c.has(W::Longer) => Some(Change::Times(1.5)),
-            (_, true, None) => Some(Change::Times(0.67)),
-            (_, _, Some(t)) => Some(Change::To(t.secs_f64() as f32)),
-            _ => None,
-        };
-        let text =
-            quote.filter(|q| !matches!(&which, TextRef::Saying(s) if s == q.trim())).map(str::to_owned);
-        let op = O::ChangeText { which, text, from: seen.from, to: seen.to, length, place, style };
-        let nothing = matches!(&op, O::ChangeText { text: None, from: None, to: None, length: None, place: None, style, .. } if *style == StyleChange::default());
-        if !nothing {
-            return ask(op);
-        }
-        if !adds {
-            return None;
-        }
-    }
-    let Some(text) = quote else {
-        if c.question {
-            return None;
-        }
-        if kind == TextKind::Subtitle
-            && let Some(lines) = brought(c, context)
-        {
-            return ask(O::AddSubtitles { lines, style });
-        }
-        return tell(match kind {
-            TextKind::Title => said!(
-                "What should the text say? For example: add a title “Hello” for the first 4 seconds.",
-                "文字内容是什么？例如：在开头4秒添加标题“你好”。"
-            ),
-            TextKind::Subtitle => said!(
-                "What should the subtitles say? Give me a line with its time (subtitle “Hello” from 2 s to 5 s) or paste an SRT. Captions from speech need a speech-recognition endpoint, which is not set up here.",
-                "字幕内容是什么？可以给出台词和时间（例如：在2秒到5秒添加字幕“你好”），或者粘贴 SRT。自动识别语音需要语音识别服务，目前没有配置。"
-            ),
-        });
+    let noun = c.any(&[W::Title, W::Text, W::Subtitle]);
+    let verb = c.any(&[W::Make, W::Replace, W::Move]);
+    let amount = c.any(&[W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold]);
+    quote.is_none() || (verb || noun) && (verb || amount || c.has(W::It))
+}
+
+/// The change of a text that is there; none where nothing is said of it.
+fn changed(c: &Clause, which: TextRef, quote: Option<&str>, shown: &Shown) -> Option<Operation> {
+    use Word as W;
+    let Shown { place, style, seen } = shown;
+    let length = match (c.any(&[W::Longer, W::More]), c.has(W::Shorter), seen.length) {
+        (true, _, Some(t)) if !c.has(W::To) => Some(Change::Plus(t.secs_f64() as f32)),
+        (_, true, Some(t)) if !c.has(W::To) => Some(Change::Plus(-(t.secs_f64() as f32))),
+        (true, _, None) if c.has(W::Longer) => Some(Change::Times(1.5)),
+        (_, true, None) => Some(Change::Times(0.67)),
+        (_, _, Some(t)) => Some(Change::To(t.secs_f64() as f32)),
+        _ => None,
     };
-    let mut place = place;
-    if watermark && !c.any(&[W::Title, W::Subtitle]) {
+    let text = quote.filter(|q| !matches!(&which, TextRef::Saying(s) if s == q.trim())).map(str::to_owned);
+    let said = text.is_some()
+        || seen.from.is_some()
+        || seen.to.is_some()
+        || length.is_some()
+        || place.is_some()
+        || *style != StyleChange::default();
+    let (from, to, place, style) = (seen.from, seen.to, *place, *style);
+    said.then_some(Operation::ChangeText { which, text, from, to, length, place, style })
+}
+
+/// A new text; a watermark is small, in a corner, and stays.
+fn added(c: &Clause, text: &str, shown: Shown) -> Operation {
+    let Shown { mut place, mut style, mut seen } = shown;
+    if is_watermark(c) && !c.any(&[Word::Title, Word::Subtitle]) {
         place = place.or(Some(Place::BottomRight));
         if seen.is_empty() {
             (seen.from, seen.to) = (Some(Point::Start), Some(Point::End));
         }
     }
-    let mut style = style;
-    if watermark && style.size.is_none() {
+    if is_watermark(c) && style.size.is_none() {
         style.size = Some(Change::To(0.05));
     }
-    ask(O::AddText {
-        kind,
-        text: text.to_owned(),
-        from: seen.from,
-        to: seen.to,
-        length: seen.length,
-        place,
-        style,
-    })
+    let (from, to, length) = (seen.from, seen.to, seen.length);
+    Operation::AddText { kind: kind(c), text: text.to_owned(), from, to, length, place, style }
+}
+
+/// The lines of a file that was brought, or the question what is to be written.
+fn without_words(c: &Clause, context: &Context<'_>, style: StyleChange) -> Wishes {
+    match kind(c) {
+        TextKind::Title => tell(said!(
+            "What should the text say? For example: add a title “Hello” for the first 4 seconds.",
+            "文字内容是什么？例如：在开头4秒添加标题“你好”。"
+        )),
+        TextKind::Subtitle => match brought(c, context) {
+            Some(lines) => ask(Operation::AddSubtitles { lines, style }),
+            None => tell(said!(
+                "What should the subtitles say? Give me a line with its time (subtitle “Hello” from 2 s to 5 s) or paste an SRT. Captions from speech need a speech-recognition endpoint, which is not set up here.",
+                "字幕内容是什么？可以给出台词和时间（例如：在2秒到5秒添加字幕“你好”），或者粘贴 SRT。自动识别语音需要语音识别服务，目前没有配置。"
+            )),
+        },
+    }
 }
 
 /// "2 seconds later": the new start of the latest text.
