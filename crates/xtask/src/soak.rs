@@ -72,7 +72,7 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
     };
     let mut worlds = long(&["model", "once"], &[]);
     checks.step("simulated worlds", worlds.env("FOV_SEEDS", SEEDS));
-    let mut fuzz = long(&["corpus"], &["--test-threads=1", "fuzz_"]);
+    let mut fuzz = long(&["corpus"], &["fuzz_"]);
     checks.step("fuzzing", fuzz.env("FOV_FUZZ_MINUTES", minutes.to_string()));
     let mut properties = cargo();
     properties.args(["test", "--package", "fov-protocol", "--package", "fov-edit"]);
