@@ -18,8 +18,8 @@
 
 // In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders and the small
 // version, which no row names and no start keeps), `incoming/` and `work/` (emptied at every start), `log/studio.jsonl`
-// (what happened, a line an event), `secret` (from which tokens are derived) and `lock`. Whoever runs the studio may put
-// its diagnostics there too, as `fov` does.
+// (what happened, a line an event), `secret` (from which tokens are derived), `lock`, and `.fov-studio`, without which a
+// folder with files in it is not touched. Whoever runs the studio may put its diagnostics there too, as `fov` does.
 mod app;
 mod auth;
 mod clock;

@@ -67,6 +67,12 @@ pub enum StartError {
         "the planner cannot be used ({0}): leave out --planner-url, or install the package ca-certificates"
     )]
     Planner(String),
+    /// The data folder holds something else.
+    #[error(
+        "the folder {} has other files in it, and the studio removes what it does not know from its own: name an empty \
+         folder, or one that does not exist yet, with --data", .0.display()
+    )]
+    NotOurs(PathBuf),
     /// The database cannot be opened or read.
     #[error("the database in {} cannot be used: {cause}", .folder.display())]
     Database {
@@ -96,15 +102,22 @@ impl Studio {
         let planner = planner(&config)?;
         let folder = config.data.clone();
         let not_writable = |cause| StartError::NotWritable { folder: folder.clone(), cause };
+        if !claim(&folder).map_err(not_writable)? {
+            return Err(StartError::NotOurs(folder));
+        }
         make_folders(&folder).map_err(not_writable)?;
         let lock = lock(&folder)?;
         let secret = secret(&folder).map_err(not_writable)?;
         let log = Log::open(&folder).map_err(not_writable)?;
+        let database_file = folder.join("studio.db");
+        if !database_file.exists() {
+            set_aside(&folder).map_err(not_writable)?;
+        }
         let listener = listen(config.bind).await?;
         let addr = listener.local_addr().map_err(|cause| StartError::Bind { addr: config.bind, cause })?;
         let database = |cause: String| StartError::Database { folder: folder.clone(), cause };
         let (store, writer) =
-            Store::open(&folder.join("studio.db")).map_err(|error| database(error.to_string()))?;
+            Store::open(&database_file).map_err(|error| database(error.to_string()))?;
         let app = Arc::new(App {
             addr,
             store,
@@ -188,9 +201,37 @@ impl std::fmt::Debug for Running {
     }
 }
 
-fn make_folders(data: &Path) -> io::Result<()> {
+/// Makes the data folder where there is none, and says whether it is the studio's own: every start empties parts of it.
+fn claim(data: &Path) -> io::Result<bool> {
     // The films of a person are nobody else's business.
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
+    let marker = data.join(".fov-studio");
+    if marker.try_exists()? {
+        return Ok(true);
+    }
+    // What the first versions made has no marker, but all of these.
+    let older = ["studio.db", "secret", "lock"].iter().all(|name| data.join(name).is_file());
+    if !older && std::fs::read_dir(data)?.next().is_some() {
+        return Ok(false);
+    }
+    std::fs::write(marker, "The studio's data: what it does not know in here is removed at its next start.\n")?;
+    Ok(true)
+}
+
+/// Without their database nobody knows whose the files are. They are kept, out of the way of what comes now.
+fn set_aside(data: &Path) -> io::Result<()> {
+    let files = data.join("files");
+    if std::fs::read_dir(&files)?.next().is_none() {
+        return Ok(());
+    }
+    let aside = (1..).map(|n| data.join(format!("files-without-database-{n}"))).find(|path| !path.exists());
+    let Some(aside) = aside else { return Ok(()) };
+    tracing::warn!(kept = %aside.display(), "the database is gone: its files are put aside");
+    std::fs::rename(&files, aside)?;
+    std::fs::create_dir(files)
+}
+
+fn make_folders(data: &Path) -> io::Result<()> {
     for folder in ["files", "incoming", "work", "log"] {
         std::fs::create_dir_all(data.join(folder))?;
     }

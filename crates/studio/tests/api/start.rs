@@ -39,6 +39,51 @@ async fn a_folder_that_cannot_be_written_is_named() {
 }
 
 #[tokio::test]
+async fn a_folder_with_somebodys_files_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["work/notes.txt", "files/film.mp4", "incoming/letter.txt"] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "mine").unwrap();
+    }
+    let before = files_below(folder.path());
+    let error = Studio::start(Config::new(folder.path())).await.unwrap_err();
+    assert!(matches!(error, StartError::NotOurs(_)), "{error:?}");
+    assert!(error.to_string().contains("--data"));
+    assert_eq!(files_below(folder.path()), before);
+}
+
+#[tokio::test]
+async fn a_folder_of_the_first_versions_is_taken_over() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let user = desk.user.clone();
+    let folder = desk.stop().await;
+    let data = folder.path().join("data");
+    std::fs::remove_file(data.join(".fov-studio")).unwrap();
+    let running = Studio::start(Config::new(&data)).await.unwrap();
+    let user = crate::support::User { base: running.base_url(), ..user };
+    user.state(&session).await;
+    running.shutdown().await;
+    assert!(data.join(".fov-studio").exists());
+}
+
+#[tokio::test]
+async fn files_whose_database_is_gone_are_kept() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let folder = desk.stop().await;
+    let data = folder.path().join("data");
+    let owned = files_below(&data.join("files"));
+    assert!(owned.len() == 1 && owned[0].starts_with(&session), "{owned:?}");
+    std::fs::remove_file(data.join("studio.db")).unwrap();
+    for _ in 0..2 {
+        Studio::start(Config::new(&data)).await.unwrap().shutdown().await;
+        assert_eq!(files_below(&data.join("files-without-database-1")), owned);
+    }
+}
+
+#[tokio::test]
 async fn leftovers_of_a_crash_are_removed_and_owned_files_are_not() {
     let desk = Desk::new().await;
     let session = desk.user.project().await;
