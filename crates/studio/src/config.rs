@@ -163,13 +163,17 @@ pub struct Behaviour {
     pub errors_on_200: bool,
     /// Work stops for good at this point: for tests that kill the process there.
     pub hold_at: Option<HoldAt>,
+    /// Work panics at this point: for tests of what a mistake in the studio costs.
+    pub panic_at: Option<HoldAt>,
 }
 
-/// Points at which a test can stop the work, to kill the process exactly there.
+/// Points at which a test can stop the work, to kill the process exactly there, or make it panic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldAt {
     /// A message is durable; its turn has not begun.
     MessageAccepted,
+    /// A turn is about to be worked out.
+    TurnBegun,
     /// A turn has worked out its result; nothing of it is committed.
     TurnBeforeCommit,
     /// A turn's result is committed; nobody has been told.
@@ -179,8 +183,9 @@ pub enum HoldAt {
 }
 
 impl Behaviour {
-    /// Waits for ever if this is the point to hold at.
+    /// Waits for ever if this is the point to hold at, and panics if it is the point for that.
     pub(crate) async fn hold(&self, at: HoldAt) {
+        assert!(self.panic_at != Some(at), "as the test asked for");
         if self.hold_at == Some(at) {
             std::future::pending::<()>().await;
         }

@@ -142,6 +142,11 @@ impl Fault {
         self.row().2
     }
 
+    /// What a panic comes to. Its own words went to the log when it happened.
+    pub(crate) fn panic(doing: &str) -> Fault {
+        Fault::Internal(format!("panic while {doing}"))
+    }
+
     /// An input/output error of this machine, told apart from a full disk.
     pub(crate) fn io(doing: &str, error: &std::io::Error) -> Fault {
         match error.kind() {

@@ -11,7 +11,9 @@ use crate::store::files;
 use crate::store::renders::{self, Claimed, Product, State};
 use fov_edit::draft::from_draft;
 use fov_edit::timeline::Timeline;
+use futures_util::FutureExt;
 use std::collections::{BTreeMap, HashMap};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,7 +85,9 @@ async fn run(app: &Arc<App>, job: Claimed) {
     let id = job.id.clone();
     let active = Arc::new(Active { cancel: app.closing.child_token(), percent: AtomicU8::new(10) });
     app.renders.lock().insert(id.clone(), Arc::clone(&active));
-    let result = make(app, &job, &active).await;
+    // A mistake that one film brings to light must not end the worker, and all films with it.
+    let made = AssertUnwindSafe(make(app, &job, &active)).catch_unwind().await;
+    let result = made.unwrap_or_else(|_| Err(Fault::panic("rendering").into()));
     settle(app, &job, result).await;
     app.renders.lock().remove(&id);
 }
@@ -215,7 +219,7 @@ pub(crate) async fn keep(from: &std::path::Path, folder: &std::path::Path, name:
     .await;
     match moved {
         Ok(result) => result.map_err(|e| Fault::io("a file could not be put in its place", &e)),
-        Err(_) => Err(Fault::Internal("panic while moving a file".to_owned())),
+        Err(_) => Err(Fault::panic("moving a file")),
     }
 }
 

@@ -4,8 +4,10 @@
 use crate::app::App;
 use crate::envelope::Fault;
 use crate::store::{files, sessions, witness};
+use futures_util::FutureExt;
 use serde_json::json;
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +51,8 @@ fn empty(folder: &Path) -> std::io::Result<()> {
 /// Sweeps every hour until the studio closes.
 pub(crate) async fn keep_sweeping(app: Arc<App>) {
     loop {
-        if let Err(fault) = sweep(&app).await {
+        let swept = AssertUnwindSafe(sweep(&app)).catch_unwind().await;
+        if let Err(fault) = swept.unwrap_or_else(|_| Err(Fault::panic("sweeping"))) {
             tracing::warn!(?fault, "sweeping failed and will be tried again");
         }
         tokio::select! {

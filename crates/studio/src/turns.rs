@@ -12,8 +12,10 @@ use crate::store::{files, sessions};
 use fov_edit::operation::Operation;
 use fov_edit::time::Time;
 use fov_edit::{Answer, Editor, Facts, Lang, Need, Outcome};
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -138,10 +140,12 @@ fn enqueue(app: &Arc<App>, session: i64, idx: i64, events: UnboundedSender<Said>
 async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
     let mut pause = Duration::from_secs(1);
     loop {
-        match attempt(app, session, idx, voice).await {
+        // A panic must not end the queue of the session. It counts as an attempt, so that it is not tried for ever.
+        match AssertUnwindSafe(attempt(app, session, idx, voice)).catch_unwind().await {
             // Swept away, or closing: there is nothing left to be done.
-            Ok(()) | Err(Fault::NoSession | Fault::Closing) => return,
-            Err(fault) => {
+            Ok(Ok(()) | Err(Fault::NoSession | Fault::Closing)) => return,
+            Err(_) => tracing::error!(session, idx, "a turn panicked and will be tried again"),
+            Ok(Err(fault)) => {
                 tracing::error!(session, idx, ?fault, "a turn failed and will be tried again");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(60));
@@ -163,6 +167,7 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
         let answer = if open.attempts > MOST_ATTEMPTS {
             gave_up(&row.language)
         } else {
+            behaviour.hold(HoldAt::TurnBegun).await;
             let (edited, answer) = work_out(app, &row.language, session, editor, &open.text, voice).await?;
             editor = edited;
             answer

@@ -1,6 +1,7 @@
 //! What the machine does to the studio: a job fails with a sentence, and the next one works.
 
 use crate::support::{Desk, clip, encoder, files_below, long_clip, make_clip, until};
+use fov_studio::HoldAt;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -103,4 +104,35 @@ async fn on_a_small_disk() {
     assert_eq!(draft["t"][0]["sg"][0]["mir"], true);
     assert!(files_below(&small.join("data/work")).is_empty());
     assert_eq!(files_below(&small.join("data/files")).len(), 2);
+}
+
+#[tokio::test]
+async fn a_panic_in_a_render_costs_that_render_only() {
+    let desk = Desk::with(|config| config.behaviour.panic_at = Some(HoldAt::RenderBeforeCommit)).await;
+    let session = desk.user.project().await;
+    // One worker: had the first panic ended it, nobody would take the second job.
+    for id in ["render_1", "render_2"] {
+        desk.user.submit(&session, id).await;
+        let failed = desk.user.rendered(id).await;
+        assert_eq!(failed["status"], "failed");
+        assert!(failed["error"].as_str().unwrap().contains("try again"), "{failed}");
+    }
+    let desk = desk.restart(|_| {}).await;
+    desk.user.submit(&session, "render_3").await;
+    assert_eq!(desk.user.rendered("render_3").await["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_panic_in_a_turn_is_answered_and_the_next_message_is_taken() {
+    let desk = Desk::with(|config| config.behaviour.panic_at = Some(HoldAt::TurnBegun)).await;
+    let session = desk.user.project().await;
+    for count in 1..=2 {
+        desk.user.say(&session, "trim the first 1 seconds").await;
+        let state = desk.user.settled(&session).await;
+        assert_eq!((&state["turn"]["count"], &state["version"]), (&count.into(), &1.into()), "{state}");
+        assert!(state["turn"]["reply"].as_str().unwrap().contains("Nothing was changed"), "{state}");
+    }
+    let desk = desk.restart(|_| {}).await;
+    desk.user.say(&session, "trim the first 1 seconds").await;
+    assert_eq!(desk.user.state(&session).await["version"], 2);
 }
