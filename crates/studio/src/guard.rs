@@ -36,6 +36,10 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // A page's own policy, in a `meta` element, cannot forbid that it is framed (CSP 3, 3.3).
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("frame-ancestors 'none'"));
     if let Some(origin) = origin {
         allow(headers, origin, preflight);
     }

@@ -44,6 +44,21 @@ async fn a_web_page_is_refused_and_the_extension_is_not() {
 }
 
 #[tokio::test]
+async fn no_answer_can_be_framed_by_another_page() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();
+    let editor = Desk::with(|config| config.www = Some(site.path().to_owned())).await;
+    let plain = Desk::new().await;
+    for base in [editor.base(), plain.base()] {
+        for path in ["/", "/workspace/claim?ct=x", "/healthz"] {
+            let answer = client().get(format!("{base}{path}")).send().await.unwrap();
+            let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_error_can_be_read_by_the_extension_too() {
     let desk = Desk::new().await;
     let answer = client()
