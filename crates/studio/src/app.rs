@@ -9,6 +9,7 @@ use crate::planner::Planner;
 use crate::previews::Previews;
 use crate::renders::Renders;
 use crate::store::Store;
+use crate::sweep::DataSize;
 use crate::turns::Turns;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -34,6 +35,7 @@ pub(crate) struct App {
     pub(crate) probes: Semaphore,
     pub(crate) previews: Previews,
     pub(crate) joins: JoinLimit,
+    pub(crate) data_size: DataSize,
     /// Fired when the studio shuts down.
     pub(crate) closing: CancellationToken,
     /// Everything that runs besides the requests.

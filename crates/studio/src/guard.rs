@@ -1,5 +1,8 @@
 //! Who may call at all. The studio answers only under its own name (so that a page cannot reach it by pointing its
-//! own domain at the loopback), and refuses every web page that is not on the list, on every call.
+//! own domain at the loopback), and refuses calls by web pages that are not on the list: those that name their origin,
+//! as every call does that could read an answer or change anything, and the others (`<img>`, `<script>`) by what
+//! browsers say of where they come from (Fetch Metadata). What stays open to every page is what a link or an element
+//! may point to: opening a page in a tab, and files by the secret in their address.
 
 use crate::app::App;
 use crate::envelope::{Failed, Fault};
@@ -25,6 +28,9 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
             "this page may not use the studio: start the studio with its origin allowed",
         )
         .into_response();
+    }
+    if origin.is_none() && is_embedded_elsewhere(headers) && !is_ticketed(request.uri().path()) {
+        return Fault::Forbidden("a page of another site may not use the studio").into_response();
     }
     let preflight =
         request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
@@ -68,6 +74,17 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, preflight: bool) {
         headers.insert(fixed("access-control-allow-private-network"), HeaderValue::from_static("true"));
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
+}
+
+/// Whether an element of another site's page asks, such as a picture. An old browser does not say.
+fn is_embedded_elsewhere(headers: &HeaderMap) -> bool {
+    let says = |name: &str| headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
+    says("sec-fetch-mode") == b"no-cors" && matches!(says("sec-fetch-site"), b"cross-site" | b"same-site")
+}
+
+/// Whether the path holds the permission itself; the extension's pages show such files as they are.
+fn is_ticketed(path: &str) -> bool {
+    ["/output/", "/media/", "/preview/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Whether the request was sent to a name of this server's.

@@ -14,7 +14,7 @@
 //! Two promises are kept by everything in here. **No job is lost or doubled**: whatever is acknowledged has been
 //! committed to disk first, and what a crash interrupts is taken up again at the next start, from the top, with
 //! its result committed in one transaction. **Nobody else drives it**: the server listens on the loopback, answers
-//! only to its own name, and refuses every web page that is not on its list.
+//! only to its own name, and refuses the calls of web pages that are not on its list.
 
 // In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders and the small
 // version, which no row names and no start keeps), `incoming/` and `work/` (emptied at every start), `log/studio.jsonl`

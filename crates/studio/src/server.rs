@@ -134,6 +134,7 @@ impl Studio {
             probes: Semaphore::new(config.limits.probes.max(1)),
             previews: Previews::default(),
             joins: JoinLimit::default(),
+            data_size: sweep::DataSize::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,

@@ -96,6 +96,32 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     Ok(gone)
 }
 
+/// The size of the data folder as it was within the last minute: finding it out looks at every file, and anybody on
+/// this computer may ask.
+#[derive(Debug, Default)]
+pub(crate) struct DataSize {
+    /// When it was found out, by the studio's clock, and the bytes.
+    known: tokio::sync::Mutex<Option<(i64, u64)>>,
+}
+
+impl DataSize {
+    const FRESH_MS: i64 = 60_000;
+
+    pub(crate) async fn bytes(&self, app: &App) -> u64 {
+        let mut known = self.known.lock().await;
+        let now = app.now();
+        if let Some((at, bytes)) = *known
+            && (0..Self::FRESH_MS).contains(&(now - at))
+        {
+            return bytes;
+        }
+        let data = app.config.data.clone();
+        let bytes = tokio::task::spawn_blocking(move || folder_bytes(&data)).await.unwrap_or_default();
+        *known = Some((now, bytes));
+        bytes
+    }
+}
+
 /// Bytes of all files below a folder.
 pub(crate) fn folder_bytes(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::auth::token_hash;
 use crate::envelope::{Data, Fault};
 use crate::store::{claims, renders, sessions};
-use crate::sweep::folder_bytes;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -23,13 +22,11 @@ pub(super) async fn healthz() -> &'static str {
 
 /// `GET /api/studio/info`: how an extension finds a running studio.
 pub(super) async fn info(State(app): State<Arc<App>>) -> Result<Data, Fault> {
-    let data = app.config.data.clone();
-    let bytes = tokio::task::spawn_blocking(move || folder_bytes(&data)).await.unwrap_or_default();
     Ok(Data(json!({
         "name": "fov-studio",
         "version": env!("CARGO_PKG_VERSION"),
         "base_url": app.base_url(),
-        "data_bytes": bytes,
+        "data_bytes": app.data_size.bytes(&app).await,
         "limits": { "file_bytes": app.config.limits.file_bytes },
     })))
 }

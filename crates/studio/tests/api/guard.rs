@@ -44,6 +44,26 @@ async fn a_web_page_is_refused_and_the_extension_is_not() {
 }
 
 #[tokio::test]
+async fn an_element_of_another_sites_page_gets_nothing_but_files_by_their_ticket() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let media = desk.user.state(&session).await["state"]["video_infos"][0]["cdn_url"].clone();
+    let info = format!("{}/api/studio/info", desk.base());
+    let call = async |url: &str, site: &str, mode: &str| {
+        let request = client().get(url).header("Sec-Fetch-Site", site).header("Sec-Fetch-Mode", mode);
+        request.send().await.unwrap().status().as_u16()
+    };
+    for site in ["cross-site", "same-site"] {
+        assert_eq!(call(&info, site, "no-cors").await, 403, "{site}");
+        assert_eq!(call(&desk.base(), site, "navigate").await, 200, "{site}");
+        assert_eq!(call(media.as_str().unwrap(), site, "no-cors").await, 200, "{site}");
+    }
+    // The editor page, and an extension with the permission for this host.
+    assert_eq!(call(&info, "same-origin", "no-cors").await, 200);
+    assert_eq!(call(&info, "none", "cors").await, 200);
+}
+
+#[tokio::test]
 async fn no_answer_can_be_framed_by_another_page() {
     let site = tempfile::tempdir().unwrap();
     std::fs::write(site.path().join("index.html"), "<p>editor").unwrap();

@@ -43,6 +43,17 @@ async fn the_studio_can_be_found() {
 }
 
 #[tokio::test]
+async fn the_data_folder_is_measured_once_a_minute() {
+    let desk = Desk::new().await;
+    let size = async || desk.user.get("/api/studio/info").await.data()["data_bytes"].as_u64().unwrap();
+    let before = size().await;
+    desk.user.project().await;
+    assert_eq!(size().await, before);
+    desk.clock.advance(60_000);
+    assert!(size().await >= before + clip().len() as u64);
+}
+
+#[tokio::test]
 async fn unknown_calls_and_methods_are_told_apart() {
     let desk = Desk::new().await;
     assert_eq!(desk.user.get("/api/nothing").await.codes(), (404, 404));
