@@ -52,10 +52,28 @@ struct Queue {
     working: bool,
 }
 
+impl Queue {
+    /// Whether it can go. Clones of `order` are made under the lock of all queues only, so nobody can take one now.
+    fn is_idle(&self) -> bool {
+        !self.working && self.waiting.is_empty() && Arc::strong_count(&self.order) == 1
+    }
+}
+
 impl Turns {
     fn order(&self, session: i64) -> Arc<tokio::sync::Mutex<()>> {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&queues.entry(session).or_default().order)
+    }
+
+    /// Drops what [`order`](Turns::order) made if nobody needs it: the id is the client's, and may be any number.
+    fn release(&self, session: i64, order: Arc<tokio::sync::Mutex<()>>) {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(order);
+        if let Some(queue) = queues.get(&session)
+            && queue.is_idle()
+        {
+            queues.remove(&session);
+        }
     }
 
     /// Puts a message at the end of its session's queue; true if nobody works on that queue yet.
@@ -73,8 +91,7 @@ impl Turns {
         let next = queue.waiting.pop_front();
         if next.is_none() {
             queue.working = false;
-            // Clones of the lock are made under `queues` only, so nobody can take one now.
-            if Arc::strong_count(&queue.order) == 1 {
+            if queue.is_idle() {
                 queues.remove(&session);
             }
         }
@@ -94,16 +111,24 @@ pub(crate) async fn accept(
     app.to_the_end(async move {
         let app = shared;
         let order = app.turns.order(session);
-        let _in_order = order.lock().await;
+        let in_order = order.lock().await;
         let (now, price) = (app.now(), app.config.credits.edit);
-        let idx = app
+        let accepted = app
             .store
             .write(move |tx| messages::accept(tx, session, &user_id, &text, expected, price, now))
-            .await?;
-        app.config.behaviour.hold(HoldAt::MessageAccepted).await;
-        let (sender, events) = unbounded_channel();
-        enqueue(&app, session, idx, sender);
-        Ok((idx, events))
+            .await;
+        let accepted = match accepted {
+            Ok(idx) => {
+                app.config.behaviour.hold(HoldAt::MessageAccepted).await;
+                let (sender, events) = unbounded_channel();
+                enqueue(&app, session, idx, sender);
+                Ok((idx, events))
+            }
+            Err(refused) => Err(refused),
+        };
+        drop(in_order);
+        app.turns.release(session, order);
+        accepted
     })
     .await
 }
@@ -442,6 +467,23 @@ fn pieces(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refused_message_leaves_no_queue_and_an_accepted_one_keeps_it() {
+        let turns = Turns::default();
+        let queues = || turns.queues.lock().unwrap().len();
+        let (first, second) = (turns.order(7), turns.order(7));
+        turns.release(7, first);
+        assert_eq!(queues(), 1, "somebody else is still at it");
+        turns.release(7, second);
+        assert_eq!(queues(), 0);
+        let order = turns.order(7);
+        assert!(turns.push(7, 0, unbounded_channel().0));
+        turns.release(7, order);
+        assert_eq!(turns.pop(7).map(|(idx, _)| idx), Some(0));
+        assert!(turns.pop(7).is_none());
+        assert_eq!(queues(), 0);
+    }
 
     #[test]
     fn pieces_add_up_to_the_text() {
