@@ -30,6 +30,11 @@ pub(crate) enum Fault {
         /// The limit.
         limit: u64,
     },
+    /// Files over the limit for all files of one upload, in bytes.
+    TooLargeTogether {
+        /// The limit.
+        limit: u64,
+    },
     /// The token call came without its header.
     NoClientId,
     /// An export without the attribution headers.
@@ -82,6 +87,14 @@ impl Fault {
                 4002,
                 format!(
                     "the file is larger than {} MB: compress or trim it and try again",
+                    limit / (1024 * 1024)
+                ),
+            ),
+            Fault::TooLargeTogether { limit } => (
+                S::PAYLOAD_TOO_LARGE,
+                4002,
+                format!(
+                    "the files are larger than {} MB together: send them one after the other",
                     limit / (1024 * 1024)
                 ),
             ),

@@ -92,6 +92,13 @@ impl Incoming {
     }
 }
 
+impl Received {
+    /// Bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+}
+
 impl Drop for Incoming {
     fn drop(&mut self) {
         remove(&self.path);

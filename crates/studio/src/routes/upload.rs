@@ -19,6 +19,9 @@ use std::time::Duration;
 /// How long the rest of a refused upload is read, so that its sender sees the answer and not a broken connection.
 const DRAIN: Duration = Duration::from_secs(30);
 
+/// Most links in one request.
+pub(super) const MOST_LINKS: usize = 20;
+
 #[derive(Deserialize)]
 struct Urls {
     urls: Vec<String>,
@@ -71,11 +74,11 @@ async fn multipart(app: &Arc<App>, request: Request) -> Result<Vec<Received>, Fa
     let limit = app.config.limits.upload_bytes;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if announced.and_then(|text| text.parse::<u64>().ok()).is_some_and(|bytes| bytes > limit) {
-        return Err(Fault::TooLarge { limit: app.config.limits.file_bytes });
+        return Err(Fault::TooLargeTogether { limit });
     }
     let mut multipart = Multipart::from_request(request, app).await.map_err(|_| cut_off())?;
     let received = all_fields(app, &mut multipart, limit).await;
-    if let Err(Fault::TooLarge { .. } | Fault::Unsupported(_)) = &received {
+    if let Err(Fault::TooLarge { .. } | Fault::TooLargeTogether { .. } | Fault::Unsupported(_)) = &received {
         let _ = tokio::time::timeout(DRAIN, drain(&mut multipart, limit)).await;
     }
     received
@@ -87,7 +90,7 @@ async fn all_fields(app: &App, multipart: &mut Multipart, limit: u64) -> Result<
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let result = one_file(app, &mut field, &name, &mut total, limit).await;
-        if let Err(Fault::TooLarge { .. } | Fault::Unsupported(_)) = &result {
+        if let Err(Fault::TooLarge { .. } | Fault::TooLargeTogether { .. } | Fault::Unsupported(_)) = &result {
             while let Ok(Some(_)) = field.chunk().await {}
         }
         received.push(result?);
@@ -106,7 +109,7 @@ async fn one_file(
     while let Some(bytes) = field.chunk().await.map_err(broken)? {
         *total += bytes.len() as u64;
         if *total > limit {
-            return Err(Fault::TooLarge { limit: app.config.limits.file_bytes });
+            return Err(Fault::TooLargeTogether { limit });
         }
         file.push(&bytes).await?;
     }
@@ -134,13 +137,20 @@ fn cut_off() -> Fault {
 }
 
 async fn from_urls(app: &App, urls: Vec<String>) -> Result<Vec<Received>, Fault> {
-    const MOST: usize = 20;
-    if urls.len() > MOST {
-        return Err(Fault::Bad(format!("send at most {MOST} links at once")));
+    if urls.len() > MOST_LINKS {
+        return Err(Fault::Bad(format!("send at most {MOST_LINKS} links at once")));
     }
+    let limit = app.config.limits.upload_bytes;
+    let mut total = 0;
     let mut received = Vec::with_capacity(urls.len());
     for url in urls {
-        received.push(uploads::fetch(app, &url).await?);
+        let file = uploads::fetch(app, &url).await?;
+        // Each file has its own limit, so the disk never holds more than one of them too much.
+        total += file.size();
+        if total > limit {
+            return Err(Fault::TooLargeTogether { limit });
+        }
+        received.push(file);
     }
     Ok(received)
 }

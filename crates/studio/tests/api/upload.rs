@@ -320,6 +320,29 @@ async fn subtitles_are_fetched_and_checked_like_uploaded_ones() {
 }
 
 #[tokio::test]
+async fn files_that_are_too_large_together_are_refused_as_such_however_they_come() {
+    let size = clip().len() as u64;
+    let desk = Desk::with(|config| {
+        config.allow_loopback_urls = true;
+        config.limits.upload_bytes = 2 * size - 1;
+    })
+    .await;
+    let session = desk.user.session().await;
+    let path = format!("/api/upload-video/nemo_agent/me/{session}");
+    let link = web_server("/holiday.mp4", clip()).await;
+    let fetched = desk.user.post(&path, &links(&[&link, &link])).await;
+    let files = desk.user.upload(&session, &[("a.mp4", clip()), ("b.mp4", clip())]).await;
+    for refused in [fetched, files] {
+        assert_eq!(refused.codes(), (413, 4002));
+        assert!(refused.body["message"].as_str().unwrap().contains("together"), "{refused:?}");
+    }
+    assert_eq!(desk.user.state(&session).await["state"]["video_infos"], json!([]));
+    desk.user.post(&path, &links(&[&link])).await.data();
+    let folder = desk.stop().await;
+    assert!(crate::support::files_below(&folder.path().join("data/incoming")).is_empty());
+}
+
+#[tokio::test]
 async fn a_link_into_this_computer_is_refused_by_default() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;
