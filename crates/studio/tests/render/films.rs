@@ -202,6 +202,34 @@ async fn shapes_are_fitted() {
 }
 
 #[tokio::test]
+async fn a_zoom_shows_the_middle_where_pixels_are_not_square_too() {
+    // PAL in wide screen, shown as 1024 x 576: a white box in the middle that a zoom of 2 enlarges to the whole frame.
+    for (name, rate) in [("pal.mp4", "64/45"), ("square.mp4", "1/1")] {
+        let mut bench = Bench::new();
+        let path = bench.folder.path().join(name);
+        let picture = format!("color=black:s=720x576:r=30:d=0.5,drawbox=180:144:360:288:white:fill,setsar={rate}");
+        ffmpeg(&["-f", "lavfi", "-i", &picture, "-pix_fmt", "yuv420p", path.to_str().unwrap()]);
+        bench.line.canvas.width = if name == "pal.mp4" { 1024 } else { 720 };
+        bench.line.canvas.height = 576;
+        let length = Time::from_ms(500);
+        let card = bench.bring(name, path, SourceKind::Video, length, Some(Rate::whole(30)), false);
+        let mut bright = Vec::new();
+        for zoom in [1.0, 1.2, 2.0] {
+            bench.line.clips.clear();
+            bench.clip(card, 0, 15).zoom = zoom;
+            encoded(&mut bench);
+            let film = bench.render().await;
+            assert_eq!((film.width, film.height), (bench.line.canvas.width, 576), "{name} {zoom}");
+            bright.push(brightness(&film.path)[7]);
+        }
+        // A quarter of the frame, then 1.44 times as much, then all of it.
+        assert!((60.0..85.0).contains(&bright[0]), "{name}: {bright:?}");
+        assert!((85.0..115.0).contains(&bright[1]), "{name}: {bright:?}");
+        assert!(bright[2] > 225.0, "{name}: {bright:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_turned_video_comes_out_upright() {
     let mut bench = Bench::new();
     let a = bench.source("a.mp4", &Spec { frames: 20, ..Spec::default() });

@@ -147,16 +147,17 @@ fn turn(clip: &Clip, filters: &mut Vec<String>) {
     }
 }
 
-/// Cuts out the middle that a zoom enlarges, and says how large it is.
+/// Cuts out the middle that a zoom enlarges, and says how large that would be shown.
 fn zoom(clip: &Clip, shown: (u32, u32), filters: &mut Vec<String>) -> (u32, u32) {
     let factor = f64::from(clip.zoom);
     if factor.is_nan() || factor <= 1.0 {
         return shown;
     }
-    let part = |side: u32| even(f64::from(side) / factor).min(side).max(2);
-    let (w, h) = (part(shown.0), part(shown.1));
-    filters.push(format!("crop={w}:{h}"));
-    (w, h)
+    // As a share of what comes in: where pixels are not square, that is coded in another size than it is shown in.
+    let part = |side: &str| format!("max(2,2*trunc({side}/{factor}/2))");
+    filters.push(format!("crop=w='{}':h='{}'", part("iw"), part("ih")));
+    let part = |side: u32| ((f64::from(side) / factor / 2.0) as u32).max(1) * 2;
+    (part(shown.0), part(shown.1))
 }
 
 /// What brings a picture of size `from` to exactly `to`.
