@@ -46,6 +46,11 @@ pub struct Canvas {
     pub chosen: bool,
 }
 
+impl Canvas {
+    /// Most pixels of a side, of what comes in and of what goes out.
+    pub const LARGEST: u32 = 4096;
+}
+
 /// How a picture of one shape fills a frame of another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

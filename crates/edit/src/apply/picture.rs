@@ -10,7 +10,7 @@ use crate::track;
 use crate::words::{self, said};
 
 /// Largest and smallest side of the output.
-pub(crate) const LARGEST: u32 = 4096;
+const LARGEST: u32 = Canvas::LARGEST;
 const SMALLEST: u32 = 64;
 
 /// The longer and the shorter side of a 1080p frame: what a film has unless the user says otherwise.

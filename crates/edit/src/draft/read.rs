@@ -137,8 +137,12 @@ fn read_segment(tl: &mut Timeline, tt: u32, s: Segment) -> Result<(), DraftError
 pub(super) fn check(tl: &Timeline) -> Result<(), DraftError> {
     let wrong = |what: String| Err(DraftError(what));
     let (w, h) = (tl.canvas.width, tl.canvas.height);
-    if !(16..=8192).contains(&w) || !(16..=8192).contains(&h) || w % 2 == 1 || h % 2 == 1 {
-        return wrong(format!("a canvas of {w} × {h} cannot be; sides are even and 16 to 8192 pixels"));
+    let sides = 16..=Canvas::LARGEST;
+    if !sides.contains(&w) || !sides.contains(&h) || w % 2 == 1 || h % 2 == 1 {
+        return wrong(format!(
+            "a canvas of {w} × {h} cannot be; sides are even and 16 to {} pixels",
+            Canvas::LARGEST
+        ));
     }
     let fps = tl.canvas.fps.fps();
     if !(1.0..=240.0).contains(&fps) {

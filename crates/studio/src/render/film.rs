@@ -6,7 +6,7 @@ use super::{Job, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
 use crate::media::probe::{self, BadFile, MediaInfo};
 use fov_edit::time::{Rate, Span, Time};
-use fov_edit::timeline::{Clip, Id, SourceKind, Timeline};
+use fov_edit::timeline::{Canvas, Clip, Id, SourceKind, Timeline};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -73,10 +73,8 @@ impl Film {
     pub(crate) async fn resolve(ffmpeg: &Ffmpeg, job: &Job, work: &Path) -> Result<Film, RenderError> {
         let mut line = job.timeline.clone();
         line.canvas.fps = job.output.fps.unwrap_or(line.canvas.fps);
-        let (width, height) = (line.canvas.width.max(2), line.canvas.height.max(2));
-        let scale = job.output.short_side.map_or(1.0, |side| f64::from(side) / f64::from(width.min(height)));
-        line.canvas.width = even(f64::from(width) * scale);
-        line.canvas.height = even(f64::from(height) * scale);
+        (line.canvas.width, line.canvas.height) =
+            scaled((line.canvas.width, line.canvas.height), job.output.short_side);
 
         let mut footage = BTreeMap::new();
         for id in used(&line) {
@@ -212,9 +210,18 @@ pub(crate) fn sample_at(t: Time) -> i64 {
     (t.0 + FLICKS_PER_SAMPLE / 2).div_euclid(FLICKS_PER_SAMPLE)
 }
 
+/// A frame with its shorter side brought to `short_side`; smaller, in the same shape, where the longer one would be
+/// more than can be encoded.
+fn scaled((width, height): (u32, u32), short_side: Option<u32>) -> (u32, u32) {
+    let (width, height) = (f64::from(width.max(2)), f64::from(height.max(2)));
+    let wanted = short_side.map_or(1.0, |side| f64::from(side) / width.min(height));
+    let scale = wanted.min(f64::from(Canvas::LARGEST) / width.max(height));
+    (even(width * scale), even(height * scale))
+}
+
 /// The nearest even number of pixels, at least 2.
 pub(crate) fn even(v: f64) -> u32 {
-    ((v / 2.0).round() as u32).clamp(1, 2048) * 2
+    ((v / 2.0).round() as u32).clamp(1, Canvas::LARGEST / 2) * 2
 }
 
 fn used(line: &Timeline) -> BTreeSet<Id> {
@@ -225,4 +232,19 @@ fn used(line: &Timeline) -> BTreeSet<Id> {
         fov_edit::timeline::Sound::Made { .. } => None,
     });
     clips.chain(overlays).chain(sounds).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn a_frame_keeps_its_shape_whatever_is_asked_for() {
+        assert_eq!(scaled((1920, 1080), None), (1920, 1080));
+        assert_eq!(scaled((1920, 1080), Some(720)), (1280, 720));
+        assert_eq!(scaled((1080, 1920), Some(2160)), (2160, 3840));
+        // 2160 lines would need 5158 columns.
+        assert_eq!(scaled((1920, 804), Some(2160)), (4096, 1716));
+        assert_eq!(scaled((400, 4000), Some(1080)), (410, 4096));
+    }
 }

@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use fov_edit::draft::from_draft;
+use fov_edit::timeline::Canvas;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -210,7 +211,7 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
 /// Pixels of the shorter side: of "720p", "4k", "1080x1920".
 fn short_side(text: &str) -> Option<u32> {
     let text = text.trim().to_ascii_lowercase();
-    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| (16..=4096).contains(n));
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| (16..=Canvas::LARGEST).contains(n));
     match text.split_once(['x', '×', '*']) {
         Some((width, height)) => Some(number(width)?.min(number(height)?)),
         None if text == "4k" => Some(2160),

@@ -8,13 +8,13 @@ use super::exif::{self, Orientation};
 use super::ffmpeg::{Ffmpeg, Finished, Limit, Run, RunError};
 use super::sniff::{self, Container, Refusal, shown};
 use fov_edit::time::{Rate, Time};
-use fov_edit::timeline::SourceKind;
+use fov_edit::timeline::{Canvas, SourceKind};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 /// Longest side of a picture, in pixels.
-pub const MAX_SIDE: u32 = 4096;
+pub const MAX_SIDE: u32 = Canvas::LARGEST;
 /// Most frames per second.
 pub const MAX_FPS: u32 = 120;
 /// Longest duration.

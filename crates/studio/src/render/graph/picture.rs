@@ -179,9 +179,8 @@ fn fit_into(from: (u32, u32), to: (u32, u32), fit: Fit, convert: &str, plain: bo
     match fit {
         Fit::Crop { x, y } => {
             let cover = (tw / fw).max(th / fh);
-            let (cw, ch) = (even(fw * cover).max(w), even(fh * cover).max(h));
             // Cut first, scale then: pixels that go anyway are not scaled.
-            let (sw, sh) = (tw / f64::from(cw), th / f64::from(ch));
+            let (sw, sh) = ((tw / (fw * cover)).min(1.0), (th / (fh * cover)).min(1.0));
             let focus = |v: f32| if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.5 };
             let (x, y) = (focus(x), focus(y));
             vec![
