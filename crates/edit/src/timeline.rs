@@ -378,6 +378,11 @@ pub struct Text {
     pub style: Style,
 }
 
+impl Text {
+    /// Most characters: several screens full.
+    pub const LONGEST: usize = 2000;
+}
+
 /// What a [`Text`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

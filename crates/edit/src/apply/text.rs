@@ -11,7 +11,7 @@ use crate::words::{self, said};
 /// How long a text stays unless something else was said.
 const USUAL: Time = Time::from_secs(3);
 /// Longest text, in characters.
-const LONGEST: usize = 2000;
+const LONGEST: usize = Text::LONGEST;
 
 /// The look of a text that nobody has changed.
 fn usual_style(kind: TextKind) -> Style {

@@ -197,7 +197,10 @@ pub(super) fn check(tl: &Timeline) -> Result<(), DraftError> {
         }
     }
     for t in &tl.texts {
-        if !within(t.style.size, 0.01, 0.5) || t.style.fade < Time::ZERO || t.text.chars().count() > 4000 {
+        if t.text.chars().count() > Text::LONGEST {
+            return wrong(format!("the text {} is longer than {} characters", t.id.0, Text::LONGEST));
+        }
+        if !within(t.style.size, 0.01, 0.5) || t.style.fade < Time::ZERO {
             return wrong(format!("the text {} has values out of range", t.id.0));
         }
     }

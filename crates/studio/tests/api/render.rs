@@ -199,3 +199,20 @@ async fn a_file_that_is_gone_fails_the_render_in_words() {
     desk.user.submit(&session, "render_2").await;
     assert_eq!(desk.user.rendered("render_2").await["status"], "completed");
 }
+
+#[tokio::test]
+async fn a_draft_that_the_renderer_would_refuse_is_not_taken() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    desk.user.say(&session, "add a title \"Hello\"").await;
+    let draft = desk.user.state(&session).await["state"]["draft"].clone();
+    let with = |from: &str, to: &str| -> Value {
+        let text = draft.to_string();
+        assert!(text.contains(from), "{text}");
+        serde_json::from_str(&text.replace(from, to)).unwrap()
+    };
+    let letters = |n: usize| with("\"Hello\"", &format!("\"{}\"", "x".repeat(n)));
+    assert_eq!(desk.user.submit_draft(&session, "render_1", &letters(2001)).await.codes(), (400, 400));
+    assert_eq!(desk.user.submit_draft(&session, "render_1", &letters(2000)).await.body["success"], true);
+    assert_eq!(desk.user.rendered("render_1").await["status"], "completed");
+}

@@ -10,8 +10,8 @@ use ink::Ink;
 use std::sync::{Mutex, PoisonError};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Longest text, in characters: several screens full.
-pub const LONGEST: usize = 2000;
+/// Longest text, in characters.
+pub const LONGEST: usize = Text::LONGEST;
 /// Share of the shorter side that is kept to the edges.
 const MARGIN: f32 = 0.04;
 /// Share of the canvas that a text may fill before it wraps or is made smaller.
