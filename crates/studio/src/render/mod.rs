@@ -186,6 +186,20 @@ pub enum RenderError {
     },
 }
 
+impl RenderError {
+    /// Whether it would end in the same way, or must not go on, however the film is made.
+    fn is_final(&self) -> bool {
+        matches!(
+            self,
+            RenderError::Cancelled
+                | RenderError::OutOfSpace
+                | RenderError::TimedOut
+                | RenderError::Killed
+                | RenderError::FfmpegMissing
+        )
+    }
+}
+
 impl From<RunError> for RenderError {
     fn from(error: RunError) -> RenderError {
         match error {
@@ -250,8 +264,11 @@ pub async fn render(
         Plan::Encode => None,
         plan => match assemble(&shop, &plan, &part, &mut progress).await {
             Ok(rendered) => Some(rendered),
-            Err(end @ (RenderError::Cancelled | RenderError::OutOfSpace)) => return Err(end),
-            Err(_) => None,
+            Err(end) if end.is_final() => return Err(end),
+            Err(error) => {
+                tracing::warn!(?error, "the quick way failed: every frame is encoded");
+                None
+            }
         },
     };
     let rendered = match rendered {
@@ -348,5 +365,20 @@ struct Part(PathBuf);
 impl Drop for Part {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_was_stopped_is_not_tried_again_in_another_way() {
+        let killed = RunError::Failed { code: None, tail: String::new() };
+        for stopped in [killed, RunError::Limit(Limit::Cpu), RunError::Limit(Limit::Stall), RunError::NoSpace] {
+            assert!(RenderError::from(stopped).is_final());
+        }
+        let failed = RunError::Failed { code: Some(1), tail: "a seam".to_owned() };
+        assert!(!RenderError::from(failed).is_final());
     }
 }
