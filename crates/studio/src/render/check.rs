@@ -2,7 +2,7 @@
 
 use super::encode::Shop;
 use super::strategy::Smart;
-use super::{RenderError, Rendered, Strategy};
+use super::{Container, RenderError, Rendered, Strategy};
 use crate::media::ffmpeg::Run;
 use fov_edit::time::Time;
 use serde::Deserialize;
@@ -26,7 +26,34 @@ struct Stream {
     #[serde(default)]
     side_data_list: Vec<SideData>,
     nb_frames: Option<String>,
+    /// Where the file does not say how many frames it has.
+    nb_read_packets: Option<String>,
     duration: Option<String>,
+    #[serde(default)]
+    tags: Tags,
+}
+
+#[derive(Deserialize, Default)]
+struct Tags {
+    /// Where Matroska keeps a stream's length: `00:00:03.000000000`.
+    #[serde(rename = "DURATION")]
+    duration: Option<String>,
+}
+
+impl Stream {
+    /// How many pictures it holds, where that is known.
+    fn pictures(&self) -> Option<i64> {
+        self.nb_frames.as_ref().or(self.nb_read_packets.as_ref())?.parse().ok()
+    }
+
+    /// Seconds.
+    fn length(&self) -> Option<f64> {
+        let plain = self.duration.as_ref().and_then(|text| text.parse().ok());
+        plain.or_else(|| {
+            let parts = self.tags.duration.as_ref()?.split(':');
+            parts.map(|part| part.parse::<f64>().ok()).try_fold(0.0, |sum, part| Some(sum * 60.0 + part?))
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -104,20 +131,21 @@ pub(super) async fn output(
 ) -> Result<Rendered, RenderError> {
     let (film, container) = (shop.film, shop.output.container);
     let bytes = tokio::fs::metadata(path).await?.len();
-    let run = Run::ffprobe(film.work())
-        .args(["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-i"])
-        .arg(path);
+    let mut run = Run::ffprobe(film.work()).args(["-v", "error", "-print_format", "json"]);
+    if matches!(container, Container::Mkv | Container::Webm) {
+        run = run.args(["-count_packets"]);
+    }
+    let run = run.args(["-show_format", "-show_streams", "-i"]).arg(path);
     let finished = shop.run_quietly(run.reads(path)).await?;
     let wrong = |what: &str| RenderError::Failed {
         tail: format!("the finished file is not what was asked for: {what}"),
     };
     let answer: Answer = serde_json::from_slice(&finished.answer).map_err(|e| wrong(&e.to_string()))?;
-    let seconds = |text: &Option<String>| text.as_deref().and_then(|t| t.parse::<f64>().ok());
     let (mut width, mut height) = (0, 0);
     let frame = film.fps().time_of(1).secs_f64();
     let expected = film.duration().secs_f64();
     // Codecs that work in blocks may round sound up by one of them.
-    let near = |length: Option<f64>, slack: f64| length.is_none_or(|l| (l - expected).abs() <= slack);
+    let near = |length: Option<f64>, slack: f64| length.is_some_and(|l| (l - expected).abs() <= slack);
 
     if container.has_pictures() {
         let Some(video) = answer.streams.iter().find(|s| s.codec_type == "video") else {
@@ -133,32 +161,77 @@ pub(super) async fn output(
         if (width, height) != film.size() {
             return Err(wrong(&format!("{width}x{height}")));
         }
-        if let Some(count) = video.nb_frames.as_deref().and_then(|n| n.parse::<i64>().ok())
+        if let Some(count) = video.pictures()
             && frames.is_some_and(|frames| frames != count)
         {
             return Err(wrong(&format!("{count} frames instead of {frames:?}")));
         }
         // A picture that was copied whole keeps its own uneven last frame.
         let slack = if frames == Some(film.frames()) { 1.5 } else { 4.0 };
-        if !near(seconds(&video.duration), frame * slack) {
-            return Err(wrong(&format!("pictures of {:?} s instead of {expected} s", video.duration)));
+        if !near(video.length(), frame * slack) {
+            return Err(wrong(&format!("pictures of {:?} s instead of {expected} s", video.length())));
         }
     }
     if container.has_sound() {
         let Some(audio) = answer.streams.iter().find(|s| s.codec_type == "audio") else {
             return Err(wrong("no sound"));
         };
-        if !near(seconds(&audio.duration), frame.max(0.06)) {
-            return Err(wrong(&format!("sound of {:?} s instead of {expected} s", audio.duration)));
+        if !near(audio.length(), frame.max(0.06)) {
+            return Err(wrong(&format!("sound of {:?} s instead of {expected} s", audio.length())));
         }
     }
-    let duration = seconds(&answer.format.duration).map_or(film.duration(), Time::from_secs_f64);
+    let duration = answer.format.duration.and_then(|text| text.parse().ok());
+    let duration = duration.map_or(film.duration(), Time::from_secs_f64);
     Ok(Rendered { path: path.to_owned(), duration, bytes, width, height, strategy: Strategy::Encoded })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::even_times;
+    use super::*;
+    use crate::media::ffmpeg::Ffmpeg;
+    use crate::render::Output;
+    use crate::render::film::Film;
+    use fov_edit::time::{Rate, Span};
+    use fov_edit::timeline::{Clip, Id, Timeline};
+    use std::collections::BTreeMap;
+    use tokio_util::sync::CancellationToken;
+
+    /// Writes so many frames of picture and so many frames' time of sound, 30 a second.
+    fn write(path: &Path, codecs: &[&str], frames: u32, sound: u32) {
+        let seconds = |n: u32| format!("{:.4}", f64::from(n) / 30.0);
+        let done = std::process::Command::new("ffmpeg")
+            .args(["-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i"])
+            .arg(format!("color=gray:s=64x36:r=30:d={}", seconds(frames)))
+            .args(["-f", "lavfi", "-i", &format!("sine=r=48000:d={}", seconds(sound))])
+            .args(codecs)
+            .arg(path)
+            .status();
+        assert!(done.unwrap().success());
+    }
+
+    #[tokio::test]
+    async fn a_film_cut_short_is_seen_in_every_container() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut line = Timeline::new();
+        (line.canvas.width, line.canvas.height, line.canvas.fps) = (64, 36, Rate::whole(30));
+        line.clips.push(Clip::new(Id(1), Id(2), Span::new(Time::ZERO, Time::from_secs(3))));
+        let film = Film::from_parts(line, BTreeMap::new(), folder.path().to_owned()).unwrap();
+        let (ffmpeg, cancel) = (Ffmpeg::locate().unwrap(), CancellationToken::new());
+        let h264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+        let vp9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"];
+        for (container, codecs) in
+            [(Container::Mp4, &h264[..]), (Container::Mkv, &h264), (Container::Webm, &vp9)]
+        {
+            let path = folder.path().join("film").with_extension(container.extension());
+            let output = Output { container, ..Output::default() };
+            let shop = Shop { ffmpeg: &ffmpeg, film: &film, output, cancel: &cancel };
+            for (frames, sound, good) in [(90, 90, true), (80, 90, false), (90, 80, false)] {
+                write(&path, codecs, frames, sound);
+                let checked = super::output(&shop, &path, Some(film.frames()), 0).await;
+                assert_eq!(checked.is_ok(), good, "{container:?}, {frames} and {sound}: {checked:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_seam_that_drops_repeats_or_reorders_is_seen() {
