@@ -179,8 +179,8 @@ fn untouched(film: &Film) -> Option<Id> {
     let video = footage.info.video.as_ref()?;
     let frame = film.fps().time_of(1);
     // Uneven frames and turned pictures are no obstacle: all that the file says about them is copied too. A rate
-    // that somebody asked for is.
-    let rate = (video.fps.fps() / film.fps().fps() - 1.0).abs() < if video.vfr { 0.1 } else { 1e-4 };
+    // that somebody asked for is: where nobody did, a film has its source's average, to the frame.
+    let rate = (video.fps.fps() / film.fps().fps() - 1.0).abs() < 1e-4;
     let whole = frames == (0..film.frames())
         && clip.range.start - footage.pictures_start() < frame
         && footage.pictures_end() - clip.range.end < frame

@@ -2,8 +2,10 @@
 
 use crate::bench::Bench;
 use crate::clips::{H264, Spec, assert_strict, brightness, clicks, ffmpeg, numbers};
-use fov_edit::time::Time;
+use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::{Color, Fade, Look, Transition, TransitionKind};
+use fov_studio::media::ffmpeg::Ffmpeg;
+use fov_studio::media::probe;
 use fov_studio::render::Strategy;
 
 const LONG: Spec<'_> = Spec { frames: 300, fps: "30", flash: 30, first: 0, sound: true, options: H264 };
@@ -101,6 +103,37 @@ async fn music_alone_leaves_the_picture_alone() {
     assert_strict(&film.path);
     let heard = clicks(&film.path);
     assert!(heard.len() == 10 && (heard[9] - 9.0).abs() < 0.003, "{heard:?}");
+}
+
+#[tokio::test]
+async fn uneven_frames_are_copied_unless_a_rate_was_asked_for() {
+    let uneven: &[&str] = &[
+        "-vf",
+        "select='mod(n,30)-29'",
+        "-fps_mode",
+        "vfr",
+        "-c:v",
+        "libx264",
+        "-g",
+        "30",
+        "-pix_fmt",
+        "yuv420p",
+    ];
+    let mut bench = Bench::new();
+    let a = bench.source("phone.mp4", &Spec { options: uneven, ..LONG });
+    let path = bench.files["stored-phone.mp4"].clone();
+    let info = probe::probe(&Ffmpeg::locate().unwrap(), &path, "phone.mp4").await.unwrap();
+    let own = info.fps.unwrap();
+    assert!(own.fps() < 29.5 && info.video.unwrap().vfr, "{own:?}");
+    bench.line.canvas.fps = own;
+    bench.clip(a, 0, own.frame_at(info.duration));
+    bench.music(0.5);
+    assert_eq!(bench.render().await.strategy, Strategy::Copied);
+    bench.output.fps = Some(Rate::whole(30));
+    let film = bench.render().await;
+    assert_eq!(film.strategy, Strategy::Encoded);
+    let rate = crate::clips::probe(&film.path, &["-select_streams", "v", "-show_entries", "stream=avg_frame_rate"]);
+    assert_eq!(rate, "30/1");
 }
 
 #[tokio::test]
