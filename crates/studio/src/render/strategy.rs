@@ -186,7 +186,9 @@ fn untouched(film: &Film) -> Option<Id> {
         && footage.pictures_end() - clip.range.end < frame
         && clip.range.end - footage.pictures_end() < frame;
     let square = video.sample_aspect.0 == video.sample_aspect.1;
-    (is_plain_h264(footage) && square && size == film.size() && rate && whole).then_some(clip.source)
+    // Colours that an encoded film would not have are converted, as they are wherever anything is edited.
+    let colors = colors_of(footage).is_some();
+    (is_plain_h264(footage) && colors && square && size == film.size() && rate && whole).then_some(clip.source)
 }
 
 /// The frames of each clip that nothing changes.

@@ -106,6 +106,31 @@ async fn music_alone_leaves_the_picture_alone() {
 }
 
 #[tokio::test]
+async fn colours_that_not_every_screen_shows_are_not_copied() {
+    let wide: &[&str] = &[
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+        "-colorspace",
+        "bt2020nc",
+        "-color_primaries",
+        "bt2020",
+        "-color_trc",
+        "bt709",
+    ];
+    let mut bench = Bench::new();
+    let a = bench.source("wide.mp4", &Spec { frames: 60, options: wide, ..LONG });
+    bench.clip(a, 0, 60);
+    bench.music(0.5);
+    let film = bench.render().await;
+    assert_eq!(film.strategy, Strategy::Encoded);
+    let tags =
+        crate::clips::probe(&film.path, &["-select_streams", "v", "-show_entries", "stream=color_space,color_primaries"]);
+    assert_eq!(tags, "bt709,bt709");
+}
+
+#[tokio::test]
 async fn uneven_frames_are_copied_unless_a_rate_was_asked_for() {
     let uneven: &[&str] = &[
         "-vf",
