@@ -369,6 +369,58 @@ async fn music_goes_down_by_as_much_as_was_asked_while_somebody_speaks() {
     assert!((before - after).abs() < 1.0, "{before} {after}");
 }
 
+/// A grey card in HDR10.
+const HDR10: &[&str] = &[
+    "-vf",
+    "format=yuv420p10le",
+    "-c:v",
+    "libx265",
+    "-preset",
+    "ultrafast",
+    "-x265-params",
+    "log-level=error",
+    "-color_primaries",
+    "bt2020",
+    "-color_trc",
+    "smpte2084",
+    "-colorspace",
+    "bt2020nc",
+];
+
+#[tokio::test]
+async fn a_picture_in_picture_looks_as_it_does_by_itself() {
+    let mut bench = Bench::new();
+    let path = bench.folder.path().join("hdr.mp4");
+    let mut args = vec!["-f", "lavfi", "-i", "color=c=0xb0b0b0:s=320x180:r=30:d=0.5"];
+    args.extend(HDR10);
+    args.push(path.to_str().unwrap());
+    ffmpeg(&args);
+    let length = Time::from_ms(500);
+    let card = bench.bring("hdr.mp4", path, SourceKind::Video, length, Some(Rate::whole(30)), false);
+    let ground = bench.source("a.mp4", &Spec { frames: 15, ..Spec::default() });
+    bench.clip(card, 0, 15);
+    let alone = brightness(&bench.render().await.path)[7];
+    bench.line.clips.clear();
+    bench.clip(ground, 0, 15);
+    let id = bench.line.fresh_id();
+    bench.line.overlays.push(Overlay {
+        id,
+        source: card,
+        range: Span::new(Time::ZERO, length),
+        start: Time::ZERO,
+        until: None,
+        place: Place::Center,
+        width: 1.0,
+        opacity: 1.0,
+        volume: 0.0,
+        fade: Time::ZERO,
+    });
+    let inset = brightness(&bench.render().await.path)[7];
+    assert!((alone - inset).abs() < 3.0, "{alone} alone, {inset} over another");
+    // As if it were of standard range it would be this bright.
+    assert!((alone - 176.0).abs() > 10.0, "{alone}");
+}
+
 #[tokio::test]
 async fn foreign_colours_become_those_of_every_screen() {
     // The same grey card as full range, as BT.601 and as HDR10: about as bright in the film.
@@ -380,27 +432,7 @@ async fn foreign_colours_become_those_of_every_screen() {
             118.0,
             138.0,
         ),
-        (
-            "hdr.mp4",
-            &[
-                "-vf",
-                "format=yuv420p10le",
-                "-c:v",
-                "libx265",
-                "-preset",
-                "ultrafast",
-                "-x265-params",
-                "log-level=error",
-                "-color_primaries",
-                "bt2020",
-                "-color_trc",
-                "smpte2084",
-                "-colorspace",
-                "bt2020nc",
-            ],
-            100.0,
-            255.0,
-        ),
+        ("hdr.mp4", HDR10, 100.0, 255.0),
     ];
     for (name, options, low, high) in cards {
         let mut bench = Bench::new();

@@ -57,6 +57,7 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
             filters.push(format!("setpts=PTS-{start:.9}/TB"));
             filters.push(format!("fps=fps={}/{}:start_time=0:round=near", fps.num(), fps.den()));
         }
+        filters.extend(picture::normalise(footage));
         filters.push(format!("scale={w}:{h}:flags=bicubic:{}", picture::convert(footage, &graph.colors)));
         filters.push("setsar=1,format=yuva420p".into());
         if overlay.opacity < 1.0 {

@@ -71,6 +71,20 @@ pub(super) fn prepare(
     fit: Fit,
     colors: &Colors,
 ) -> Vec<String> {
+    let mut filters = normalise(footage);
+    turn(clip, &mut filters);
+    let shown = (footage.info.width.max(1), footage.info.height.max(1));
+    let shown = if clip.rotate % 2 == 1 { (shown.1, shown.0) } else { shown };
+    let shown = zoom(clip, shown, &mut filters);
+    filters.extend(fit_into(shown, size, fit, &convert(footage, colors), is_plain(footage, colors)));
+    grade(&clip.look, colors, &mut filters);
+    filters.push("setsar=1".into());
+    filters.push("format=yuv420p".into());
+    filters
+}
+
+/// What makes progressive pictures of standard range of those of `footage`.
+pub(super) fn normalise(footage: &Footage) -> Vec<String> {
     let mut filters = Vec::new();
     if let Some(video) = &footage.info.video {
         if matches!(video.field_order.as_str(), "tt" | "bb" | "tb" | "bt") {
@@ -80,14 +94,6 @@ pub(super) fn prepare(
             filters.push(tone_map());
         }
     }
-    turn(clip, &mut filters);
-    let shown = (footage.info.width.max(1), footage.info.height.max(1));
-    let shown = if clip.rotate % 2 == 1 { (shown.1, shown.0) } else { shown };
-    let shown = zoom(clip, shown, &mut filters);
-    filters.extend(fit_into(shown, size, fit, &convert(footage, colors), is_plain(footage, colors)));
-    grade(&clip.look, colors, &mut filters);
-    filters.push("setsar=1".into());
-    filters.push("format=yuv420p".into());
     filters
 }
 
