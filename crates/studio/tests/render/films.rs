@@ -80,6 +80,23 @@ async fn transitions_overlap_and_keep_count() {
 }
 
 #[tokio::test]
+async fn loud_clips_that_go_over_into_each_other_do_not_clip() {
+    let mut bench = Bench::new();
+    let path = bench.folder.path().join("loud.mp4");
+    // A frame holds ten periods, so that the two are in step where they meet.
+    let tone = "aevalsrc=0.9*sin(2*PI*300*t):s=48000:d=2";
+    ffmpeg(&["-f", "lavfi", "-i", "color=s=320x180:r=30:d=2", "-f", "lavfi", "-i", tone, path.to_str().unwrap()]);
+    let rate = Some(Rate::whole(30));
+    let a = bench.bring("loud.mp4", path, SourceKind::Video, Time::from_secs(2), rate, true);
+    let duration = Rate::whole(30).time_of(20);
+    bench.clip(a, 0, 40).transition = Some(Transition { kind: TransitionKind::Crossfade, duration });
+    bench.clip(a, 0, 40);
+    let film = bench.render().await;
+    let peak = samples(&film.path).iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+    assert!((0.7..0.95).contains(&peak), "{peak}");
+}
+
+#[tokio::test]
 async fn fades_start_and_end_in_black() {
     let mut bench = Bench::new();
     let a = bench.source("a.mp4", &Spec::default());

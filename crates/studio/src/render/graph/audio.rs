@@ -42,7 +42,9 @@ pub(crate) fn build(graph: &mut Graph<'_>, gain_db: Option<f64>) -> Result<Strin
     for key in keys {
         graph.chain_to(&[&key], "anullsink", &[]);
     }
-    let mut loud = film.line.clips.iter().any(|c| c.volume > 1.0);
+    // Two sounds that go over into each other by equal power add up to more than either where they are alike.
+    let overlaps = (0..film.places.len()).any(|i| film.overlap(i) > 0);
+    let mut loud = overlaps || film.line.clips.iter().any(|c| c.volume > 1.0);
     let mut label = speech;
     if !others.is_empty() {
         loud = true;
