@@ -68,7 +68,11 @@ pub(crate) async fn start(app: &Arc<App>) -> Result<(), Fault> {
 async fn work(app: &Arc<App>) {
     while !app.closing.is_cancelled() {
         match app.store.write(renders::take_next).await {
-            Ok(Some(job)) => run(app, job).await,
+            Ok(Some(job)) => {
+                // The bell keeps one ring only: whoever was rung for by two jobs at once wakes the next.
+                app.renders.wake.notify_one();
+                run(app, job).await;
+            }
             Ok(None) => tokio::select! {
                 () = app.renders.wake.notified() => {}
                 () = app.closing.cancelled() => {}
