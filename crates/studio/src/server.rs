@@ -183,7 +183,8 @@ impl Running {
         }
         app.tasks.close();
         let _ = tokio::time::timeout(PATIENCE, app.tasks.wait()).await;
-        if let Err(fault) = app.store.write(forgive_interrupted).await {
+        let interrupted = app.turns.begun();
+        if let Err(fault) = app.store.write(move |tx| forgive_interrupted(tx, &interrupted)).await {
             tracing::warn!(?fault, "what was interrupted could not be noted");
         }
         if let Ok(mut log) = log.await {

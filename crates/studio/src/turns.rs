@@ -13,8 +13,9 @@ use fov_edit::operation::Operation;
 use fov_edit::time::Time;
 use fov_edit::{Answer, Editor, Facts, Lang, Need, Outcome};
 use futures_util::FutureExt;
+use rusqlite::Transaction;
 use serde_json::{Value, json};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -42,6 +43,8 @@ pub(crate) type Events = UnboundedReceiver<Said>;
 #[derive(Default)]
 pub(crate) struct Turns {
     queues: Mutex<HashMap<i64, Queue>>,
+    /// The messages, by session and index, whose turn has begun and is not over.
+    begun: Mutex<BTreeSet<(i64, i64)>>,
 }
 
 #[derive(Default)]
@@ -74,6 +77,15 @@ impl Turns {
         {
             queues.remove(&session);
         }
+    }
+
+    /// The turns that are not over: once their tasks have ended, those that the end of the studio interrupted.
+    pub(crate) fn begun(&self) -> Vec<(i64, i64)> {
+        self.lock_begun().iter().copied().collect()
+    }
+
+    fn lock_begun(&self) -> std::sync::MutexGuard<'_, BTreeSet<(i64, i64)>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a message at the end of its session's queue; true if nobody works on that queue yet.
@@ -167,8 +179,12 @@ async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
     loop {
         // A panic must not end the queue of the session. It counts as an attempt, so that it is not tried for ever.
         match AssertUnwindSafe(attempt(app, session, idx, voice)).catch_unwind().await {
-            // Swept away, or closing: there is nothing left to be done.
-            Ok(Ok(()) | Err(Fault::NoSession | Fault::Closing)) => return,
+            // Done, or swept away.
+            Ok(Ok(()) | Err(Fault::NoSession)) => {
+                app.turns.lock_begun().remove(&(session, idx));
+                return;
+            }
+            Ok(Err(Fault::Closing)) => return,
             Err(_) => tracing::error!(session, idx, "a turn panicked and will be tried again"),
             Ok(Err(fault)) => {
                 tracing::error!(session, idx, ?fault, "a turn failed and will be tried again");
@@ -181,9 +197,16 @@ async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
 
 async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Result<(), Fault> {
     let behaviour = &app.config.behaviour;
-    let Some(open) = app.store.write(move |tx| messages::begin(tx, session, idx)).await? else {
-        return Ok(());
+    let shared = Arc::clone(app);
+    let begin = move |tx: &Transaction<'_>| {
+        // In here, because this is carried out even if nobody waits for it any more.
+        let open = messages::begin(tx, session, idx)?;
+        if open.is_some() {
+            shared.turns.lock_begun().insert((session, idx));
+        }
+        Ok(open)
     };
+    let Some(open) = app.store.write(begin).await? else { return Ok(()) };
     tokio::time::sleep(behaviour.turn_delay).await;
     let silent = every(behaviour.silent_every, idx);
     loop {

@@ -206,13 +206,20 @@ pub(crate) fn requeue_interrupted(tx: &Transaction<'_>) -> Result<usize, Fault> 
 }
 
 /// What an orderly stop does last: work that it interrupted waits again and is not counted as an attempt, which
-/// only a crash should be.
-pub(crate) fn forgive_interrupted(tx: &Transaction<'_>) -> Result<(), Fault> {
+/// only a crash should be. `turns` are the messages, by session and index, that were being worked on; what a crash cost
+/// those that waited stays counted.
+pub(crate) fn forgive_interrupted(tx: &Transaction<'_>, turns: &[(i64, i64)]) -> Result<(), Fault> {
     tx.execute(
         "UPDATE renders SET state = 'pending', attempts = attempts - 1 WHERE state = 'processing'",
         [],
     )?;
-    tx.execute("UPDATE messages SET attempts = attempts - 1 WHERE finished_at IS NULL AND attempts > 0", [])?;
+    for turn in turns {
+        tx.execute(
+            "UPDATE messages SET attempts = attempts - 1
+             WHERE session_id = ?1 AND idx = ?2 AND finished_at IS NULL AND attempts > 0",
+            *turn,
+        )?;
+    }
     Ok(())
 }
 

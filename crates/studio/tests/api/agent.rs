@@ -256,3 +256,25 @@ async fn a_whole_edit_in_two_languages_becomes_a_film() {
     assert_eq!(done["status"], "completed", "{done}");
     assert!((done["output"]["duration"].as_f64().unwrap() - 2.0).abs() < 0.1, "{done}");
 }
+
+#[tokio::test]
+async fn a_stop_forgives_the_turn_that_it_interrupts_and_no_other() {
+    let desk = Desk::with(|config| config.behaviour.hold_at = Some(HoldAt::TurnBegun)).await;
+    let session = desk.user.project().await;
+    let database = desk.folder.path().join("data/studio.db");
+    let attempts = |idx: i64| -> Option<i64> {
+        let db = rusqlite::Connection::open(&database).unwrap();
+        db.query_row("SELECT attempts FROM messages WHERE idx = ?1", [idx], |row| row.get(0)).ok()
+    };
+    for _ in 0..2 {
+        // The answer starts with the acceptance; its end does not come.
+        assert_eq!(desk.user.message(&session, TRIM).send().await.unwrap().status(), 200);
+    }
+    crate::support::until(async || (attempts(0) == Some(1)).then_some(())).await;
+    // As a crash would leave the second one.
+    let db = rusqlite::Connection::open(&database).unwrap();
+    db.execute("UPDATE messages SET attempts = 2 WHERE idx = 1", []).unwrap();
+    drop(db);
+    let _folder = desk.stop().await;
+    assert_eq!((attempts(0), attempts(1)), (Some(0), Some(2)));
+}
