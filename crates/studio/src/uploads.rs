@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::AsyncWriteExt;
 
 /// A file on its way in. Dropped before it is kept, it is removed from the disk.
@@ -162,7 +163,7 @@ pub(crate) async fn keep_all(
     app.to_the_end(async move {
         let app = shared;
         let folder = app.session_folder(session);
-        let mut kept = Kept { folder: folder.clone(), files: Vec::new() };
+        let mut kept = Kept { folder: folder.clone(), files: Vec::new(), named: Arc::default() };
         let mut lines = BTreeMap::new();
         for mut upload in received {
             let id = random_hex(16)?;
@@ -177,16 +178,23 @@ pub(crate) async fn keep_all(
         }
         let files = kept.files.clone();
         let (now, most) = (app.now(), app.config.limits.files_per_session);
-        app.store
+        let named = Arc::clone(&kept.named);
+        let added = app
+            .store
             .write(move |tx| {
                 let count = files::count(tx, session)? as u64;
                 if expected.is_some_and(|expected| expected != count) {
                     return Err(Fault::WrongIndex { count });
                 }
-                add(tx, session, &user_id, &files, lines, most, now)
+                add(tx, session, &user_id, &files, lines, most, now)?;
+                named.store(true, Ordering::Release);
+                Ok(())
             })
-            .await?;
-        Ok(std::mem::take(&mut kept.files))
+            .await;
+        if added.is_err() {
+            kept.named.store(false, Ordering::Release);
+        }
+        added.map(|()| kept.files.clone())
     })
     .await
 }
@@ -217,10 +225,16 @@ async fn look_into(app: &App, upload: &Received) -> Result<Look, Fault> {
 struct Kept {
     folder: PathBuf,
     files: Vec<files::File>,
+    /// Set in the transaction that gives them their rows: the store carries that out even if nobody waits for it any
+    /// more, and then they must stay.
+    named: Arc<AtomicBool>,
 }
 
 impl Drop for Kept {
     fn drop(&mut self) {
+        if self.named.load(Ordering::Acquire) {
+            return;
+        }
         for file in &self.files {
             remove(&self.folder.join(&file.stored));
         }
@@ -282,6 +296,24 @@ fn plain_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_stay_once_rows_name_them_however_their_task_ends() {
+        for named in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.srt");
+            std::fs::write(&path, "").unwrap();
+            let content = Content::Subtitles { lines: 0, end: Time::ZERO };
+            let (id, name, stored, hash) = (String::new(), String::new(), "a.srt".to_owned(), String::new());
+            let files = vec![files::File { id, name, stored, hash, size: 0, content }];
+            drop(Kept {
+                folder: folder.path().to_owned(),
+                files,
+                named: Arc::new(AtomicBool::new(named)),
+            });
+            assert_eq!(path.exists(), named);
+        }
+    }
 
     #[test]
     fn names_become_harmless_and_stay_recognisable() {
