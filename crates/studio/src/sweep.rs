@@ -96,6 +96,21 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     Ok(gone)
 }
 
+/// Notes that somebody looks at a project or takes something out of it: that is use as well, if it changes nothing.
+/// Once in a while is enough, and if it fails they shall see the project all the same.
+pub(crate) async fn in_use(app: &App, session: i64) {
+    let now = app.now();
+    let noted = async {
+        if app.store.read(move |db| sessions::is_unused_since(db, session, now - FRESH_MS)).await? {
+            app.store.write(move |tx| sessions::touch(tx, session, now)).await?;
+        }
+        Ok::<_, Fault>(())
+    };
+    if let Err(fault) = noted.await {
+        tracing::warn!(session, ?fault, "the use of a project could not be noted");
+    }
+}
+
 /// The size of the data folder as it was within the last minute: finding it out looks at every file, and anybody on
 /// this computer may ask.
 #[derive(Debug, Default)]

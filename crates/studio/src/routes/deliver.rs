@@ -5,6 +5,7 @@ use crate::auth::User;
 use crate::envelope::Fault;
 use crate::store::renders::{self, Job, Product};
 use crate::store::{files, witness};
+use crate::sweep::in_use;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -50,6 +51,7 @@ async fn deliver(app: &Arc<App>, job: Job, request: Request) -> Result<Response,
     let Some(product) = &job.result else {
         return Err(Fault::NotFound("this render has no file yet: wait until it is completed".to_owned()));
     };
+    in_use(app, job.session_id).await;
     let path = app.session_folder(job.session_id).join(&product.stored);
     let whole = request.method() == Method::GET;
     let mut response = file(&path, request).await?;

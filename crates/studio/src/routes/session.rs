@@ -7,6 +7,7 @@ use crate::envelope::{Data, Fault};
 use crate::store::files::Content;
 use crate::store::sessions::Session;
 use crate::store::{files, messages, sessions, witness};
+use crate::sweep::in_use;
 use axum::extract::{Path, State};
 use fov_edit::draft::to_draft;
 use fov_edit::timeline::{Sound, SourceKind, Timeline};
@@ -81,6 +82,7 @@ pub(super) async fn state(
             Ok((session, files::of_session(&tx, id)?, messages::progress(&tx, id)?))
         })
         .await?;
+    in_use(&app, id).await;
     let timeline = session.editor.as_ref().map(|editor| editor.timeline());
     let draft: Option<Value> =
         timeline.map(|timeline| serde_json::from_str(&to_draft(timeline))).transpose()?;

@@ -85,6 +85,12 @@ pub(crate) fn touch(tx: &Transaction<'_>, id: i64, now: i64) -> Result<(), Fault
     Ok(())
 }
 
+/// Whether the session was not in use since `before`.
+pub(crate) fn is_unused_since(db: &Connection, id: i64, before: i64) -> Result<bool, Fault> {
+    let query = "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND touched_at < ?2)";
+    Ok(db.query_row(query, (id, before), |row| row.get(0))?)
+}
+
 /// Sessions without open work, longest unused first, with the time of their last use.
 pub(crate) fn idle(db: &Connection, before: i64) -> Result<Vec<(i64, i64)>, Fault> {
     let mut statement = db.prepare(

@@ -1,6 +1,6 @@
 //! Starting: what can be in the way, and what a start clears up.
 
-use crate::support::{Desk, files_below};
+use crate::support::{Desk, User, client_id, files_below};
 use fov_studio::{Config, StartError, Studio};
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ async fn a_folder_of_the_first_versions_is_taken_over() {
     let data = folder.path().join("data");
     std::fs::remove_file(data.join(".fov-studio")).unwrap();
     let running = Studio::start(Config::new(&data)).await.unwrap();
-    let user = crate::support::User { base: running.base_url(), ..user };
+    let user = User { base: running.base_url(), ..user };
     user.state(&session).await;
     running.shutdown().await;
     assert!(data.join(".fov-studio").exists());
@@ -110,15 +110,37 @@ async fn projects_unused_for_long_are_swept_and_fresh_ones_kept() {
     let fresh = desk.user.project().await;
     // The sweep runs at the start.
     let desk = desk.restart(|config| config.limits.keep_for = Duration::from_secs(24 * 3600)).await;
-    crate::support::until(async || {
-        let path = format!("/api/state/nemo_agent/me/{old}/latest");
-        (desk.user.get(&path).await.codes() == (404, 1002)).then_some(())
-    })
-    .await;
+    // Not by asking for its state: that would be use.
+    let swept = desk.folder.path().join("data/files").join(&old);
+    crate::support::until(async || (!swept.exists()).then_some(())).await;
+    let path = format!("/api/state/nemo_agent/me/{old}/latest");
+    assert_eq!(desk.user.get(&path).await.codes(), (404, 1002));
     desk.user.state(&fresh).await;
     let folder = desk.stop().await;
     let files = files_below(&folder.path().join("data/files"));
     assert!(files.len() == 1 && files[0].starts_with(&fresh), "{files:?}");
+}
+
+#[tokio::test]
+async fn a_project_that_is_looked_at_or_downloaded_is_in_use() {
+    let day = 24 * 3600 * 1000;
+    let desk = Desk::new().await;
+    let (seen, taken, old) = (desk.user.project().await, desk.user.project().await, desk.user.project().await);
+    desk.user.submit(&taken, "render_1").await;
+    let url = desk.user.rendered("render_1").await["output"]["url"].as_str().unwrap().to_owned();
+    desk.clock.advance(20 * day);
+    // The token has expired by now; the same client gets another one for the same user.
+    let user = User::join(&desk.base(), &client_id(1)).await;
+    user.state(&seen).await;
+    let path = url.strip_prefix(&desk.base()).unwrap();
+    assert_eq!(crate::support::get(&url).await.unwrap().status(), 200);
+    desk.clock.advance(20 * day);
+    let desk = desk.restart(|_| {}).await;
+    let swept = desk.folder.path().join("data/files").join(&old);
+    crate::support::until(async || (!swept.exists()).then_some(())).await;
+    User::join(&desk.base(), &client_id(1)).await.state(&seen).await;
+    let taken_again = crate::support::get(format!("{}{path}", desk.base())).await.unwrap();
+    assert_eq!(taken_again.status(), 200);
 }
 
 #[tokio::test]
@@ -130,10 +152,7 @@ async fn a_folder_over_its_size_loses_what_is_longest_unused() {
     desk.clock.advance(2 * 3_600_000);
     let size = crate::support::clip().len() as u64;
     let desk = desk.restart(|config| config.limits.keep_bytes = size + 10).await;
-    crate::support::until(async || {
-        let path = format!("/api/state/nemo_agent/me/{first}/latest");
-        (desk.user.get(&path).await.codes() == (404, 1002)).then_some(())
-    })
-    .await;
+    let swept = desk.folder.path().join("data/files").join(&first);
+    crate::support::until(async || (!swept.exists()).then_some(())).await;
     desk.user.state(&second).await;
 }
