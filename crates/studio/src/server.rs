@@ -116,8 +116,7 @@ impl Studio {
         let listener = listen(config.bind).await?;
         let addr = listener.local_addr().map_err(|cause| StartError::Bind { addr: config.bind, cause })?;
         let database = |cause: String| StartError::Database { folder: folder.clone(), cause };
-        let (store, writer) =
-            Store::open(&database_file).map_err(|error| database(error.to_string()))?;
+        let (store, writer) = Store::open(&database_file).map_err(|error| database(error.to_string()))?;
         let app = Arc::new(App {
             addr,
             store,
@@ -216,7 +215,10 @@ fn claim(data: &Path) -> io::Result<bool> {
     if !older && std::fs::read_dir(data)?.next().is_some() {
         return Ok(false);
     }
-    std::fs::write(marker, "The studio's data: what it does not know in here is removed at its next start.\n")?;
+    std::fs::write(
+        marker,
+        "The studio's data: what it does not know in here is removed at its next start.\n",
+    )?;
     Ok(true)
 }
 

@@ -306,11 +306,7 @@ mod tests {
             let content = Content::Subtitles { lines: 0, end: Time::ZERO };
             let (id, name, stored, hash) = (String::new(), String::new(), "a.srt".to_owned(), String::new());
             let files = vec![files::File { id, name, stored, hash, size: 0, content }];
-            drop(Kept {
-                folder: folder.path().to_owned(),
-                files,
-                named: Arc::new(AtomicBool::new(named)),
-            });
+            drop(Kept { folder: folder.path().to_owned(), files, named: Arc::new(AtomicBool::new(named)) });
             assert_eq!(path.exists(), named);
         }
     }

@@ -375,7 +375,8 @@ mod tests {
     #[test]
     fn a_process_that_was_stopped_is_not_tried_again_in_another_way() {
         let killed = RunError::Failed { code: None, tail: String::new() };
-        for stopped in [killed, RunError::Limit(Limit::Cpu), RunError::Limit(Limit::Stall), RunError::NoSpace] {
+        for stopped in [killed, RunError::Limit(Limit::Cpu), RunError::Limit(Limit::Stall), RunError::NoSpace]
+        {
             assert!(RenderError::from(stopped).is_final());
         }
         let failed = RunError::Failed { code: Some(1), tail: "a seam".to_owned() };

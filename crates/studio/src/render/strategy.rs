@@ -188,7 +188,8 @@ fn untouched(film: &Film) -> Option<Id> {
     let square = video.sample_aspect.0 == video.sample_aspect.1;
     // Colours that an encoded film would not have are converted, as they are wherever anything is edited.
     let colors = colors_of(footage).is_some();
-    (is_plain_h264(footage) && colors && square && size == film.size() && rate && whole).then_some(clip.source)
+    (is_plain_h264(footage) && colors && square && size == film.size() && rate && whole)
+        .then_some(clip.source)
 }
 
 /// The frames of each clip that nothing changes.

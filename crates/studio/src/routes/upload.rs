@@ -90,7 +90,8 @@ async fn all_fields(app: &App, multipart: &mut Multipart, limit: u64) -> Result<
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let result = one_file(app, &mut field, &name, &mut total, limit).await;
-        if let Err(Fault::TooLarge { .. } | Fault::TooLargeTogether { .. } | Fault::Unsupported(_)) = &result {
+        if let Err(Fault::TooLarge { .. } | Fault::TooLargeTogether { .. } | Fault::Unsupported(_)) = &result
+        {
             while let Ok(Some(_)) = field.chunk().await {}
         }
         received.push(result?);

@@ -125,7 +125,8 @@ async fn projects_unused_for_long_are_swept_and_fresh_ones_kept() {
 async fn a_project_that_is_looked_at_or_downloaded_is_in_use() {
     let day = 24 * 3600 * 1000;
     let desk = Desk::new().await;
-    let (seen, taken, old) = (desk.user.project().await, desk.user.project().await, desk.user.project().await);
+    let (seen, taken, old) =
+        (desk.user.project().await, desk.user.project().await, desk.user.project().await);
     desk.user.submit(&taken, "render_1").await;
     let url = desk.user.rendered("render_1").await["output"]["url"].as_str().unwrap().to_owned();
     desk.clock.advance(20 * day);

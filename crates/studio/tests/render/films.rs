@@ -85,7 +85,17 @@ async fn loud_clips_that_go_over_into_each_other_do_not_clip() {
     let path = bench.folder.path().join("loud.mp4");
     // A frame holds ten periods, so that the two are in step where they meet.
     let tone = "aevalsrc=0.9*sin(2*PI*300*t):s=48000:d=2";
-    ffmpeg(&["-f", "lavfi", "-i", "color=s=320x180:r=30:d=2", "-f", "lavfi", "-i", tone, path.to_str().unwrap()]);
+    ffmpeg(&[
+        "-f",
+        "lavfi",
+        "-i",
+        "color=s=320x180:r=30:d=2",
+        "-f",
+        "lavfi",
+        "-i",
+        tone,
+        path.to_str().unwrap(),
+    ]);
     let rate = Some(Rate::whole(30));
     let a = bench.bring("loud.mp4", path, SourceKind::Video, Time::from_secs(2), rate, true);
     let duration = Rate::whole(30).time_of(20);
@@ -224,7 +234,8 @@ async fn a_zoom_shows_the_middle_where_pixels_are_not_square_too() {
     for (name, rate) in [("pal.mp4", "64/45"), ("square.mp4", "1/1")] {
         let mut bench = Bench::new();
         let path = bench.folder.path().join(name);
-        let picture = format!("color=black:s=720x576:r=30:d=0.5,drawbox=180:144:360:288:white:fill,setsar={rate}");
+        let picture =
+            format!("color=black:s=720x576:r=30:d=0.5,drawbox=180:144:360:288:white:fill,setsar={rate}");
         ffmpeg(&["-f", "lavfi", "-i", &picture, "-pix_fmt", "yuv420p", path.to_str().unwrap()]);
         bench.line.canvas.width = if name == "pal.mp4" { 1024 } else { 720 };
         bench.line.canvas.height = 576;

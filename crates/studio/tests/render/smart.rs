@@ -125,8 +125,10 @@ async fn colours_that_not_every_screen_shows_are_not_copied() {
     bench.music(0.5);
     let film = bench.render().await;
     assert_eq!(film.strategy, Strategy::Encoded);
-    let tags =
-        crate::clips::probe(&film.path, &["-select_streams", "v", "-show_entries", "stream=color_space,color_primaries"]);
+    let tags = crate::clips::probe(
+        &film.path,
+        &["-select_streams", "v", "-show_entries", "stream=color_space,color_primaries"],
+    );
     assert_eq!(tags, "bt709,bt709");
 }
 
@@ -157,7 +159,8 @@ async fn uneven_frames_are_copied_unless_a_rate_was_asked_for() {
     bench.output.fps = Some(Rate::whole(30));
     let film = bench.render().await;
     assert_eq!(film.strategy, Strategy::Encoded);
-    let rate = crate::clips::probe(&film.path, &["-select_streams", "v", "-show_entries", "stream=avg_frame_rate"]);
+    let rate =
+        crate::clips::probe(&film.path, &["-select_streams", "v", "-show_entries", "stream=avg_frame_rate"]);
     assert_eq!(rate, "30/1");
 }
 
