@@ -2,6 +2,7 @@
 
 mod account;
 mod agent;
+mod answers;
 mod deliver;
 mod openapi;
 mod otio;

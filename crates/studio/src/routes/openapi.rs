@@ -1,12 +1,14 @@
 //! `/openapi.json`: one table of all calls, from which the router is built too, so that neither can have a call
 //! that the other lacks. Errors are described by the sentences that the code answers with.
 
-use super::{account, agent, deliver, otio, pages, preview, render, session, upload};
+use super::{account, agent, answers, deliver, otio, pages, preview, render, session, upload};
 use crate::app::App;
 use crate::envelope::Fault;
+use crate::media::probe::MAX_FPS;
 use crate::rendering::FORMATS;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
@@ -22,6 +24,8 @@ struct Call {
     answer: &'static str,
     /// Content type of a good answer.
     kind: &'static str,
+    /// What a good answer that is JSON looks like.
+    schema: Option<Value>,
     /// Whether it needs `Authorization: Bearer`.
     bearer: bool,
     /// Headers besides that, with whether each is required.
@@ -54,6 +58,7 @@ fn get_call(
         summary,
         answer,
         kind: JSON,
+        schema: None,
         bearer: true,
         headers: &[],
         query: Vec::new(),
@@ -88,7 +93,7 @@ impl Call {
         let files = json!({ "files": { "type": "array", "minItems": 1, "items": file } });
         self.body.push(("multipart/form-data", object(files, &["files"])));
         let url = json!({ "type": "string", "format": "uri" });
-        let urls = json!({ "type": "array", "minItems": 1, "maxItems": 20, "items": url });
+        let urls = json!({ "type": "array", "minItems": 1, "maxItems": upload::MOST_LINKS, "items": url });
         self.takes(json!({ "urls": urls, "source_type": { "const": "url" } }), &["urls"])
     }
 
@@ -100,6 +105,11 @@ impl Call {
 
     fn query(mut self, name: &'static str, schema: Value) -> Call {
         self.query.push((name, schema));
+        self
+    }
+
+    fn gives(mut self, schema: Value) -> Call {
+        self.schema = Some(schema);
         self
     }
 
@@ -128,12 +138,20 @@ fn id() -> Value {
     json!({ "type": "string", "pattern": "^[0-9]{1,19}$" })
 }
 
+/// A side, or both, as people write it: 720p, 4k, 1080x1920.
+fn resolution() -> Value {
+    // A pattern has to spell a range out.
+    const _: () = assert!(*render::SIDES.start() == 16 && *render::SIDES.end() == 4096);
+    const SIDE: &str = "(1[6-9]|[2-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])";
+    json!({ "type": "string", "pattern": format!("^({SIDE}[pP]?|4[kK]|{SIDE} ?[xX×*] ?{SIDE})$") })
+}
+
 /// What a header may hold.
 fn header(name: &str) -> Value {
     match name {
         "X-Client-Id" => json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$" }),
         "X-Message-Index" | "X-File-Index" => {
-            json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 })
+            json!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
         }
         _ => text(),
     }
@@ -141,6 +159,7 @@ fn header(name: &str) -> Value {
 
 fn calls(app: &App) -> Vec<Call> {
     let limits = &app.config.limits;
+    let form = app.config.behaviour.render_form;
     let bad = || Fault::Bad("the request cannot be understood; the message says why".to_owned());
     let unsupported = || Fault::Unsupported("the file cannot be edited; the message says why".to_owned());
     let gone = || Fault::NotFound("there is no such file".to_owned());
@@ -151,6 +170,7 @@ fn calls(app: &App) -> Vec<Call> {
             "A token for this client, good for seven days; the same one again until it is first used",
             "token, user_id, credits, expires_at (RFC 3339)",
         )
+        .gives(answers::token())
         .open()
         .headers(&[("X-Client-Id", true)])
         .faults([Fault::NoClientId, Fault::TooOften { retry_after: 60 }]),
@@ -160,6 +180,7 @@ fn calls(app: &App) -> Vec<Call> {
             "A link token for a project: {\"task_id\",\"session_id\"}",
             "claim_token, expires_in (seconds); open /workspace/claim?ct=<claim_token>",
         )
+        .gives(answers::claim())
         .takes(json!({ "task_id": text(), "session_id": id() }), &["session_id"])
         .faults([Fault::NoSession, bad()]),
         get_call(
@@ -167,13 +188,15 @@ fn calls(app: &App) -> Vec<Call> {
             get(account::balance),
             "What there is to spend",
             "available, frozen, total",
-        ),
+        )
+        .gives(answers::balance()),
         post_call(
             "/api/tasks/me/with-session/nemo_agent",
             post(session::create),
             "A new project: {\"task_name\",\"language\"}",
             "task_id, session_id (decimal digits in a string), user_id",
         )
+        .gives(answers::created())
         .takes(json!({ "task_name": text(), "language": text() }), &[])
         .faults([bad()]),
         get_call(
@@ -183,6 +206,7 @@ fn calls(app: &App) -> Vec<Call> {
             "state.draft, state.video_infos, state.canvas_config, state.video_analyses, state.generated_media, \
              session_id, task_id, task_name, user_id; extras: version, turn {count, running, reply, index}",
         )
+        .gives(answers::project())
         .faults([Fault::NoSession]),
         post_call(
             "/run_sse",
@@ -199,9 +223,12 @@ fn calls(app: &App) -> Vec<Call> {
                 "new_message": object(
                     json!({
                         "role": text(),
-                        // With something in it that is seen.
-                        "parts": { "type": "array", "minItems": 1, "maxItems": 20, "items": object(
-                            json!({ "text": { "type": "string", "pattern": "^[!-~]", "maxLength": 900 } }), &["text"]
+                        // All parts together are one message, with something in it that is not a blank.
+                        "parts": { "type": "array", "minItems": 1, "items": object(
+                            json!({
+                                "text": { "type": "string", "pattern": "\\S", "maxLength": limits.message_chars }
+                            }),
+                            &["text"],
                         ) },
                     }),
                     &["parts"],
@@ -221,26 +248,29 @@ fn calls(app: &App) -> Vec<Call> {
             "files: filename, file_type, cdn_url, duration (s), width, height, fps, hash (SHA-256), size; \
              session_state_applied",
         )
+        .gives(answers::uploaded())
         .uploads()
         .headers(&[("X-File-Index", false)])
-        .faults([Fault::NoSession, Fault::WrongIndex { count: 1 }, unsupported(), Fault::TooLarge { limit: limits.file_bytes }, bad()]),
+        .faults([Fault::NoSession, Fault::WrongIndex { count: 1 }, unsupported(), Fault::TooLarge { limit: limits.file_bytes },
+            Fault::TooLargeTogether { limit: limits.upload_bytes }, bad()]),
         post_call(
             "/api/render/proxy/lambda",
             post(render::submit).layer(DefaultBodyLimit::max(limits.draft_bytes)),
             "Queues a render: {\"id\",\"sessionId\",\"draft\",\"output\":{\"format\",\"quality\",\"resolution\",\"fps\"}}",
             "id, status, progress; at top level or under data",
         )
+        .gives(answers::render(form))
         .takes(
             json!({
-                "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$" },
+                "id": { "type": "string", "pattern": format!("^[A-Za-z0-9._-]{{1,{}}}$", render::LONGEST_ID) },
                 "sessionId": id(),
                 "draft": { "type": "object", "description": "as the state has it, unchanged" },
                 "output": object(
                     json!({
                         "format": { "enum": FORMATS.map(|(name, _)| name) },
-                        "quality": { "enum": ["high", "medium", "low"] },
-                        "resolution": { "type": "string", "pattern": "^(360|480|720|1080|1440)p$" },
-                        "fps": { "type": "integer", "minimum": 1, "maximum": 120 },
+                        "quality": { "enum": render::QUALITIES.concat() },
+                        "resolution": resolution(),
+                        "fps": { "type": "number", "minimum": 1, "maximum": MAX_FPS },
                     }),
                     &[],
                 ),
@@ -256,6 +286,7 @@ fn calls(app: &App) -> Vec<Call> {
             "status (pending, processing, completed, failed, canceled), progress 0–100, position, error, \
              output.url, output.duration (s), output.size",
         )
+        .gives(answers::render(form))
         .faults([Fault::NoRender]),
         post_call(
             "/api/render/proxy/lambda/{id}/cancel",
@@ -263,6 +294,7 @@ fn calls(app: &App) -> Vec<Call> {
             "Cancels a render that is not over; harmless otherwise",
             "as the status",
         )
+        .gives(answers::render(form))
         .faults([Fault::NoRender]),
         get_call(
             "/api/render/proxy/{id}/download",
@@ -288,7 +320,7 @@ fn calls(app: &App) -> Vec<Call> {
         )
         // What is beyond the film, or absurd, is brought within bounds.
         .query("at_ms", json!({ "type": "integer", "format": "int64" }))
-        .query("w", json!({ "type": "integer", "format": "int64", "minimum": 0 }))
+        .query("w", json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }))
         .kind("image/jpeg")
         .faults([Fault::NoSession, bad()]),
         get_call(
@@ -297,6 +329,7 @@ fn calls(app: &App) -> Vec<Call> {
             "Begins to make a small version of the film, or finds the one of this version; answers once there is something to see",
             "url, version, duration (s), complete; the file at url is a fragmented MP4, which can be played while it grows",
         )
+        .gives(answers::preview())
         .faults([Fault::NoSession, bad()]),
         get_call(
             "/api/studio/otio/{session}",
@@ -304,6 +337,7 @@ fn calls(app: &App) -> Vec<Call> {
             "The project for other editors, as OpenTimelineIO; its media are named by where they are on this computer",
             "an OpenTimelineIO document, schema Timeline.1",
         )
+        .gives(answers::document())
         .kind(crate::otio::MEDIA_TYPE)
         .faults([Fault::NoSession, bad()]),
         get_call("/preview/{session}/{name}", get(preview::file), "The file of a preview: with ranges once it is complete, before that from its start as it grows", "the file")
@@ -321,9 +355,12 @@ fn calls(app: &App) -> Vec<Call> {
             "What runs here",
             "name, version, base_url, data_bytes, limits.file_bytes",
         )
+        .gives(answers::info())
         .open(),
         get_call("/healthz", get(pages::healthz), "Whether it runs", "ok").open().kind("text/plain"),
-        get_call("/openapi.json", get(document), "This document", "an OpenAPI 3.1 document").open(),
+        get_call("/openapi.json", get(document), "This document", "an OpenAPI 3.1 document")
+            .gives(answers::document())
+            .open(),
     ]
 }
 
@@ -357,14 +394,23 @@ fn described(call: &Call) -> Value {
     let mut responses = Map::new();
     // A page says on a page what is wrong.
     let failing = if call.kind == HTML { HTML } else { JSON };
-    responses.insert("200".to_owned(), json!({ "description": call.answer, "content": { call.kind: {} } }));
+    let media = |schema: Option<Value>| schema.map_or(json!({}), |schema| json!({ "schema": schema }));
+    let good = media(call.schema.clone());
+    responses.insert("200".to_owned(), json!({ "description": call.answer, "content": { call.kind: good } }));
     for fault in &call.faults {
         let (status, code, sentence) = fault.row();
         // Several errors may share a status, one of them HTTP 200.
         let line = format!("code {code}: {sentence}");
         let response = responses
             .entry(status.as_str().to_owned())
-            .or_insert_with(|| json!({ "description": "", "content": { failing: {} } }));
+            .or_insert_with(|| {
+                let body = media((failing == JSON).then(answers::error));
+                json!({ "description": "", "content": { failing: body } })
+            });
+        if status == StatusCode::OK {
+            // An error on HTTP 200 is JSON beside whatever else comes with that status.
+            response["content"][JSON]["schema"] = answers::error();
+        }
         let known = response["description"].as_str().unwrap_or_default();
         let text = if known.is_empty() { line } else { format!("{known}; {line}") };
         response["description"] = json!(text);

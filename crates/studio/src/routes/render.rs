@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::auth::{User, attributed, random_hex};
 use crate::config::RenderForm;
 use crate::envelope::Fault;
+use crate::media::probe::MAX_FPS;
 use crate::rendering::{FORMATS, Settings};
 use crate::renders::check_sources;
 use crate::store::renders::{self, Job, State as JobState, Submission};
@@ -18,7 +19,16 @@ use fov_edit::timeline::Canvas;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+/// Most characters of a render's id.
+pub(super) const LONGEST_ID: usize = 100;
+/// The names of each quality, best first.
+pub(super) const QUALITIES: [&[&str]; 3] =
+    [&["high", "best"], &["medium", "normal", "standard"], &["low", "draft"]];
+/// Pixels of a side.
+pub(super) const SIDES: RangeInclusive<u32> = 16..=Canvas::LARGEST;
 
 #[derive(Deserialize)]
 pub(super) struct Submit {
@@ -41,10 +51,10 @@ pub(super) async fn submit(
         return Err(Fault::ExportBlocked);
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !(1..=100).contains(&submit.id.len()) || !submit.id.chars().all(plain) {
-        return Err(Fault::Bad(
-            "the render id must be 1 to 100 letters, digits, dashes, dots or underscores".to_owned(),
-        ));
+    if !(1..=LONGEST_ID).contains(&submit.id.len()) || !submit.id.chars().all(plain) {
+        return Err(Fault::Bad(format!(
+            "the render id must be 1 to {LONGEST_ID} letters, digits, dashes, dots or underscores"
+        )));
     }
     let session = session_id(&submit.session_id)?;
     let settings = settings(&submit.output)?;
@@ -184,12 +194,10 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
         let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
         return Err(Fault::Bad(format!("\"{format}\" cannot be exported: use one of {}", names.join(", "))));
     }
-    let quality = match word("quality", "high").as_str() {
-        "high" | "best" => "high",
-        "medium" | "normal" | "standard" => "medium",
-        "low" | "draft" => "low",
-        other => return Err(Fault::Bad(format!("there is no quality \"{other}\": use high, medium or low"))),
-    };
+    let quality = word("quality", "high");
+    let named = QUALITIES.iter().find(|names| names.contains(&quality.as_str())).and_then(|names| names.first());
+    let quality = *named
+        .ok_or_else(|| Fault::Bad(format!("there is no quality \"{quality}\": use high, medium or low")))?;
     let short_side = match &output["resolution"] {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
@@ -201,8 +209,9 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
     let fps = match &output["fps"] {
         Value::Null => None,
         value => {
-            let fps = value.as_f64().filter(|fps| (1.0..=120.0).contains(fps)).map(|fps| fps.round() as u32);
-            Some(fps.ok_or_else(|| Fault::Bad("fps must be a number from 1 to 120".to_owned()))?)
+            let fps = value.as_f64().filter(|fps| (1.0..=f64::from(MAX_FPS)).contains(fps));
+            let fps = fps.map(|fps| fps.round() as u32);
+            Some(fps.ok_or_else(|| Fault::Bad(format!("fps must be a number from 1 to {MAX_FPS}")))?)
         }
     };
     Ok(Settings { format, quality: quality.to_owned(), short_side, fps })
@@ -211,7 +220,7 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
 /// Pixels of the shorter side: of "720p", "4k", "1080x1920".
 fn short_side(text: &str) -> Option<u32> {
     let text = text.trim().to_ascii_lowercase();
-    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| (16..=Canvas::LARGEST).contains(n));
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| SIDES.contains(n));
     match text.split_once(['x', '×', '*']) {
         Some((width, height)) => Some(number(width)?.min(number(height)?)),
         None if text == "4k" => Some(2160),

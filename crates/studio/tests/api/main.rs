@@ -6,6 +6,7 @@ mod account;
 mod agent;
 mod contract;
 mod crash;
+mod document;
 mod faults;
 mod guard;
 mod load;
