@@ -142,7 +142,7 @@ async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFile>) 
             // Cancelled at the last moment: nobody wants the file.
             Ok(false) => {
                 if let Some(file) = file {
-                    let _ = std::fs::remove_file(file);
+                    let _ = tokio::fs::remove_file(file).await;
                 }
                 return;
             }
@@ -165,12 +165,26 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
         ));
     }
     // Between being taken and being listed above, a cancellation had nothing to stop.
-    let (id, session) = (claimed.id.clone(), claimed.session_id);
+    let id = claimed.id.clone();
     if app.store.read(move |db| renders::state(db, &id)).await? != State::Processing {
         return Err(NoFile::Cancelled);
     }
     let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
     let work = Work::new(app)?;
+    let made = film(app, claimed, settings, &work, active).await;
+    work.remove().await;
+    made
+}
+
+/// Renders a job in its work folder and puts the file in its place.
+async fn film(
+    app: &Arc<App>,
+    claimed: &Claimed,
+    settings: Settings,
+    work: &Work,
+    active: &Active,
+) -> Result<Product, NoFile> {
+    let session = claimed.session_id;
     let (files, media) = footage(app, session).await?;
     let job = Job {
         timeline: from_draft(&claimed.draft).map_err(|error| NoFile::Failed(error.to_string()))?,
@@ -235,6 +249,11 @@ impl Work {
         let folder = app.work_folder().join(random_hex(8)?);
         std::fs::create_dir_all(&folder).map_err(|e| Fault::io("a work folder could not be made", &e))?;
         Ok(Work(folder))
+    }
+
+    /// Removes it where blocking is allowed: there may be gigabytes in it. Dropped instead, it goes as well, at once.
+    pub(crate) async fn remove(self) {
+        let _ = tokio::fs::remove_dir_all(&self.0).await;
     }
 }
 

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use serde_json::json;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,14 +67,14 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     let now = app.now();
     let old = now - i64::try_from(app.config.limits.keep_for.as_millis()).unwrap_or(i64::MAX);
     app.store.write(move |tx| witness::forget(tx, old)).await?;
-    let mut size = folder_bytes(&app.config.data.join("files"));
+    let mut size = measured(app.config.data.join("files")).await;
     let mut gone = 0;
     for (id, touched_at) in app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await? {
         if touched_at >= old && size <= app.config.limits.keep_bytes {
             break;
         }
         let folder = app.session_folder(id);
-        let bytes = folder_bytes(&folder);
+        let bytes = measured(folder.clone()).await;
         // The row first: a crash in between leaves files without rows, which the next start removes.
         let removed = app
             .store
@@ -88,7 +88,7 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
             .await?;
         if removed {
             app.previews.forget(id);
-            let _ = std::fs::remove_dir_all(&folder);
+            let _ = tokio::fs::remove_dir_all(&folder).await;
             size = size.saturating_sub(bytes);
             gone += 1;
         }
@@ -130,11 +130,15 @@ impl DataSize {
         {
             return bytes;
         }
-        let data = app.config.data.clone();
-        let bytes = tokio::task::spawn_blocking(move || folder_bytes(&data)).await.unwrap_or_default();
+        let bytes = measured(app.config.data.clone()).await;
         *known = Some((now, bytes));
         bytes
     }
+}
+
+/// [`folder_bytes`], where blocking is allowed.
+async fn measured(folder: PathBuf) -> u64 {
+    tokio::task::spawn_blocking(move || folder_bytes(&folder)).await.unwrap_or_default()
 }
 
 /// Bytes of all files below a folder.
