@@ -6,11 +6,12 @@ use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::envelope::Fault;
 use crate::media::analyse::{self, Threshold};
-use crate::planner::Ask;
+use crate::planner::{Ask, NoPlan, Planner};
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
 use fov_edit::operation::Operation;
 use fov_edit::time::Time;
+use fov_edit::timeline::Timeline;
 use fov_edit::{Answer, Editor, Facts, Lang, Need, Outcome};
 use futures_util::FutureExt;
 use rusqlite::Transaction;
@@ -176,9 +177,10 @@ fn enqueue(app: &Arc<App>, session: i64, idx: i64, events: UnboundedSender<Said>
 /// until its result is on the disk.
 async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
     let mut pause = Duration::from_secs(1);
+    let mut plans = Plans::default();
     loop {
         // A panic must not end the queue of the session. It counts as an attempt, so that it is not tried for ever.
-        match AssertUnwindSafe(attempt(app, session, idx, voice)).catch_unwind().await {
+        match AssertUnwindSafe(attempt(app, session, idx, voice, &mut plans)).catch_unwind().await {
             // Done, or swept away.
             Ok(Ok(()) | Err(Fault::NoSession)) => {
                 app.turns.lock_begun().remove(&(session, idx));
@@ -195,7 +197,13 @@ async fn run(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) {
     }
 }
 
-async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Result<(), Fault> {
+async fn attempt(
+    app: &Arc<App>,
+    session: i64,
+    idx: i64,
+    voice: &Voice,
+    plans: &mut Plans,
+) -> Result<(), Fault> {
     let behaviour = &app.config.behaviour;
     let shared = Arc::clone(app);
     let begin = move |tx: &Transaction<'_>| {
@@ -216,7 +224,7 @@ async fn attempt(app: &Arc<App>, session: i64, idx: i64, voice: &Voice) -> Resul
             gave_up(&row.language)
         } else {
             behaviour.hold(HoldAt::TurnBegun).await;
-            let (edited, answer) = work_out(app, &row.language, session, editor, &open.text, voice).await?;
+            let (edited, answer) = work_out(app, &row.language, session, editor, &open.text, voice, plans).await?;
             editor = edited;
             answer
         };
@@ -262,6 +270,7 @@ async fn work_out(
     editor: Editor,
     text: &str,
     voice: &Voice,
+    plans: &mut Plans,
 ) -> Result<(Editor, Answer), Fault> {
     let words = Order::Words(text.to_owned());
     let Some((edited, answer)) = attempt_order(app, session, &editor, &words, voice).await? else {
@@ -271,7 +280,7 @@ async fn work_out(
         && !answer.not_understood.is_empty()
     {
         let ask = Ask { film: edited.timeline(), message: text, missed: &answer.not_understood };
-        let planned = planner.plan(ask).await;
+        let planned = plans.plan(planner.as_ref(), ask).await;
         let status = if planned.is_ok() { "ok" } else { "failed" };
         voice.operation(
             "ask_model",
@@ -289,6 +298,26 @@ async fn work_out(
         }
     }
     Ok((edited, answer))
+}
+
+/// The plan for a message, kept while it is tried again: asking costs, and a second answer may be another one.
+#[derive(Default)]
+struct Plans {
+    /// What was asked (the film and what was missed) and the operations.
+    known: Option<(Timeline, Vec<String>, Vec<Operation>)>,
+}
+
+impl Plans {
+    async fn plan(&mut self, planner: &dyn Planner, ask: Ask<'_>) -> Result<Vec<Operation>, NoPlan> {
+        if let Some((film, missed, operations)) = &self.known
+            && (film, missed.as_slice()) == (ask.film, ask.missed)
+        {
+            return Ok(operations.clone());
+        }
+        let operations = planner.plan(ask).await?;
+        self.known = Some((ask.film.clone(), ask.missed.to_vec(), operations.clone()));
+        Ok(operations)
+    }
 }
 
 /// What the grammar did and what was planned besides, from the start once more, so that one message stays one step of
@@ -506,6 +535,31 @@ mod tests {
         assert_eq!(turns.pop(7).map(|(idx, _)| idx), Some(0));
         assert!(turns.pop(7).is_none());
         assert_eq!(queues(), 0);
+    }
+
+    /// Counts how often it is asked.
+    #[derive(Default)]
+    struct Counting(std::sync::atomic::AtomicUsize);
+
+    impl Planner for Counting {
+        fn plan<'a>(&'a self, _: Ask<'a>) -> crate::planner::Plan<'a> {
+            self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Box::pin(async { Ok(vec![Operation::Undo { steps: 1 }]) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_model_is_asked_once_for_the_same_thing() {
+        let (planner, mut plans, mut film) = (Counting::default(), Plans::default(), Timeline::new());
+        let missed = ["make it pop".to_owned()];
+        for (film_changes, asked) in [(false, 1), (false, 1), (true, 2)] {
+            if film_changes {
+                film.canvas.width /= 2;
+            }
+            let ask = Ask { film: &film, message: "make it pop", missed: &missed };
+            assert_eq!(plans.plan(&planner, ask).await.unwrap().len(), 1);
+            assert_eq!(planner.0.load(std::sync::atomic::Ordering::Relaxed), asked);
+        }
     }
 
     #[test]
