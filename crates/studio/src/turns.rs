@@ -10,7 +10,6 @@ use crate::planner::{Ask, NoPlan, Planner};
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
 use fov_edit::operation::Operation;
-use fov_edit::time::Time;
 use fov_edit::timeline::Timeline;
 use fov_edit::{Answer, Editor, Facts, Lang, Need, Outcome};
 use futures_util::FutureExt;
@@ -26,8 +25,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 const MOST_ATTEMPTS: i64 = 3;
 /// How often the editor may ask for more facts about one message.
 const MOST_ROUNDS: usize = 4;
-/// Pauses shorter than this are a part of speaking.
-const SHORTEST_SILENCE: Time = Time::from_ms(250);
 
 /// What a turn says to whoever listens.
 pub(crate) enum Said {
@@ -408,7 +405,7 @@ async fn measure(
     let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
     let closing = app.closing.child_token();
     let silences =
-        analyse::silences(&app.ffmpeg, &path, media, Threshold::Adaptive, SHORTEST_SILENCE, closing);
+        analyse::silences(&app.ffmpeg, &path, media, Threshold::Adaptive, Facts::SHORTEST_SILENCE, closing);
     facts.silences.insert(*source, silences.await?);
     Ok(())
 }

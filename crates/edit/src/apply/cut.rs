@@ -352,7 +352,7 @@ pub(super) fn slideshow(tl: &mut Timeline, each: Time) -> Applied {
 }
 
 /// Kept on both sides of speech, so that words are not clipped.
-const MARGIN: Time = Time::from_ms(100);
+pub(super) const MARGIN: Time = Time::from_ms(100);
 
 pub(super) fn remove_silence(tl: &mut Timeline, part: &Part, shortest: Time, facts: &Facts) -> Applied {
     let within = stretch(tl, part)?;
@@ -364,6 +364,14 @@ pub(super) fn remove_silence(tl: &mut Timeline, part: &Part, shortest: Time, fac
         refuse!(
             "The video has no sound, so there are no pauses to find in it.",
             "视频没有声音，找不到停顿。"
+        );
+    }
+    if shortest < Facts::SHORTEST_SILENCE {
+        let (least, least_zh) = words::length(Facts::SHORTEST_SILENCE);
+        refuse!(
+            "Pauses shorter than {least} are a part of speaking and stay; say for example: cut the pauses longer than \
+             {least}.",
+            "短于 {least_zh}的停顿属于正常说话，不会剪掉；例如可以说：剪掉超过 {least_zh}的停顿。"
         );
     }
     let missing: Vec<Need> = sources

@@ -26,6 +26,12 @@ pub struct Facts {
     pub silences: BTreeMap<Id, Vec<Span>>,
 }
 
+impl Facts {
+    /// Silences at least this long have to be in [`silences`](Facts::silences). Of a shorter one nothing would be cut:
+    /// it is a part of speaking.
+    pub const SHORTEST_SILENCE: Time = Time(cut::MARGIN.0 * 2);
+}
+
 /// An analysis that an instruction needs before it can be carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

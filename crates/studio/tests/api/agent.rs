@@ -278,3 +278,13 @@ async fn a_stop_forgives_the_turn_that_it_interrupts_and_no_other() {
     let _folder = desk.stop().await;
     assert_eq!((attempts(0), attempts(1)), (Some(0), Some(2)));
 }
+
+#[tokio::test]
+async fn pauses_that_are_not_looked_for_are_not_said_to_be_missing() {
+    let desk = Desk::new().await;
+    let session = desk.user.project().await;
+    let said = texts(&desk.user.say(&session, "cut the pauses longer than 0.1 seconds").await);
+    assert!(said[0].contains("0.2 s") && !said[0].contains("no pauses"), "{said:?}");
+    let said = texts(&desk.user.say(&session, "cut the pauses longer than 0.2 seconds").await);
+    assert!(said[0].contains("no pauses longer than 0.2 s"), "{said:?}");
+}
