@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::envelope::Fault;
-use crate::media::analyse::{self, Threshold};
+use crate::media::analyse;
 use crate::planner::{Ask, NoPlan, Planner};
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
@@ -221,7 +221,8 @@ async fn attempt(
             gave_up(&row.language)
         } else {
             behaviour.hold(HoldAt::TurnBegun).await;
-            let (edited, answer) = work_out(app, &row.language, session, editor, &open.text, voice, plans).await?;
+            let (edited, answer) =
+                work_out(app, &row.language, session, editor, &open.text, voice, plans).await?;
             editor = edited;
             answer
         };
@@ -404,8 +405,7 @@ async fn measure(
     let path = app.session_folder(session).join(&file.stored);
     let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
     let closing = app.closing.child_token();
-    let silences =
-        analyse::silences(&app.ffmpeg, &path, media, Threshold::Adaptive, Facts::SHORTEST_SILENCE, closing);
+    let silences = analyse::silences(&app.ffmpeg, &path, media, Facts::SHORTEST_SILENCE, closing);
     facts.silences.insert(*source, silences.await?);
     Ok(())
 }

@@ -26,21 +26,6 @@ impl Container {
         }
     }
 
-    /// The type to serve it as (RFC 6838).
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Container::Mp4 => "video/mp4",
-            Container::Mov => "video/quicktime",
-            Container::Mkv => "video/x-matroska",
-            Container::Webm => "video/webm",
-            Container::Gif => "image/gif",
-            Container::Mp3 => "audio/mpeg",
-            Container::M4a => "audio/mp4",
-            Container::Wav => "audio/wav",
-        }
-    }
-
     /// Whether it shows anything.
     #[must_use]
     pub fn has_pictures(self) -> bool {

@@ -133,8 +133,11 @@ pub(super) fn render(form: RenderForm) -> Value {
     }
     match form {
         RenderForm::TopLevel => {
-            let file: Map<String, Value> =
-                file.into_iter().chain([("url", text())]).map(|(name, schema)| (name.to_owned(), schema)).collect();
+            let file: Map<String, Value> = file
+                .into_iter()
+                .chain([("url", text())])
+                .map(|(name, schema)| (name.to_owned(), schema))
+                .collect();
             add("output", object(Value::Object(file)));
             add("success", json!({ "const": true }));
             add("code", json!({ "const": 0 }));

@@ -401,12 +401,10 @@ fn described(call: &Call) -> Value {
         let (status, code, sentence) = fault.row();
         // Several errors may share a status, one of them HTTP 200.
         let line = format!("code {code}: {sentence}");
-        let response = responses
-            .entry(status.as_str().to_owned())
-            .or_insert_with(|| {
-                let body = media((failing == JSON).then(answers::error));
-                json!({ "description": "", "content": { failing: body } })
-            });
+        let response = responses.entry(status.as_str().to_owned()).or_insert_with(|| {
+            let body = media((failing == JSON).then(answers::error));
+            json!({ "description": "", "content": { failing: body } })
+        });
         if status == StatusCode::OK {
             // An error on HTTP 200 is JSON beside whatever else comes with that status.
             response["content"][JSON]["schema"] = answers::error();

@@ -195,7 +195,8 @@ fn settings(output: &Value) -> Result<Settings, Fault> {
         return Err(Fault::Bad(format!("\"{format}\" cannot be exported: use one of {}", names.join(", "))));
     }
     let quality = word("quality", "high");
-    let named = QUALITIES.iter().find(|names| names.contains(&quality.as_str())).and_then(|names| names.first());
+    let named =
+        QUALITIES.iter().find(|names| names.contains(&quality.as_str())).and_then(|names| names.first());
     let quality = *named
         .ok_or_else(|| Fault::Bad(format!("there is no quality \"{quality}\": use high, medium or low")))?;
     let short_side = match &output["resolution"] {

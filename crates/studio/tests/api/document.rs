@@ -88,7 +88,8 @@ async fn every_answer_looks_as_the_document_says() {
         let fits = |path: &str, method: &str, answer: &Answer| fits(&document, path, method, answer);
         let user = &desk.user;
 
-        let token = crate::support::ask_token(&user.http, &user.base, Some(&crate::support::client_id(2))).await;
+        let token =
+            crate::support::ask_token(&user.http, &user.base, Some(&crate::support::client_id(2))).await;
         fits("/api/auth/anonymous-token", "post", &token);
         fits("/api/credits/balance/simple", "get", &user.get("/api/credits/balance/simple").await);
         fits("/api/studio/info", "get", &user.get("/api/studio/info").await);
@@ -135,13 +136,15 @@ async fn the_limits_in_the_document_are_those_of_the_studio() {
     let desk = Desk::with(|config| config.limits.message_chars = 40).await;
     let document = document(&desk).await;
     let takes = |path: &str| {
-        document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"].clone()
+        document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+            .clone()
     };
     let session = desk.user.project().await;
 
     let text = &takes("/run_sse")["new_message"]["properties"]["parts"]["items"]["properties"]["text"];
     let most = usize::try_from(text["maxLength"].as_u64().unwrap()).unwrap();
-    let said = async |text: String| desk.user.message(&session, &text).send().await.unwrap().status().as_u16();
+    let said =
+        async |text: String| desk.user.message(&session, &text).send().await.unwrap().status().as_u16();
     assert_eq!(said("添".repeat(most)).await, 200);
     assert_eq!(said("添".repeat(most + 1)).await, 400);
     assert_eq!(said(" \u{3000}\n".to_owned()).await, 400);

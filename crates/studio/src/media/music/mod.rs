@@ -28,21 +28,6 @@ const INTRODUCTION: u64 = 20 * RATE as u64;
 /// Longest piece, in samples: what the lengths in a WAV file can say.
 const LONGEST: u64 = (u32::MAX as u64 - 64) / 4;
 
-/// What a person calls this kind of music.
-#[must_use]
-pub fn title(mood: Mood) -> &'static str {
-    match mood {
-        Mood::Lofi => "Lo-fi",
-        Mood::Upbeat => "Upbeat",
-        Mood::Chill => "Chill",
-        Mood::Cinematic => "Cinematic",
-        Mood::Happy => "Happy",
-        Mood::Corporate => "Corporate",
-        Mood::Sad => "Sad",
-        Mood::Electronic => "Electronic",
-    }
-}
-
 /// Writes a piece of exactly `length` (to the sample at 48 kHz) to the WAV file `out`: stereo, 16 bits, about
 /// −20 LUFS, with a beginning and an end. Takes about a hundredth of the length, and some megabytes whatever the
 /// length. This computes: call it where blocking is allowed.

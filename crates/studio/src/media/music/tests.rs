@@ -1,4 +1,4 @@
-use super::{BLOCK, Band, RATE, compose, title};
+use super::{BLOCK, Band, RATE, compose};
 use ebur128::{EbuR128, Mode};
 use fov_edit::time::Time;
 use fov_edit::timeline::Mood;
@@ -150,7 +150,7 @@ fn listen() {
     let folder = std::env::var("FOV_LOOK").unwrap();
     for mood in MOODS {
         for seed in [1, 2] {
-            let path = format!("{folder}/{}-{seed}.wav", title(mood));
+            let path = format!("{folder}/{mood:?}-{seed}.wav");
             let now = std::time::Instant::now();
             compose(mood, seed, Time::from_secs(24), path.as_ref()).unwrap();
             println!("{path} {:?}", now.elapsed());

@@ -222,14 +222,6 @@ pub enum BadFile {
     Tool(RunError),
 }
 
-impl BadFile {
-    /// Whether the file is to blame, and not this machine.
-    #[must_use]
-    pub fn is_the_files_fault(&self) -> bool {
-        !matches!(self, BadFile::Io(_) | BadFile::Tool(_))
-    }
-}
-
 fn minutes(duration: Time) -> String {
     let seconds = duration.ms() / 1000;
     format!("{}:{:02} minutes", seconds / 60, seconds % 60)
