@@ -72,6 +72,7 @@ catalogue! {
 
     // The studio.
     StudioRuns { url }: "The studio runs at {url} (Ctrl-C ends it).", "studio 运行在 {url} （按 Ctrl-C 结束）。";
+    StudioFilms { ffmpeg }: "Films are made by {ffmpeg}.", "影片由 {ffmpeg} 制作。";
     StudioData { folder, size }: "Its data is in {folder} ({size}).", "数据保存在 {folder}（{size}）。";
     StudioKeeps { days, gib }: "Projects unused for {days} days are removed, and the longest unused ones above {gib} GiB.", "超过 {days} 天未使用的项目会被删除；总量超过 {gib} GiB 时，先删除最久未使用的。";
 

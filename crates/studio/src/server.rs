@@ -147,7 +147,13 @@ impl Studio {
         let log = tokio::spawn(log.follow(app.store.clone(), app.closing.clone()));
         app.tasks.spawn(sweep::keep_sweeping(Arc::clone(&app)));
         let serving = serve(&app, listener);
-        tracing::info!(%addr, data = %app.config.data.display(), "the studio runs");
+        tracing::info!(
+            %addr,
+            data = %app.config.data.display(),
+            ffmpeg = app.ffmpeg.version(),
+            confinement = %app.ffmpeg.confinement(),
+            "the studio runs"
+        );
         Ok(Running { app, serving, log, writer, lock })
     }
 }
@@ -163,6 +169,12 @@ impl Running {
     #[must_use]
     pub fn base_url(&self) -> String {
         self.app.base_url()
+    }
+
+    /// Which FFmpeg works here, and how far this kernel lets it be confined: for the person who runs the studio.
+    #[must_use]
+    pub fn ffmpeg(&self) -> String {
+        format!("FFmpeg {}, with {}", self.app.ffmpeg.version(), self.app.ffmpeg.confinement())
     }
 
     /// The data folder and the bytes that it holds now.

@@ -59,6 +59,7 @@ pub(super) async fn run(settings: &Settings, args: &StudioArgs) -> Result<(), Fa
     let lang = settings.lang();
     for line in [
         Sentence::StudioRuns { url: running.base_url() },
+        Sentence::StudioFilms { ffmpeg: running.ffmpeg() },
         Sentence::StudioData { folder: folder.display().to_string(), size: size(bytes, lang) },
         Sentence::StudioKeeps { days: args.keep_days.to_string(), gib: args.keep_gib.to_string() },
     ] {

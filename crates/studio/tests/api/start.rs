@@ -19,6 +19,15 @@ async fn a_taken_port_is_named_with_the_flag() {
 }
 
 #[tokio::test]
+async fn a_start_says_how_far_ffmpeg_is_confined() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Studio::start(Config::new(folder.path())).await.unwrap();
+    let level = fov_studio::media::sandbox::level().to_string();
+    assert!(running.ffmpeg().starts_with("FFmpeg ") && running.ffmpeg().ends_with(&level), "{level}");
+    running.shutdown().await;
+}
+
+#[tokio::test]
 async fn one_studio_a_data_folder() {
     let desk = Desk::new().await;
     let data = desk.folder.path().join("data");
