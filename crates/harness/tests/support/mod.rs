@@ -98,7 +98,8 @@ impl Bench {
             .unwrap();
         let mut greeting = String::new();
         let mut reader = std::io::BufReader::new(process.stdout.take().unwrap());
-        for _ in 0..2 {
+        // Where it is, how FFmpeg is confined, where its data is, how long that stays.
+        for _ in 0..4 {
             std::io::BufRead::read_line(&mut reader, &mut greeting).unwrap();
         }
         let url = greeting.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();

@@ -64,10 +64,13 @@ impl Big {
         let (limbs, bits) = (exponent.unsigned_abs() as usize / 32, exponent.unsigned_abs() % 32);
         if exponent > 0 {
             self.multiply(1 << bits, 0);
-            self.limbs.splice(0..0, std::iter::repeat_n(0, limbs));
+            let mut shifted = vec![0; limbs];
+            shifted.append(&mut self.limbs);
+            self.limbs = shifted;
         } else {
-            let gone = self.limbs.drain(..limbs.min(self.limbs.len()));
-            self.inexact |= gone.into_iter().any(|limb| limb != 0);
+            let (gone, rest) = self.limbs.split_at(limbs.min(self.limbs.len()));
+            self.inexact |= gone.iter().any(|limb| *limb != 0);
+            self.limbs = rest.to_vec();
             self.divide(1 << bits);
         }
         self.trim();

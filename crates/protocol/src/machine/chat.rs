@@ -400,8 +400,13 @@ impl Machine {
             Some(there) => *there = entry,
             None => {
                 // An earlier message of which nothing was shown yet has its place too.
-                let blank = Entry::Reply { text: String::new(), complete: false, offers: Vec::new() };
-                turn.entries.extend(std::iter::repeat_n(blank, message - there));
+                for _ in there..message {
+                    turn.entries.push(Entry::Reply {
+                        text: String::new(),
+                        complete: false,
+                        offers: Vec::new(),
+                    });
+                }
                 turn.entries.push(entry);
             }
         }

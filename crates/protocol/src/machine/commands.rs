@@ -260,34 +260,28 @@ impl Machine {
     /// Ends what is going on and everything behind it.
     fn stop(&mut self, p: usize) {
         let project = &mut self.state.projects[p];
-        let steps: Vec<Step> = project.queue.drain(..).collect();
+        let mut steps = std::mem::take(&mut project.queue);
         project.paused = false;
         let current = project.current.as_ref();
         let mut turns: Vec<TurnId> = steps.iter().map(|step| step.turn).collect();
-        let exports: Vec<DeliveryId> = steps
-            .iter()
-            .chain(current.map(|active| &active.step))
-            .filter_map(|step| match step.what {
-                What::Export { delivery } => Some(delivery),
-                _ => None,
-            })
-            .collect();
-        let uploads: Vec<AttachmentId> = steps
-            .iter()
-            .chain(current.map(|active| &active.step))
-            .filter_map(|step| match step.what {
-                What::Upload { attachment } => Some(attachment),
-                _ => None,
-            })
-            .collect();
+        steps.extend(current.map(|active| active.step.clone()));
         let current = current.map(|active| {
             let sent = matches!(active.step.what, What::Chat { .. })
                 && !matches!(active.phase.name(), PhaseName::Start | PhaseName::Waiting);
             (active.step.turn, active.phase.request(), sent)
         });
-        for attachment in &mut project.attachments {
-            // One that a new session lacks still comes back with the next thing that is wanted.
-            attachment.failed |= uploads.contains(&attachment.id) && !attachment.lost;
+        let mut exports = Vec::new();
+        for step in steps {
+            match step.what {
+                What::Export { delivery } => exports.push(delivery),
+                What::Upload { attachment } => {
+                    if let Some(attachment) = project.attachment(attachment) {
+                        // One that a new session lacks still comes back with the next thing that is wanted.
+                        attachment.failed |= !attachment.lost;
+                    }
+                }
+                _ => {}
+            }
         }
         if let Some((turn, request, sent)) = current {
             // What is on the timeline now has to be read before anything else is done.
