@@ -281,7 +281,7 @@ proptest! {
     fn floats_are_those_of_the_standard_library(
         bits in any::<u64>(),
         few in (any::<u32>(), -330..310_i32),
-        text in r"[+-]?[0-9]{0,30}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,3})?",
+        text in r"[+-]?[0-9]{0,30}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,12})?",
         decimals in 0..4_u8,
     ) {
         let few = format!("{}e{}", few.0, few.1);
@@ -365,6 +365,8 @@ fn numbers_at_their_limits() {
         "1e400",
         "-1e400",
         "1e-400",
+        "1.5e-99999999999",
+        "1.5e99999999999",
         "+1",
         "0x10",
         "18446744073709551615",

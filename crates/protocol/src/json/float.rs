@@ -136,9 +136,11 @@ fn whole(text: &str) -> Option<i32> {
 
 /// `number` times a power of ten.
 fn of_few(number: u64, exponent: i32) -> f64 {
+    // The smallest exponent has no positive counterpart.
+    let size = exponent.unsigned_abs();
     // Both are floats without a rounding, and so is rounded once.
-    if number < 1 << 53 && exponent.abs() <= 22 {
-        let power = (0..exponent.abs()).fold(1.0, |power, _| power * 10.0);
+    if number < 1 << 53 && size <= 22 {
+        let power = (0..size).fold(1.0, |power, _| power * 10.0);
         return if exponent < 0 { number as f64 / power } else { number as f64 * power };
     }
     round(Big::new(number), exponent)

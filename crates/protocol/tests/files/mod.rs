@@ -43,7 +43,7 @@ pub(crate) const CORPUS: &[(&str, Files)] = &[
         files!("corpus/draft":
                 "01-film.json" "02-film-trimmed.json" "03-film-reordered.json" "04-film-anonymous.json"
         "05-film-in-pieces.json" "06-same-ids.json" "07-extremes.json" "08-wrong-types.json" "09-strings.json"
-        "10-deep.json" "11-microseconds.json" "12-not-json"),
+        "10-deep.json" "11-microseconds.json" "12-not-json" "13-exponent-without-end.json"),
     ),
     ("machine", files!("corpus/machine": "project-file-said")),
     (
