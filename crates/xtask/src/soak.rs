@@ -70,7 +70,7 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         command.args(["--", "--ignored", "--nocapture"]).args(filter);
         command
     };
-    let mut worlds = long(&["model", "once"], &[]);
+    let mut worlds = long(&["model", "once", "crash"], &[]);
     checks.step("simulated worlds", worlds.env("FOV_SEEDS", SEEDS));
     let mut fuzz = long(&["corpus"], &["fuzz_"]);
     checks.step("fuzzing", fuzz.env("FOV_FUZZ_MINUTES", minutes.to_string()));

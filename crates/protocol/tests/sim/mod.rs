@@ -67,6 +67,21 @@ pub struct Weather {
 }
 
 impl Weather {
+    pub const CALM: Weather = Weather {
+        not_sent: 0,
+        lost_there: 0,
+        lost_back: 0,
+        late: 0,
+        proxy_after: 0,
+        proxy_before: 0,
+        limited: 0,
+        expired: 0,
+        no_session: 0,
+        render_fails: 0,
+        url_expired: 0,
+        download_breaks: 0,
+    };
+
     pub fn storm() -> Weather {
         Weather {
             not_sent: 6,
