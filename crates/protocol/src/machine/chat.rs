@@ -271,6 +271,7 @@ impl Machine {
             Some(Phase::Recovering { base, index, .. }) => (std::mem::take(base), *index),
             _ => return,
         };
+        self.accepted(p);
         if let Some(number) = index {
             self.number_is_used(p, number);
         }

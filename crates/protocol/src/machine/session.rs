@@ -2,7 +2,7 @@
 
 use super::network::{Answer, Call, Got};
 use super::output::RequestKind;
-use super::state::{Active, Attachment, Phase, Session, Settled, Step, What};
+use super::state::{Active, Attachment, Phase, Session, Step, What};
 use super::steps::detail_of;
 use super::table::Cause;
 use super::view::ExportState;
@@ -153,11 +153,7 @@ impl Machine {
             Some(Phase::Recovering { .. } | Phase::Settling { .. } | Phase::Watching { .. })
         );
         if failure == Failure::NoSession && after_message {
-            let answered = match self.phase(p) {
-                Some(Phase::Settling { outcome, .. }) => *outcome == Settled::Answered,
-                Some(Phase::Watching { .. }) => true,
-                _ => false,
-            };
+            let answered = self.phase(p).is_some_and(|phase| phase.is_answered());
             self.session_is_gone(p);
             if answered {
                 // It did what was wished, and that is gone with the rest.

@@ -473,6 +473,14 @@ impl Phase {
         )
     }
 
+    /// The backend has dealt with the message.
+    pub(super) fn is_answered(&self) -> bool {
+        match self {
+            Phase::Settling { outcome, .. } => !matches!(outcome, Settled::Failed { .. }),
+            phase => matches!(phase, Phase::Watching { .. }),
+        }
+    }
+
     /// Time in which nobody could ask (the computer slept, the process was not there) does not count as waiting for a
     /// render.
     pub(super) fn skip_unwatched(&mut self, now: u64) {

@@ -161,6 +161,11 @@ impl Machine {
         let Some(active) = project.current.as_ref() else { return };
         let step = active.step.clone();
         let turn = step.turn;
+        if active.phase.is_answered() && project.session.is_some() {
+            // Only what it did could not be read: tried again, the message would be another one.
+            self.tell(p, turn, notice);
+            return self.end_step(p, Cause::Done);
+        }
         let batch = project.turn(turn).is_some_and(|turn| turn.batch);
         // Files that were brought together do not need each other; what was said about them needs them all.
         let is_upload = |step: &Step| matches!(step.what, What::Upload { .. });
