@@ -161,6 +161,9 @@ impl Machine {
         let Some(active) = project.current.as_ref() else { return };
         let step = active.step.clone();
         let turn = step.turn;
+        // What matters to the user is not that the look failed, but what it was about.
+        let in_doubt = matches!(active.phase, Phase::Recovering { .. }) && notice == Notice::Garbled;
+        let notice = if in_doubt { Notice::TurnLost } else { notice };
         if active.phase.is_answered() && project.session.is_some() {
             // Only what it did could not be read: tried again, the message would be another one.
             self.tell(p, turn, notice);
