@@ -21,7 +21,7 @@ fn a_studio_says_where_its_data_is_how_much_and_how_long_it_stays() {
     let bench = Bench::new();
     let studio = bench.studio();
     let data = studio.data.display().to_string();
-    for part in [data.as_str(), " MB)", "30 days", "50 GiB"] {
+    for part in [data.as_str(), "B).", "30 days", "50 GiB"] {
         assert!(studio.greeting.contains(part), "{part}: {}", studio.greeting);
     }
 }
