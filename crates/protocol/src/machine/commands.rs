@@ -132,7 +132,14 @@ impl Machine {
         let project = &mut self.state.projects[p];
         let id = AttachmentId(project.next_attachment);
         project.next_attachment += 1;
-        project.attachments.push(Attachment { id, material, done: false, failed: false, lost: false });
+        project.attachments.push(Attachment {
+            id,
+            material,
+            done: false,
+            failed: false,
+            lost: false,
+            stopped_at: None,
+        });
         id
     }
 
@@ -278,6 +285,7 @@ impl Machine {
                     if let Some(attachment) = project.attachment(attachment) {
                         // One that a new session lacks still comes back with the next thing that is wanted.
                         attachment.failed |= !attachment.lost;
+                        attachment.stopped_at = step.base;
                     }
                 }
                 _ => {}

@@ -64,6 +64,7 @@ impl Machine {
         }
         for attachment in &mut project.attachments {
             attachment.lost |= std::mem::take(&mut attachment.done);
+            attachment.stopped_at = None;
         }
         let current = project.current.as_mut().map(|active| &mut active.step);
         for step in current.into_iter().chain(&mut project.queue).chain(&mut project.failed) {
@@ -89,7 +90,8 @@ impl Machine {
         if matches!(active.step.what, What::Upload { attachment } if project.is_lost(attachment)) {
             return false;
         }
-        let upload = Step::new(active.step.turn, What::Upload { attachment: lost.id });
+        let what = What::Upload { attachment: lost.id };
+        let upload = Step { base: lost.stopped_at, ..Step::new(active.step.turn, what) };
         if let Some(waiting) = project.current.replace(Active::new(upload)) {
             project.queue.push_front(waiting.step);
         }

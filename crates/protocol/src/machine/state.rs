@@ -177,6 +177,9 @@ pub(super) struct Attachment {
     /// A session that was lost had it: it goes up again before anything else is done.
     #[json(default)]
     pub lost: bool,
+    /// The [`Step::base`] of an upload to this session that was stopped, and may arrive all the same.
+    #[json(default)]
+    pub stopped_at: Option<u64>,
 }
 
 #[derive(Debug, Clone, ToJson, FromJson)]

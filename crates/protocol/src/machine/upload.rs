@@ -129,6 +129,9 @@ impl Machine {
         for other in others.filter(|step| matches!(step.what, What::Upload { .. })) {
             other.base = other.base.map(|files| files + 1);
         }
+        for other in &mut project.attachments {
+            other.stopped_at = other.stopped_at.map(|files| files + 1);
+        }
         let Some(attachment) = project.attachment(id) else { return };
         attachment.done = true;
         attachment.lost = false;
