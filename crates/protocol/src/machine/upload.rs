@@ -22,6 +22,10 @@ const LONG_CLIP_S: f64 = 180.0;
 impl Machine {
     pub(super) fn begin_upload(&mut self, p: usize, id: AttachmentId) {
         let project = &mut self.state.projects[p];
+        if project.attachment(id).is_some_and(|attachment| attachment.done) {
+            // It was brought back for a step that stood before this one.
+            return self.end_step(p, Cause::Done);
+        }
         let Some(known) = project.known.as_ref() else { return self.read_state_first(p) };
         let (files, counted) = (known.files, known.turn.as_ref().map(|turn| turn.files));
         let Some(session) = project.session.clone() else { return };
