@@ -12,18 +12,6 @@ use sim::{Weather, World, project};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const CALLS: [RequestKind; 9] = [
-    RequestKind::Token,
-    RequestKind::Session,
-    RequestKind::Upload,
-    RequestKind::Chat,
-    RequestKind::State,
-    RequestKind::Credits,
-    RequestKind::Render,
-    RequestKind::RenderStatus,
-    RequestKind::Claim,
-];
-
 /// Status and body: bare statuses, codes of the API page, FastAPI's refusals, pages of a proxy, and nonsense.
 const ANSWERS: [(u16, &str); 27] = [
     (200, ""),
@@ -59,7 +47,7 @@ const HOUR_MS: u64 = 3_600_000;
 
 #[test]
 fn no_answer_makes_it_ask_in_circles_or_lose_the_work() {
-    for call in CALLS {
+    for call in RequestKind::ALL {
         for (status, body) in ANSWERS {
             for counts in [true, false] {
                 always(call, status, body, counts);
