@@ -98,6 +98,12 @@ pub enum Notice {
     },
     /// Nobody knows whether the message arrived; it was not sent again.
     TurnLost,
+    /// Something changed, and nobody knows whether this message did it or an earlier one that was given up; it was
+    /// not sent again.
+    TurnUnclear {
+        /// Each change in words.
+        changes: Vec<String>,
+    },
     /// The backend refused the message.
     MessageRefused {
         /// In its words, if it had any.
@@ -191,6 +197,7 @@ impl Notice {
                 | Notice::UploadFailed { .. }
                 | Notice::TurnFailed { .. }
                 | Notice::TurnLost
+                | Notice::TurnUnclear { .. }
                 | Notice::MessageRefused { .. }
                 | Notice::NothingToExport
                 | Notice::ExportFailed { .. }
@@ -238,6 +245,9 @@ impl Notice {
             Notice::TurnFailed { detail } => with_detail("The edit did not work. The timeline shows how things stand; say it another way, or use “Retry”.".into(), detail, " "),
             Notice::TurnLost => {
                 "It is not known whether this edit arrived: the timeline has not changed. It was not sent again; use “Retry” if you want that.".into()
+            }
+            Notice::TurnUnclear { changes } => {
+                format!("The timeline has changed. {} It is not known whether this edit did that or an earlier one that was given up. It was not sent again; use “Retry” if it is missing.", changes.join(" "))
             }
             Notice::MessageRefused { detail } => with_detail("The service did not accept this message. Say it another way, or use “Retry”.".into(), detail, " "),
             Notice::Stopped { sent: false } => "Stopped.".into(),
@@ -301,6 +311,12 @@ impl Notice {
             ),
             Notice::TurnLost => {
                 "无法确定这次剪辑是否送达：时间线没有变化。没有重复发送；需要的话请点“重试”。".into()
+            }
+            Notice::TurnUnclear { changes } => {
+                format!(
+                    "时间线有变化。{}无法确定这是本次剪辑还是之前放弃的剪辑所为。没有重复发送；如果缺了这次的效果，请点“重试”。",
+                    changes.join("")
+                )
             }
             Notice::MessageRefused { detail } => {
                 with_detail("服务没有接受这条消息。可以换个说法，或点“重试”。".into(), detail, "")

@@ -403,9 +403,11 @@ fn verdict(end: &End, view: &View, job: &Job) -> Result<PathBuf, Failure> {
 /// Whose trouble a notice is about.
 fn cause(notice: &Notice) -> Cause {
     match notice {
-        Notice::Unreachable | Notice::ServerTrouble | Notice::TurnLost | Notice::DownloadFailed => {
-            Cause::Network
-        }
+        Notice::Unreachable
+        | Notice::ServerTrouble
+        | Notice::TurnLost
+        | Notice::TurnUnclear { .. }
+        | Notice::DownloadFailed => Cause::Network,
         Notice::FileGone { .. } | Notice::NoRoomForFile | Notice::CannotSave => Cause::Usage,
         _ => Cause::Refused,
     }

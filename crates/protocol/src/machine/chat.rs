@@ -241,7 +241,16 @@ impl Machine {
             return self.settle_recovered(p, reply, known);
         }
         if known.draft != base.draft || known.generated != base.generated {
-            return self.settle_recovered(p, None, known);
+            let base = base.clone();
+            if !self.state.projects[p].in_doubt {
+                return self.settle_recovered(p, None, known);
+            }
+            let changes = self.changes(&base, &known);
+            self.state.projects[p].known = Some(known);
+            if let Some(turn) = self.step(p).map(|step| step.turn) {
+                self.tell_timeline(p, turn, true);
+            }
+            return self.fail_step(p, Notice::TurnUnclear { changes });
         }
         *reads += 1;
         if *reads >= LOOKS {

@@ -3,7 +3,7 @@
 use super::input::{Command, ExportWish, Material};
 use super::output::Output;
 use super::state::{Attachment, Auth, Export, Project, Step, Turn, What, stem};
-use super::table::{Cause, PhaseName};
+use super::table::Cause;
 use super::view::ExportState;
 use super::{AttachmentId, DeliveryId, MAX_ID, Machine, Misuse, ProjectId, TurnId};
 use crate::hint;
@@ -272,11 +272,8 @@ impl Machine {
         let current = project.current.as_ref();
         let mut turns: Vec<TurnId> = steps.iter().map(|step| step.turn).collect();
         steps.extend(current.map(|active| active.step.clone()));
-        let current = current.map(|active| {
-            let sent = matches!(active.step.what, What::Chat { .. })
-                && !matches!(active.phase.name(), PhaseName::Start | PhaseName::Waiting);
-            (active.step.turn, active.phase.request(), sent)
-        });
+        let current =
+            current.map(|active| (active.step.turn, active.phase.request(), active.phase.is_posted()));
         let mut exports = Vec::new();
         for step in steps {
             match step.what {
@@ -294,6 +291,7 @@ impl Machine {
         if let Some((turn, request, sent)) = current {
             // What is on the timeline now has to be read before anything else is done.
             project.known = None;
+            project.in_doubt |= sent;
             self.complete_replies(p, turn);
             if let Some(request) = request {
                 self.abort(request);

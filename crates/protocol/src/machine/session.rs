@@ -57,6 +57,7 @@ impl Machine {
         project.known = None;
         project.link = None;
         project.edits_lost |= std::mem::take(&mut project.edited);
+        project.in_doubt = false;
         for export in &mut project.exports {
             if export.state == ExportState::Running {
                 export.render = None;

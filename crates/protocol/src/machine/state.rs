@@ -152,6 +152,9 @@ pub(super) struct Project {
     /// Edits went with a lost session, and nothing that the user wanted since takes that into account.
     #[json(default)]
     pub edits_lost: bool,
+    /// A message to this session was given up after it had gone out. What changes from now on may be its doing.
+    #[json(default)]
+    pub in_doubt: bool,
     /// Sessions made anew since a message or an export last worked.
     pub renewals: u32,
     pub exports: Vec<Export>,
@@ -387,6 +390,7 @@ impl Project {
             shown: None,
             edited: false,
             edits_lost: false,
+            in_doubt: false,
             renewals: 0,
             exports: Vec::new(),
             link: None,
@@ -474,6 +478,12 @@ impl Phase {
                 | Phase::Asking { .. }
                 | Phase::Rendering { .. }
         )
+    }
+
+    /// The message has gone out, and what it does may be seen later.
+    pub(super) fn is_posted(&self) -> bool {
+        self.is_answered()
+            || matches!(self, Phase::Chatting(_) | Phase::Recovering { .. } | Phase::Settling { .. })
     }
 
     /// The backend has dealt with the message.
