@@ -18,11 +18,11 @@ mod sim;
 use fov_protocol::lang::Lang;
 use fov_protocol::machine::table::{EDGES, Edge};
 use fov_protocol::machine::{
-    AttachmentId, Body, Command, DeliveryId, DownloadEvent, Event, ExportWish, HttpEvent, Input, Machine,
-    Material, NetFailure, Output, Request, RequestKind,
+    Body, Command, DeliveryId, DownloadEvent, Event, HttpEvent, Input, Machine, NetFailure, Output, Request,
+    RequestKind,
 };
-use fov_protocol::secret::Secret;
 use serde_json::json;
+use sim::script::{self, milliseconds};
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -45,14 +45,6 @@ struct Player {
     trace: String,
     /// The ways of the table that were gone.
     edges: BTreeSet<Edge>,
-}
-
-fn project() -> fov_protocol::machine::ProjectId {
-    sim::project()
-}
-
-fn file(name: &str) -> Material {
-    Material::File { key: format!("/home/{name}"), name: name.to_owned(), size: 1_000_000 }
 }
 
 impl Player {
@@ -160,7 +152,7 @@ impl Player {
     fn play(&mut self, line: &str) {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
-            "user" => self.user(rest),
+            "user" => self.command(script::command(rest)),
             "<-" => self.answer(rest),
             "download" => self.download(rest),
             "wait" => self.wait(milliseconds(rest)),
@@ -189,36 +181,6 @@ impl Player {
         self.keys += 1;
         let key = format!("key-{}", self.keys);
         self.input(Input::Command { key, command });
-    }
-
-    fn user(&mut self, what: &str) {
-        let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
-        let project = project();
-        let command = match word {
-            "open" => Command::NewProject { project, name: None },
-            "attach" => Command::Attach { project, material: rest.split(' ').map(file).collect() },
-            "link" => Command::Attach { project, material: vec![Material::Url { url: rest.to_owned() }] },
-            "say" => Command::Say { project, text: rest.to_owned() },
-            "batch" => {
-                let items = rest.split(" | ").filter_map(|item| item.split_once(": "));
-                Command::Batch {
-                    project,
-                    items: items.map(|(name, text)| (file(name), text.to_owned())).collect(),
-                }
-            }
-            "export" => Command::Export { project, wish: ExportWish::default() },
-            "stop" => Command::Stop { project },
-            "retry" => Command::Retry { project },
-            "credits" => Command::RefreshCredits,
-            "share" => Command::Link { project },
-            "token" => Command::SetToken {
-                token: (rest != "none").then(|| Secret::new(format!("nmv_usr_SECRET_{rest}"))),
-            },
-            "replace" => Command::Replace { project, attachment: AttachmentId(1), material: file(rest) },
-            "remove" => Command::Remove { project },
-            _ => panic!("no such wish: {what}"),
-        };
-        self.command(command);
     }
 
     fn wait(&mut self, ms: u64) {
@@ -378,18 +340,6 @@ impl Player {
         };
         self.input(Input::Download { id, event });
     }
-}
-
-fn milliseconds(text: &str) -> u64 {
-    let (number, unit) = text.split_at(text.len() - 1);
-    let number: u64 = number.parse().expect("a number");
-    number
-        * match unit {
-            "s" => 1000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => panic!("s, m or h: {text}"),
-        }
 }
 
 fn play(script: &str) -> Player {

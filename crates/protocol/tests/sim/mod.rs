@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod promises;
+pub mod script;
 pub mod weather;
 
 use backend::{Arrival, Backend, Reply};
@@ -13,7 +14,7 @@ use fov_protocol::machine::{
     Body, Command, Download, DownloadEvent, Event, HttpEvent, Input, Machine, NetFailure, Output, ProjectId,
     Request, RequestId, RequestKind, Settings,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 pub use weather::{Dice, Unrest, Weather};
 
 enum Happening {
@@ -32,6 +33,23 @@ enum Fate {
     LostBack,
     Late,
     ProxyAfter,
+    /// The answer begins and never ends.
+    Hangs,
+}
+
+/// What becomes of one certain request.
+#[derive(Clone)]
+pub enum Twist {
+    /// This is the answer, and the backend never hears of the request.
+    Answer(Reply),
+    /// The same, and every session is gone from then on.
+    SessionGone(Reply),
+    /// It does not get through.
+    Fails(NetFailure),
+    /// It gets through, and its answer does not.
+    LostBack,
+    /// It gets through, and its answer never ends.
+    Hangs,
 }
 
 pub struct World {
@@ -41,6 +59,14 @@ pub struct World {
     pub unrest: Unrest,
     /// Every call of this kind gets this answer, and the backend never hears of it.
     pub stubborn: Option<(RequestKind, Reply)>,
+    /// What becomes of the first, second, … request of a kind.
+    pub twists: BTreeMap<(RequestKind, u32), Twist>,
+    /// What becomes of the first, second, … download.
+    pub download_twists: BTreeMap<u32, DownloadEvent>,
+    /// How many answers of a kind have begun and ended, with those that a crash swallowed.
+    pub heard: BTreeMap<RequestKind, (u32, u32)>,
+    /// How many downloads were begun, and how many came to an end.
+    pub downloads: (u32, u32),
     /// What the shell's clock is off by.
     skew: i64,
     /// What came of requests in this life of the process.
@@ -54,7 +80,7 @@ pub struct World {
     happenings: BTreeMap<(u64, u64), Happening>,
     serial: u64,
     /// Requests that the shell has open.
-    open: BTreeSet<RequestId>,
+    open: BTreeMap<RequestId, RequestKind>,
     /// Files at the user's place, by delivery.
     pub files: BTreeMap<u64, String>,
     pub events: Vec<Event>,
@@ -94,6 +120,10 @@ impl World {
             weather,
             unrest: Unrest::default(),
             stubborn: None,
+            twists: BTreeMap::new(),
+            download_twists: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            downloads: (0, 0),
             skew: 0,
             past: Vec::new(),
             standing: 0,
@@ -102,7 +132,7 @@ impl World {
             disk: None,
             happenings: BTreeMap::new(),
             serial: 0,
-            open: BTreeSet::new(),
+            open: BTreeMap::new(),
             files: BTreeMap::new(),
             events: Vec::new(),
             kinds: BTreeMap::new(),
@@ -167,7 +197,9 @@ impl World {
             Output::Request(request) => self.request(request),
             Output::Abort(id) => {
                 self.note(format!("abort {id}"));
-                self.open.remove(&id);
+                if let Some(kind) = self.open.remove(&id) {
+                    self.ended(kind);
+                }
             }
             Output::Save(n) => {
                 let before = n.saturating_sub(1 + self.dice.below(3));
@@ -204,9 +236,11 @@ impl World {
 
     fn request(&mut self, request: Request) {
         let id = request.id;
-        *self.kinds.entry(request.kind).or_default() += 1;
+        let count = self.kinds.entry(request.kind).or_default();
+        *count += 1;
+        let twist = self.twists.remove(&(request.kind, *count));
         self.note(format!("request {id} {} {}", request.kind.name(), request.url));
-        assert!(self.open.insert(id), "request id {id} was used twice");
+        assert!(self.open.insert(id, request.kind).is_none(), "request id {id} was used twice");
         let there = 5 + self.dice.below(60);
         let weather = self.weather;
         let arrival = Arrival {
@@ -228,6 +262,27 @@ impl World {
         if let Some((_, reply)) = self.stubborn.clone().filter(|(kind, _)| *kind == request.kind) {
             self.note(format!("  -> {}", reply.status));
             return self.answer(there, id, &reply);
+        }
+        match twist {
+            Some(Twist::Fails(failure)) => {
+                return self.plan(there, Happening::Http(id, HttpEvent::Failed(failure)));
+            }
+            Some(Twist::LostBack) => {
+                return self.plan(there, Happening::Arrive { id, arrival, fate: Fate::LostBack });
+            }
+            Some(Twist::Hangs) => {
+                return self.plan(there, Happening::Arrive { id, arrival, fate: Fate::Hangs });
+            }
+            Some(Twist::SessionGone(reply)) => {
+                self.note(format!("  -> {}, the session is gone", reply.status));
+                self.backend.gone.extend(self.backend.sessions.keys().cloned());
+                return self.answer(there, id, &reply);
+            }
+            Some(Twist::Answer(reply)) => {
+                self.note(format!("  -> {}", reply.status));
+                return self.answer(there, id, &reply);
+            }
+            None => {}
         }
         if self.dice.percent(weather.not_sent) {
             return self.plan(there, Happening::Http(id, HttpEvent::Failed(NetFailure::NotSent)));
@@ -257,6 +312,13 @@ impl World {
         }
     }
 
+    /// An answer of this kind came to its end, a good one or not.
+    fn ended(&mut self, kind: RequestKind) {
+        let (begun, ended) = self.heard.entry(kind).or_default();
+        *ended += 1;
+        *begun = *ended;
+    }
+
     fn answer(&mut self, after: u64, id: RequestId, reply: &Reply) {
         let mut at = after;
         self.plan(
@@ -280,6 +342,10 @@ impl World {
             download.bearer.is_some() == download.url.starts_with("https://api/"),
             "the token goes to the backend and to nobody else"
         );
+        self.downloads.0 += 1;
+        if let Some(event) = self.download_twists.remove(&self.downloads.0) {
+            return self.plan(50, Happening::Download(id, event));
+        }
         if download.again && self.files.contains_key(&id.0) {
             return self
                 .plan(1, Happening::Download(id, DownloadEvent::Done { bytes: 1, place: "there".into() }));
@@ -336,10 +402,18 @@ impl World {
         }
         if unrest.ghosts > 0 && !self.past.is_empty() && self.dice.percent(unrest.ghosts) {
             let (id, event) = self.past[self.dice.below(self.past.len() as u64) as usize].clone();
-            if !self.open.contains(&id) {
+            if !self.open.contains_key(&id) {
                 self.input(Input::Http { id, event });
             }
         }
+    }
+
+    /// The clock is set.
+    pub fn set_clock(&mut self, by_ms: i64) {
+        self.skew += by_ms;
+        self.last_deadline = None;
+        self.note(format!("the clock is off by {} s", self.skew / 1000));
+        self.input(Input::Tick);
     }
 
     fn tick(&mut self, at: u64) {
@@ -374,12 +448,19 @@ impl World {
             Happening::Arrive { id, arrival, fate } => {
                 let reply = self.backend.take(self.now, &arrival, &mut self.dice, self.weather);
                 self.note(format!("  arrived {id} -> {}", reply.status));
-                if !self.open.contains(&id) || fate == Fate::Late {
+                if !self.open.contains_key(&id) || fate == Fate::Late {
                     return;
                 }
                 match fate {
                     Fate::Fine => self.answer(5, id, &reply),
                     Fate::ProxyAfter => self.answer(5, id, &Reply::bare(504)),
+                    Fate::Hangs => {
+                        let head = HttpEvent::Head { status: reply.status, retry_after: None };
+                        self.plan(5, Happening::Http(id, head));
+                        if let Some((delay, bytes)) = reply.pieces.first() {
+                            self.plan(5 + delay, Happening::Http(id, HttpEvent::Body(bytes.clone())));
+                        }
+                    }
                     Fate::LostBack | Fate::Late => {
                         // Some of it may get through before the line breaks.
                         let whole = reply.pieces.len();
@@ -399,7 +480,7 @@ impl World {
             }
             Happening::Http(id, event) => {
                 // What comes of a dropped request is ignored by the shell, or not quite.
-                let open = self.open.contains(&id);
+                let open = self.open.contains_key(&id);
                 let heard = open || (self.unrest.ghosts > 0 && self.dice.percent(50));
                 if !heard {
                     return;
@@ -408,7 +489,12 @@ impl World {
                     self.past.push((id, event.clone()));
                 }
                 if matches!(event, HttpEvent::End | HttpEvent::Failed(_)) {
-                    self.open.remove(&id);
+                    if let Some(kind) = self.open.remove(&id) {
+                        self.ended(kind);
+                    }
+                } else if let (Some(kind), HttpEvent::Body(_)) = (self.open.get(&id), &event) {
+                    let (begun, ended) = self.heard.entry(*kind).or_default();
+                    *begun = *ended + 1;
                 }
                 self.input(Input::Http { id, event });
             }
@@ -418,6 +504,7 @@ impl World {
                 self.input(Input::Saved(n));
             }
             Happening::Download(id, event) => {
+                self.downloads.1 += u32::from(!matches!(event, DownloadEvent::Progress { .. }));
                 if let DownloadEvent::Done { place, .. } = &event {
                     let old = self.files.insert(id.0, place.clone());
                     assert!(old.is_none() || place == "there", "delivery {id} arrived twice");
@@ -457,7 +544,9 @@ impl World {
         }
         happenings.retain(|_, happening| matches!(happening, Happening::Arrive { .. } | Happening::Say(..)));
         self.happenings = happenings;
-        self.open.clear();
+        for kind in std::mem::take(&mut self.open).into_values() {
+            self.ended(kind);
+        }
         self.past.clear();
         self.last_save = 0;
         self.last_deadline = None;
