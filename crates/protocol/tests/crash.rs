@@ -101,6 +101,9 @@ const TROUBLES: [(&str, Weather); 9] = {
     ]
 };
 
+/// How many days of each kind of trouble.
+const SEEDS: usize = 3;
+
 #[test]
 fn a_crash_at_any_step_of_any_work_changes_nothing() {
     for work in &WORKS {
@@ -111,14 +114,12 @@ fn a_crash_at_any_step_of_any_work_changes_nothing() {
 #[test]
 #[ignore = "takes minutes: cargo xtask soak"]
 fn a_crash_at_any_step_whatever_goes_wrong() {
-    let mut crashes = 0;
-    for work in &WORKS {
-        for (trouble, weather) in TROUBLES {
-            for seed in 1..=3 {
-                crashes += sweep(work, trouble, weather, seed);
-            }
-        }
-    }
+    let days = (TROUBLES.len() * SEEDS) as u64;
+    let crashes = sim::on_all_cores(WORKS.len() as u64 * days, |job| {
+        let (work, day) = (&WORKS[(job / days) as usize], (job % days) as usize);
+        let (trouble, weather) = TROUBLES[day / SEEDS];
+        sweep(work, trouble, weather, (day % SEEDS) as u64 + 1)
+    });
     let troubles = TROUBLES.len();
     measured(
         "crashes at every step of the usual kinds of work",
@@ -190,22 +191,21 @@ fn finish(world: &mut World, work: &Work, counts: bool, what: &str) {
     }
 }
 
-/// Every scenario as its script has it, with a crash at each of its steps that is a multiple of `stride` and something:
-/// the same films arrive and the same messages are taken as without.
-fn sweep_scenarios(stride: u64) -> u64 {
+/// A scenario as its script has it, with a crash at every `stride`th of its steps: the same films arrive and the same
+/// messages are taken as without. Returns how many crashes it tried.
+fn sweep_scenario(number: u64, stride: u64) -> u64 {
+    let (name, script, _) = files::SCENARIOS[number as usize];
     let mut crashes = 0;
-    for (name, script, _) in files::SCENARIOS {
-        for lost_back in [false, true] {
-            let undisturbed = played(script, lost_back, None);
-            // All trouble that the script has was met; a message that arrived is not sent as often as one that did not.
-            let met = undisturbed.world.twists.is_empty() && undisturbed.world.download_twists.is_empty();
-            assert!(met || lost_back, "{name} went another way than its script");
-            for at in (crashes % stride..undisturbed.steps).step_by(stride as usize) {
-                for keep_last in [true, false] {
-                    let what = format!("{name}, {lost_back}: crash at {at}, last save kept: {keep_last}");
-                    same(&undisturbed, &played(script, lost_back, Some((at, keep_last))), &what);
-                    crashes += 1;
-                }
+    for lost_back in [false, true] {
+        let undisturbed = played(script, lost_back, None);
+        // All trouble that the script has was met; a message that arrived is not sent as often as one that did not.
+        let met = undisturbed.world.twists.is_empty() && undisturbed.world.download_twists.is_empty();
+        assert!(met || lost_back, "{name} went another way than its script");
+        for at in (number % stride..undisturbed.steps).step_by(stride as usize) {
+            for keep_last in [true, false] {
+                let what = format!("{name}, {lost_back}: crash at {at}, last save kept: {keep_last}");
+                same(&undisturbed, &played(script, lost_back, Some((at, keep_last))), &what);
+                crashes += 1;
             }
         }
     }
@@ -279,14 +279,16 @@ fn same(undisturbed: &Outcome, crashed: &Outcome, what: &str) {
 
 #[test]
 fn a_crash_in_any_scenario_changes_nothing() {
-    sweep_scenarios(17);
+    for number in 0..files::SCENARIOS.len() as u64 {
+        sweep_scenario(number, 17);
+    }
 }
 
 #[test]
 #[ignore = "takes minutes: cargo xtask soak"]
 fn a_crash_at_every_step_of_every_scenario_changes_nothing() {
-    let crashes = sweep_scenarios(1);
     let scenarios = files::SCENARIOS.len();
+    let crashes = sim::on_all_cores(scenarios as u64, |number| sweep_scenario(number, 1));
     measured(
         "crashes at every step of every scenario",
         &format!("{crashes} crashes in {scenarios} scenarios, nothing lost, nothing doubled"),

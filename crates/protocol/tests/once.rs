@@ -103,8 +103,10 @@ fn storms_with_crashes_double_nothing_and_lose_nothing() {
 #[test]
 #[ignore = "takes minutes: cargo xtask soak"]
 fn ten_thousand_storms() {
-    storms(0..SEEDS);
-    let worlds = 2 * SEEDS;
+    let worlds = sim::on_all_cores(SEEDS, |seed| {
+        storms(seed..seed + 1);
+        2
+    });
     measured(
         "storms on the network with crashes in them",
         &format!("{worlds} worlds, nothing lost, nothing doubled"),

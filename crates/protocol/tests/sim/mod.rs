@@ -97,6 +97,25 @@ pub struct World {
     pub overheard: Option<Vec<String>>,
 }
 
+/// Does a long test's many jobs on all cores; the sum of what they return.
+pub fn on_all_cores(jobs: u64, job: impl Fn(u64) -> u64 + Sync) -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let (next, sum) = (AtomicU64::new(0), AtomicU64::new(0));
+    let work = || loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= jobs {
+            return;
+        }
+        sum.fetch_add(job(number), Ordering::Relaxed);
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    sum.into_inner()
+}
+
 pub fn project() -> ProjectId {
     ProjectId("p".into())
 }
