@@ -1,6 +1,6 @@
 //! What is due by time, when that is, and what is taken up again after a restart or when the network is back.
 
-use super::state::{Auth, Phase};
+use super::state::{Auth, Look, Phase};
 use super::table::Cause;
 use super::{Deadline, Machine, WakeReason};
 use crate::notice::Notice;
@@ -12,24 +12,15 @@ impl Machine {
         self.account_due();
         for p in 0..self.state.projects.len() {
             let now = self.now;
-            match self.phase(p) {
-                Some(Phase::Waiting { until }) if *until <= now => self.again(p, Cause::Due),
-                Some(
-                    Phase::Verifying { request: None, next, .. }
-                    | Phase::Recovering { request: None, next, .. }
-                    | Phase::Settling { request: None, next, .. }
-                    | Phase::Watching { request: None, next, .. },
-                ) if *next <= now => self.look_again(p),
-                Some(
-                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
-                ) if *next <= now => {
-                    if let Some(phase) = self.phase(p) {
-                        phase.skip_unwatched(now);
-                    }
-                    self.ask_render(p);
+            let Some(phase) = self.phase(p) else { continue };
+            match (phase.look(), phase) {
+                (Some(Look { request: None, next, of_render }), phase) if next <= now => {
+                    phase.skip_unwatched(now);
+                    if of_render { self.ask_render(p) } else { self.look_again(p) }
                 }
-                Some(Phase::Chatting(_)) => self.chat_due(p),
-                Some(Phase::Delivering { next: Some(next), .. }) if *next <= now => self.deliver(p),
+                (_, Phase::Waiting { until }) if *until <= now => self.again(p, Cause::Due),
+                (_, Phase::Chatting(_)) => self.chat_due(p),
+                (_, Phase::Delivering { next: Some(next), .. }) if *next <= now => self.deliver(p),
                 _ => {}
             }
         }
@@ -45,13 +36,7 @@ impl Machine {
         if sent.is_none() {
             return self.fail_step(p, Notice::TurnLost);
         }
-        if let Some(
-            Phase::Verifying { request, .. }
-            | Phase::Recovering { request, .. }
-            | Phase::Settling { request, .. }
-            | Phase::Watching { request, .. },
-        ) = self.phase(p)
-        {
+        if let Some((request, _)) = self.phase(p).and_then(Phase::look_mut) {
             *request = sent;
         }
     }
@@ -74,24 +59,18 @@ impl Machine {
         // Without a token none is asked for before somebody needs it: that is when a look is due.
         let may_look = matches!(self.state.account.auth, Auth::Have { .. } | Auth::Missing);
         for project in &self.state.projects {
-            match project.current.as_ref().map(|active| &active.phase) {
-                Some(Phase::Waiting { until }) => at_latest(Some(*until), WakeReason::Backoff),
-                Some(
-                    Phase::Verifying { request: None, next, .. }
-                    | Phase::Recovering { request: None, next, .. }
-                    | Phase::Settling { request: None, next, .. }
-                    | Phase::Watching { request: None, next, .. },
-                ) if may_look => at_latest(Some(*next), WakeReason::ReadState),
-                Some(
-                    Phase::Asking { request: None, next, .. } | Phase::Rendering { request: None, next, .. },
-                ) if may_look => {
-                    at_latest(Some(*next), WakeReason::PollRender);
+            let Some(phase) = project.current.as_ref().map(|active| &active.phase) else { continue };
+            match (phase.look(), phase) {
+                (Some(Look { request: None, next, of_render }), _) if may_look => {
+                    let reason = if of_render { WakeReason::PollRender } else { WakeReason::ReadState };
+                    at_latest(Some(next), reason);
                 }
-                Some(Phase::Chatting(chatting)) if !self.is_held(chatting.request) => {
+                (_, Phase::Waiting { until }) => at_latest(Some(*until), WakeReason::Backoff),
+                (_, Phase::Chatting(chatting)) if !self.is_held(chatting.request) => {
                     let (at, reason) = super::chat::next_due(chatting);
                     at_latest(Some(at), reason);
                 }
-                Some(Phase::Delivering { url, next, .. }) if url.is_some() || may_look => {
+                (_, Phase::Delivering { url, next, .. }) if url.is_some() || may_look => {
                     at_latest(*next, WakeReason::Backoff);
                 }
                 _ => {}
@@ -112,13 +91,11 @@ impl Machine {
                 Phase::Delivering { next: Some(next), .. } => *next = now,
                 _ if !troubled => {}
                 Phase::Waiting { until } => *until = now,
-                Phase::Verifying { next, .. }
-                | Phase::Recovering { next, .. }
-                | Phase::Settling { next, .. }
-                | Phase::Watching { next, .. }
-                | Phase::Asking { next, .. }
-                | Phase::Rendering { next, .. } => *next = now,
-                _ => {}
+                phase => {
+                    if let Some((_, next)) = phase.look_mut() {
+                        *next = now;
+                    }
+                }
             }
         }
     }
@@ -147,14 +124,6 @@ impl Machine {
                     );
                 }
                 Phase::Chatting(_) => self.recover(p, Cause::Restarted),
-                Phase::Verifying { request, next, .. }
-                | Phase::Settling { request, next, .. }
-                | Phase::Watching { request, next, .. }
-                | Phase::Asking { request, next, .. }
-                | Phase::Rendering { request, next, .. } => {
-                    *request = None;
-                    *next = now;
-                }
                 // Its waits are there for the backend's sake: they go on.
                 Phase::Recovering { request, .. } => *request = None,
                 Phase::Submitting { .. } => {
@@ -165,6 +134,12 @@ impl Machine {
                     );
                 }
                 Phase::Delivering { .. } => self.deliver(p),
+                phase => {
+                    if let Some((request, next)) = phase.look_mut() {
+                        *request = None;
+                        *next = now;
+                    }
+                }
             }
         }
     }

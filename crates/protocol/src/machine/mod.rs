@@ -8,7 +8,8 @@
 //! | input | [`handle`](Machine::handle) | the only way in; may queue outputs and move the deadline |
 //! | output | [`poll`](Machine::poll) | takes the next effect; must be drained to `None` after every `handle` |
 //! | time | [`deadline`](Machine::deadline) | nothing; valid until the next `handle` |
-//! | getters | [`view`](Machine::view), [`snapshot`](Machine::snapshot) | nothing |
+//! | getters | [`view`](Machine::view), [`snapshot`](Machine::snapshot), [`draft`](Machine::draft), [`files`](Machine::files) | nothing |
+//! | set-up | [`relocate`](Machine::relocate) | the backend's addresses, before the first input of a process |
 //!
 //! The loop of every shell:
 //!
@@ -275,7 +276,9 @@ impl Machine {
         Some(Deadline { at: self.state.clock.wall(at), reason })
     }
 
-    /// The addresses of the backend from now on, for a shell whose studio comes up on another port.
+    /// The addresses of the backend from now on, for a shell whose studio comes up on another port. Call it after
+    /// [`restore`](Self::restore) and before the first input: what is under way goes to the new address, and the next
+    /// save keeps it.
     pub fn relocate(&mut self, api_url: String, web_url: String) {
         self.state.settings.api_url = api_url;
         self.state.settings.web_url = web_url;

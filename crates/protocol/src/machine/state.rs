@@ -466,18 +466,48 @@ impl Active {
     }
 }
 
+/// How it stands with what a phase looks up.
+pub(super) struct Look {
+    /// The question that is out.
+    pub request: Option<RequestId>,
+    /// When to ask if none is.
+    pub next: u64,
+    /// It is about a render, not about the session's state.
+    pub of_render: bool,
+}
+
 impl Phase {
     /// It asks the backend how something stands, and asks again as often as it takes.
     pub(super) const fn looks_something_up(&self) -> bool {
-        matches!(
-            self,
-            Phase::Verifying { .. }
-                | Phase::Recovering { .. }
-                | Phase::Settling { .. }
-                | Phase::Watching { .. }
-                | Phase::Asking { .. }
-                | Phase::Rendering { .. }
-        )
+        self.look().is_some()
+    }
+
+    /// How it stands with that.
+    pub(super) const fn look(&self) -> Option<Look> {
+        let (&request, &next) = match self {
+            Phase::Verifying { request, next, .. }
+            | Phase::Recovering { request, next, .. }
+            | Phase::Settling { request, next, .. }
+            | Phase::Watching { request, next, .. }
+            | Phase::Asking { request, next, .. }
+            | Phase::Rendering { request, next, .. } => (request, next),
+            _ => return None,
+        };
+        let of_render = matches!(self, Phase::Asking { .. } | Phase::Rendering { .. });
+        Some(Look { request, next, of_render })
+    }
+
+    /// The request of such a phase, and when it asks next.
+    pub(super) const fn look_mut(&mut self) -> Option<(&mut Option<RequestId>, &mut u64)> {
+        match self {
+            Phase::Verifying { request, next, .. }
+            | Phase::Recovering { request, next, .. }
+            | Phase::Settling { request, next, .. }
+            | Phase::Watching { request, next, .. }
+            | Phase::Asking { request, next, .. }
+            | Phase::Rendering { request, next, .. } => Some((request, next)),
+            _ => None,
+        }
     }
 
     /// The message has gone out, and what it does may be seen later.
@@ -511,13 +541,7 @@ impl Phase {
             | Phase::Submitting { request }
             | Phase::Fetching { request } => Some(*request),
             Phase::Chatting(chatting) => Some(chatting.request),
-            Phase::Verifying { request, .. }
-            | Phase::Recovering { request, .. }
-            | Phase::Settling { request, .. }
-            | Phase::Watching { request, .. }
-            | Phase::Asking { request, .. }
-            | Phase::Rendering { request, .. } => *request,
-            Phase::Start | Phase::Waiting { .. } | Phase::Delivering { .. } => None,
+            phase => phase.look()?.request,
         }
     }
 }

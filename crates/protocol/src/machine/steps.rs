@@ -289,21 +289,11 @@ impl Machine {
         let now = self.now;
         let Some(phase) = self.phase(p) else { return false };
         phase.skip_unwatched(now);
-        match phase {
-            // The phases of `Phase::looks_something_up`.
-            Phase::Verifying { request, next, .. }
-            | Phase::Recovering { request, next, .. }
-            | Phase::Settling { request, next, .. }
-            | Phase::Watching { request, next, .. }
-            | Phase::Asking { request, next, .. }
-            | Phase::Rendering { request, next, .. } => {
-                *request = None;
-                *next = at;
-                self.dirty = true;
-                true
-            }
-            _ => false,
-        }
+        let Some((request, next)) = phase.look_mut() else { return false };
+        *request = None;
+        *next = at;
+        self.dirty = true;
+        true
     }
 
     /// A failure that may pass: tries again later, tells the user after a few, and gives up where the backend is
