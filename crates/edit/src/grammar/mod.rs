@@ -182,6 +182,11 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 }
                 Is::W(Word::Saying) => noun || verb,
                 Is::Break(':') => true,
+                // "Change the title to Good Morning", 标题改成早上好.
+                Is::W(Word::To) => renames(&out) && begins_text(text, items.get(i + 1)),
+                Is::W(Word::Make | Word::Replace) if form(&items[i]).ends_with(['成', '为', '叫']) => {
+                    noun && begins_text(text, items.get(i + 1))
+                }
                 Is::W(Word::Title | Word::Text | Word::Subtitle) => {
                     verb && begins_text(text, items.get(i + 1))
                 }
@@ -212,6 +217,15 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
         }
     }
     out
+}
+
+/// "Change the title …": a verb of changing, then a text, and nothing of how it looks.
+fn renames(before: &[Item]) -> bool {
+    let piece = before.rsplit(|i| matches!(i.is, Is::Break(_) | Is::W(Word::And | Word::Then))).next();
+    let mut words = piece.unwrap_or_default().iter().filter(|i| i.is != Is::W(Word::Filler));
+    matches!(words.next().map(|i| &i.is), Some(Is::W(Word::Make | Word::Replace)))
+        && matches!(words.next().map(|i| &i.is), Some(Is::W(Word::Title | Word::Text | Word::Subtitle)))
+        && words.next().is_none()
 }
 
 /// A title's words may follow it directly: unknown words, or a capital letter.

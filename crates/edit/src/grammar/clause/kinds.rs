@@ -46,6 +46,8 @@ pub(crate) fn acts(word: Word) -> bool {
             | W::Undo
             | W::Dislike
             | W::Leave
+            | W::NotAdd
+            | W::OtherWay
             | W::Redo
             | W::Same
             | W::Reset

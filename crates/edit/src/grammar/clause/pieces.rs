@@ -72,6 +72,28 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
             now = Piece { items: Vec::new(), question: false };
             by = CutBy::Comma;
         }
+        // "Don't cut anything, just add a fade".
+        let refused = now.items.iter().any(|x| matches!(x.is, Is::W(Word::Leave | Word::NotAdd)));
+        if refused
+            && item.is == Is::W(Word::Only)
+            && matches!(all.get(i + 1).map(|x| &x.is), Some(Is::W(w)) if acts(*w) || *w == Word::Make)
+        {
+            out.push((now, by));
+            now = Piece { items: Vec::new(), question: false };
+            by = CutBy::Comma;
+            continue;
+        }
+        // 原声关掉换成轻音乐: the second verb brings something.
+        if let Is::W(Word::Make | Word::Replace) = item.is
+            && now.items.iter().any(|x| x.is == Is::W(Word::Mute))
+            && brings_music(&all[i + 1..])
+        {
+            out.push((now, by));
+            let add = Item { is: Is::W(Word::Add), at: item.at };
+            now = Piece { items: vec![add], question: false };
+            by = CutBy::And;
+            continue;
+        }
         if let Is::W(word) = item.is
             && begins(word)
             && full(&now.items)
@@ -92,7 +114,8 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
 /// A list of numbers goes on over the comma at `i`.
 fn numbers(items: &[Item], i: usize) -> bool {
     let number = |k: Option<usize>| {
-        k.and_then(|k| items.get(k)).is_some_and(|x| matches!(x.is, Is::Number(_) | Is::Clip(_)))
+        k.and_then(|k| items.get(k))
+            .is_some_and(|x| matches!(x.is, Is::Number(_) | Is::Clip(_) | Is::File(_)))
     };
     number(i.checked_sub(1)) && number(Some(i + 1))
 }
@@ -125,6 +148,11 @@ pub(super) fn with_lead_ins(pieces: Vec<(Piece, CutBy)>) -> Vec<(Piece, CutBy)> 
         }
     }
     out
+}
+
+fn brings_music(after: &[Item]) -> bool {
+    let first = after.iter().map(|x| &x.is).find(|is| **is != Is::W(Word::Filler));
+    matches!(first, Some(Is::W(Word::Music | Word::Mood(_))))
 }
 
 /// What is to be added follows; 放在顶部 only says where the thing before goes.
@@ -167,8 +195,9 @@ fn accompanies(before: &[Item], after: &[Item]) -> bool {
         .any(|w| thing(w) || matches!(w, W::Replace | W::Saying | W::Swap) || w == W::Add && !pictures)
         || before.iter().any(|i| matches!(i.is, Is::Quote(_)));
     let says = before.iter().filter_map(word).any(|w| acts(w) || w == W::Make);
-    says && !own
-        && after.iter().take(4).take_while(|i| !matches!(i.is, Is::Break(_))).filter_map(word).any(thing)
+    let near = || after.iter().take(4).take_while(|i| !matches!(i.is, Is::Break(_))).filter_map(word);
+    let between = near().any(|w| w == W::Fade) && near().any(|w| w == W::Between);
+    says && !own && (near().any(thing) || between)
 }
 
 /// It has a verb and what the verb is for, so that a further verb is another wish.

@@ -2,7 +2,7 @@
 //! tried in order; the first that knows the case decides.
 
 use super::super::item::{Is, Item};
-use super::super::lexicon::Word;
+use super::super::lexicon::{Cannot, Word};
 use super::kinds::{acts, family, names};
 use super::pieces::{CutBy, Piece};
 use super::{Clause, refer, says_how_much, says_where};
@@ -38,6 +38,7 @@ struct Meeting<'a> {
 type Rule = fn(&mut Meeting<'_>) -> Option<Fate>;
 
 const RULES: &[Rule] = &[
+    meant,
     second_fade,
     second_speed,
     but_with,
@@ -143,6 +144,17 @@ fn each_of_all(out: &mut [Clause], piece: &Piece) -> bool {
     taken
 }
 
+/// "That was too much, only 5": the correction says itself how it should have been.
+fn meant(m: &mut Meeting<'_>) -> Option<Fate> {
+    let corrects = m.before.words().any(|w| w == W::Rather)
+        && m.before.items.iter().all(|i| matches!(i.is, Is::W(W::Rather | W::It | W::Filler | W::ALittle)));
+    let plain = |w: Word| {
+        matches!(w, W::Only | W::Keep | W::Cut | W::Remove | W::Filler | W::It | W::Make | W::To | W::Not)
+    };
+    let amount = m.any_item(|i| timed(i) || matches!(i.is, Is::Number(_)));
+    if corrects && amount && m.all(plain) { m.join() } else { None }
+}
+
 /// "fade it in over two seconds and out over four".
 fn second_fade(m: &mut Meeting<'_>) -> Option<Fate> {
     let fading = m.before.any(&[W::Fade, W::FadeIn, W::FadeOut]);
@@ -187,9 +199,12 @@ fn of_each(m: &mut Meeting<'_>) -> Option<Fate> {
 /// 先放第二段再放第一段: an order.
 fn order_of_play(m: &mut Meeting<'_>) -> Option<Fate> {
     let plays = |i: &Item| {
-        matches!(i.is, Is::Clip(_) | Is::W(W::Add | W::Make | W::Filler | W::Then | W::Video | W::Order))
+        let word = |w: Word| {
+            matches!(w, W::Add | W::Make | W::Filler | W::Then | W::Video | W::Order | W::First | W::Last)
+        };
+        matches!(i.is, Is::Clip(_) | Is::File(_)) || matches!(i.is, Is::W(w) if word(w))
     };
-    let clip = |i: &Item| matches!(i.is, Is::Clip(_));
+    let clip = |i: &Item| matches!(i.is, Is::Clip(_) | Is::File(_));
     let order = |items: &[Item]| items.iter().all(plays) && items.iter().any(clip);
     if m.by != CutBy::Then || !order(&m.before.items) || !order(&m.items) {
         return None;
@@ -224,7 +239,7 @@ fn all_except(m: &mut Meeting<'_>) -> Option<Fate> {
 /// "in the order 3, 1, 2".
 fn order_of_numbers(m: &mut Meeting<'_>) -> Option<Fate> {
     let order = m.before.has(W::Order) || m.before.has(W::Move) && m.before.has(W::Clips);
-    let number = |i: &Item| matches!(i.is, Is::Number(_) | Is::Clip(_) | Is::W(W::Filler));
+    let number = |i: &Item| matches!(i.is, Is::Number(_) | Is::Clip(_) | Is::File(_) | Is::W(W::Filler));
     if order && m.items.iter().all(number) { m.join() } else { None }
 }
 
@@ -232,13 +247,19 @@ fn order_of_numbers(m: &mut Meeting<'_>) -> Option<Fate> {
 fn part_first(m: &mut Meeting<'_>) -> Option<Fate> {
     // 我打喷嚏: the verb has an object that nobody knows.
     let stranger = m.before.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
-    let busy =
-        |w: Word| acts(w) && w != W::Dislike && !(stranger && w == W::Add) || names(w) || w == W::Background;
+    // 20到24秒孩子在叫, 有咳嗽声: who or what is heard there describes the part.
+    let seen =
+        |w: Word| matches!(w, W::Cannot(Cannot::Objects | Cannot::Denoise)) || stranger && w == W::Sound;
+    let busy = |w: Word| {
+        acts(w) && w != W::Dislike && !(stranger && w == W::Add) && !seen(w)
+            || names(w) && !seen(w)
+            || w == W::Background
+    };
     let idle = !m.before.words().any(busy) && !m.before.items.iter().any(quoted);
     if !m.measured_before() || !idle || !m.acts || m.by == CutBy::Then {
         return None;
     }
-    m.before.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Dislike)));
+    m.before.items.retain(|i| !matches!(i.is, Is::W(w) if matches!(w, W::Add | W::Dislike) || seen(w)));
     m.join()
 }
 

@@ -14,6 +14,16 @@ pub(super) fn resolved(before: &Clause, items: Vec<Item>, by: CutBy) -> Vec<Item
     if items.iter().any(|i| i.is == Is::W(Word::Rest)) {
         return with_rest(before, items);
     }
+    // "Bleep my name at 0:14 to 0:15, or just mute it": what cannot be had in a stretch, and what can.
+    let refused = before.words().any(|w| matches!(w, Word::Cannot(_)));
+    let it = items.iter().any(|i| matches!(i.is, Is::W(Word::It | Word::Clip)));
+    if refused
+        && it
+        && let Some(part) = before.items.iter().find(|i| matches!(i.is, Is::Part(_)))
+    {
+        let at = items[0].at.start..items[0].at.start;
+        return items.into_iter().chain([Item { is: part.is.clone(), at }]).collect();
+    }
     then_on(before, items, by)
 }
 

@@ -32,6 +32,14 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
     if clauses.len() > 1 {
         clauses.retain(|c| !gives_reason(c));
     }
+    // 转错了，反方向: said twice, meant once.
+    let turns_back = |c: &Clause| {
+        c.has(Word::OtherWay)
+            && c.items.iter().all(|i| {
+                matches!(i.is, Is::W(Word::OtherWay | Word::Not | Word::Filler | Word::It | Word::Make))
+            })
+    };
+    clauses.dedup_by(|b, a| turns_back(a) && turns_back(b));
     clauses.retain(|c| {
         let empty =
             |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);

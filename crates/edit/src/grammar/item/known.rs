@@ -30,8 +30,11 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
                 raw.push_str(&w);
                 stems.push_str(&stem);
                 // "drain all the color": forms are written without articles.
-                let article =
-                    k > i && matches!(w.as_str(), "the" | "a" | "an" | "my" | "our" | "your" | "this");
+                // "the middle a bit" is no "middle bit".
+                let a_bit = w == "a" && matches!(word(tokens, k + 1), "bit" | "little" | "touch" | "tad");
+                let article = k > i
+                    && !a_bit
+                    && matches!(w.as_str(), "the" | "a" | "an" | "my" | "our" | "your" | "this");
                 // "slice it into pieces".
                 let pronoun = k > i && w == "it";
                 it |= pronoun;

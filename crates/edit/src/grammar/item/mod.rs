@@ -287,7 +287,10 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
         '乘' => Some(next + 1),
         _ => (unit == "by").then_some(next + 1),
     };
-    if let Some((second, after)) = by.and_then(|j| numeral(tokens, j))
+    // "From 20 to 40 by 4x".
+    let measured =
+        |after| matches!(word(tokens, after), "x" | "times" | "percent") || sign(tokens, after, '%');
+    if let Some((second, after)) = by.and_then(|j| numeral(tokens, j)).filter(|(_, after)| !measured(*after))
         && value.fract() == 0.0
         && second.fract() == 0.0
         && value >= 1.0

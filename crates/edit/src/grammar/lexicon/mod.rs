@@ -29,6 +29,8 @@ pub(crate) enum Word {
     Unmute,
     Louder,
     Quieter,
+    /// "I can't hear …": what comes next is to be louder, what was too loud before it quieter.
+    Unheard,
     Fade,
     FadeIn,
     FadeOut,
@@ -53,6 +55,8 @@ pub(crate) enum Word {
     ZoomOut,
     Crop,
     Leave,
+    /// "Don't add music"; where it has just been added, it goes.
+    NotAdd,
     Undo,
     Dislike,
     Redo,
@@ -92,6 +96,8 @@ pub(crate) enum Word {
     LastPart,
     Start,
     End,
+    /// 停: the music's end, a frame that is held, or how long a text stays.
+    Halt,
     Ends,
     Middle,
     Logo,
@@ -185,6 +191,8 @@ pub(crate) enum Word {
     /// 最后: the end of the film, or the last of several wishes.
     Finally,
     Rather,
+    /// "The other way", 反了: the opposite of what was just done.
+    OtherWay,
     Later,
     Earlier,
     Exactly,
@@ -272,7 +280,7 @@ impl Lexicon {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(Word::Duck);
         }
-        for (word, form) in english::complaints() {
+        for (word, form) in english::complaints().chain(english::turns()).chain(english::togethers()) {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(word);
         }

@@ -293,6 +293,20 @@ fn follow_speed(c: &Clause, part: &Part) -> Wishes {
     ask(Operation::Speed { part: part.clone(), change })
 }
 
+/// "That was too much, only 5": the verb of the cut before is said again, or keeps what is to be cut.
+pub(super) fn recut(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let last = context.last?;
+    let again = |w: &W| !matches!(w, W::Only | W::Keep | W::Cut | W::Remove);
+    let plain = |w: W| matches!(w, W::Rather | W::Filler | W::It | W::Make | W::To | W::Not);
+    let (Operation::Remove { parts } | Operation::Keep { parts }) = last else { return None };
+    if !c.words().filter(again).all(plain) || unknown(c) > 0 {
+        return None;
+    }
+    let items = c.items.iter().filter(|i| !matches!(&i.is, Is::W(w) if !again(w))).cloned().collect();
+    follow_cut(&Clause { items, ..*c }, last, parts)
+}
+
 /// "No, 5 seconds" after a cut of so many seconds at an edge: the cut is taken back and done with the new length.
 fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     use Word as W;

@@ -6,6 +6,7 @@ mod fade;
 mod follow;
 mod look;
 mod motion;
+mod opposite;
 mod order;
 mod overlay;
 mod pauses;
@@ -75,7 +76,7 @@ fn tell(said: Said) -> Wishes {
 
 /// Reads a clause.
 pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
-    let clause = &with_last_part(clause, context);
+    let clause = &with_files(with_last_part(clause, context), context);
     // "… if there is none, add one": changing what is not there adds it anyway.
     let second_choice = |w| matches!(w, Word::IfNone | Word::Add | Word::Make | Word::It | Word::Filler);
     if context.within && clause.has(Word::IfNone) && clause.words().all(second_choice) {
@@ -84,7 +85,7 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     if let Some(wishes) = follow::take_away(clause, context) {
         return wishes;
     }
-    if let Some(wishes) = narrowed(clause, context) {
+    if let Some(wishes) = narrowed(clause, context).or_else(|| opposite::other_way(clause, context)) {
         return wishes;
     }
     let topics: [fn(&Clause, &Context<'_>) -> Wishes; 18] = [
@@ -172,6 +173,12 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     if recut && let Some(wishes) = follow::follow(clause, context) {
         return wishes;
     }
+    // "That was too much, only 5" after a cut.
+    if clause.has(Word::Rather)
+        && let Some(wishes) = follow::recut(clause, context)
+    {
+        return wishes;
+    }
     // "No, only the first 5 seconds" after an edit of the whole film.
     if clause.has(Word::Not)
         && clause.has(Word::Only)
@@ -208,6 +215,19 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
     clause
 }
 
+/// "Put beach at the end", where there is a beach.mp4.
+fn with_files(mut clause: Clause, context: &Context<'_>) -> Clause {
+    let files = || context.timeline.sources.values().map(|s| s.name.as_str());
+    for item in &mut clause.items {
+        let Is::Unknown(word) = &item.is else { continue };
+        let named = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(word));
+        if let Some(name) = named {
+            item.is = Is::File(name.to_owned());
+        }
+    }
+    clause
+}
+
 /// 只静音前5秒 after an edit of the whole film: the same edit again, of that part alone.
 fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
     let last = context.last.filter(|op| !context.within && op.part() == Some(&Part::All))?;
@@ -230,7 +250,7 @@ fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
 /// was meant, the last one first, because a change of speed moves what comes behind it.
 fn for_each_part(clause: &Clause, wishes: Vec<Wish>) -> Vec<Wish> {
     let mut named = slots::parts(clause);
-    let assumed = |p: &Part| matches!(p, Part::Intro { length: None } | Part::Outro { length: None });
+    let assumed = slots::assumed;
     if named.iter().any(|p| !assumed(p)) {
         named.retain(|p| !assumed(p));
     }

@@ -19,7 +19,9 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     if c.has(W::Freeze)
-        || c.has(W::Frame) && c.any(&[W::Last, W::First, W::Longer]) && !slots::lengths(c).is_empty()
+        || c.has(W::Frame)
+            && c.any(&[W::Last, W::First, W::Start, W::End, W::Longer])
+            && !slots::lengths(c).is_empty()
     {
         return freeze(c);
     }

@@ -39,6 +39,9 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         .filter_map(|i| match i.is {
             Is::Number(n) | Is::Factor(n) if n >= 1.0 => Some(n as u32),
             Is::Clip(ClipRef::Number(n)) => Some(n),
+            Is::File(ref name) => {
+                crate::apply::clip_index(tl, &ClipRef::Named(name.clone())).ok().map(|i| i as u32 + 1)
+            }
             _ => None,
         })
         .collect();

@@ -48,10 +48,17 @@ pub(super) fn parts(c: &Clause) -> Vec<Part> {
     out
 }
 
+/// A part whose length nobody said.
+pub(super) fn assumed(part: &Part) -> bool {
+    matches!(
+        part,
+        Part::Intro { length: None } | Part::Outro { length: None } | Part::Middle { length: None }
+    )
+}
+
 /// The one stretch that an edit is for; all of the film if none is named.
 pub(super) fn scope(c: &Clause) -> Part {
     // 前面正常，20秒之后2倍速: what has its times goes before what has not.
-    let assumed = |p: &Part| matches!(p, Part::Intro { length: None } | Part::Outro { length: None });
     let mut all = parts(c);
     all.sort_by_key(assumed);
     let named = all.into_iter().next();
@@ -137,6 +144,8 @@ pub(super) fn seen(c: &Clause) -> Seen {
             Is::At(p) | Is::From(p) => seen.from = Some(*p),
             Is::Until(p) => seen.to = Some(*p),
             Is::W(Word::Start | Word::Intro) => seen.from = seen.from.or(Some(Point::Start)),
+            // 到30秒就停: the verb of a moment that was named.
+            Is::W(Word::End) if seen.to.is_some() => {}
             Is::W(Word::End | Word::Outro) => seen.from = seen.from.or(Some(Point::End)),
             Is::W(Word::Everything) => {
                 seen.from = seen.from.or(Some(Point::Start));

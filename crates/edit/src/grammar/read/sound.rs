@@ -368,6 +368,11 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
         let mute = |part| Wish::Do(O::Volume { part, change: Change::To(0.0) });
         return Some(others.into_iter().map(mute).collect());
     }
+    // "I only need the part where I'm talking, from 0:12 to 0:48": the film is cut.
+    let stretch = slots::parts(c).iter().any(|p| !slots::assumed(p));
+    if stretch && c.has(W::Voice) && c.any(&[W::Keep, W::Only]) {
+        return None;
+    }
     if c.has(W::Keep) && c.any(&[W::OwnSound, W::Sound, W::Voice]) {
         return tell(said!("The original sound stays as it is.", "原声保持不变。"));
     }

@@ -8,8 +8,14 @@ use crate::operation::{Operation, Part};
 use crate::words::{self, Said, said};
 
 /// "Don't cut the end": nothing is done, and that is said.
-pub(super) fn leave(c: &Clause, _context: &Context<'_>) -> Wishes {
-    c.has(Word::Leave).then(|| vec![Wish::Tell(said!("I leave that as it is.", "这部分保持原样。"))])
+pub(super) fn leave(c: &Clause, context: &Context<'_>) -> Wishes {
+    if c.has(Word::NotAdd)
+        && let Some(wishes) = super::undo::just_added(c, context)
+    {
+        return Some(wishes);
+    }
+    c.any(&[Word::Leave, Word::NotAdd])
+        .then(|| vec![Wish::Tell(said!("I leave that as it is.", "这部分保持原样。"))])
 }
 
 /// "Should I cut the ending?": nothing is done, and how to have it done is said.

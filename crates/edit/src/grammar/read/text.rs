@@ -29,7 +29,9 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let which = which_texts(c, context, quote);
-    if c.has(W::Remove) && !c.any(&[W::Add, W::Background, W::FadeBoth, W::Bold]) {
+    // "Get that title off".
+    let off = quote.is_none() && c.has(W::Make) && c.has(W::Off);
+    if (c.has(W::Remove) || off) && !c.any(&[W::Add, W::Background, W::FadeBoth, W::Bold]) {
         return ask(taken_away(c, which));
     }
     if let Some(op) = reworded(c) {
@@ -149,8 +151,10 @@ fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
         // The one time in "fading in over 1 second" is the fade's.
         seen.length = None;
     }
-    if let Some(from) = moved(c, context) {
-        (seen.from, seen.length) = (Some(from), None);
+    match (moved(c, context), c.has(Word::End)) {
+        (Some(from), false) => (seen.from, seen.to, seen.length) = (Some(from), None, None),
+        (Some(_), true) => (seen.from, seen.to, seen.length) = (None, moved_end(c, context), None),
+        _ => {}
     }
     // "Fade the text out after 3 seconds": when it goes.
     let goes = c.has(Word::FadeOut) || super::sound::after_fade(c) == Some(Word::Out);
@@ -237,6 +241,13 @@ pub(super) fn moved(c: &Clause, context: &Context<'_>) -> Option<Point> {
         (_, true) => Some(Point::At((start - by).max(Time::ZERO))),
         _ => None,
     }
+}
+
+/// "The title should end 2 seconds later".
+fn moved_end(c: &Clause, context: &Context<'_>) -> Option<Point> {
+    let by = slots::lengths(c).first().copied()?;
+    let end = context.timeline.texts.last()?.until.unwrap_or_else(|| context.timeline.duration());
+    Some(Point::At(if c.has(Word::Earlier) { (end - by).max(Time::ZERO) } else { end + by }))
 }
 
 /// The lines of the subtitle file that is named, or of the one that was brought last.

@@ -236,6 +236,16 @@ fn things(c: &Clause) -> Vec<&'static Thing> {
     all
 }
 
+/// 还是别加音乐了, where the music came with the latest message.
+pub(super) fn just_added(c: &Clause, context: &Context<'_>) -> Wishes {
+    let things = things(c);
+    let added = |op: &Operation| things.iter().any(|thing| (thing.is_of)(op));
+    if context.within || !context.recent.iter().any(added) {
+        return None;
+    }
+    undo_things(c, &things, context)
+}
+
 /// "Undo the music": if that was the last thing done it is an undo, else the thing goes.
 fn undo_things(c: &Clause, things: &[&Thing], context: &Context<'_>) -> Wishes {
     if let ([thing], [op]) = (things, context.recent)

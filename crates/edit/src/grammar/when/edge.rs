@@ -38,7 +38,24 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
             return one(Is::Part(Part::Range { from: Point::At(from), to: Point::At(to) }), i + 3);
         }
     }
+    // 比视频早3秒结束.
+    if let (Some(Word::Video), Some(Word::Earlier), Some(t)) =
+        (w(items, i), w(items, i + 1), time_at(items, i + 2))
+        && w(items, i + 3) == Some(Word::End)
+    {
+        return Some((vec![Is::At(Point::BeforeEnd(t)), Is::W(Word::End)], i + 4));
+    }
     let j = skip(items, i + 1);
+    // "start 2 seconds earlier": a verb and how far, no stretch.
+    if let (Some(edge @ (Word::Start | Word::End)), Some(t), Some(way @ (Word::Earlier | Word::Later))) =
+        (w(items, i), time_at(items, j), w(items, skip(items, j + 1)))
+        && items[..i].iter().any(|x| {
+            matches!(x.is, Is::W(Word::Title | Word::Text | Word::Subtitle | Word::Music | Word::Logo))
+        })
+    {
+        let moved = vec![Is::W(edge), Is::Time { t, mark: false }, Is::W(way)];
+        return Some((moved, skip(items, j + 1) + 1));
+    }
     // "make it last 2 seconds longer": a verb, not an end.
     if w(items, i) == Some(Word::Last)
         && let Some(t) = time_at(items, j)

@@ -65,13 +65,8 @@ fn moment(items: &[Item], i: usize) -> Option<Moment> {
         Is::Time { t, mark } => {
             // "3 seconds before the end".
             let j = skip(items, i + 1);
-            if w(items, j) == Some(Word::Before) && w(items, skip(items, j + 1)) == Some(Word::End) {
-                return Some(Moment {
-                    point: Point::BeforeEnd(*t),
-                    next: skip(items, j + 1) + 1,
-                    bare: false,
-                    mark: true,
-                });
+            if let Some(next) = before_the_end(items, j) {
+                return Some(Moment { point: Point::BeforeEnd(*t), next, bare: false, mark: true });
             }
             found(Point::At(*t), false, *mark)
         }
@@ -81,6 +76,22 @@ fn moment(items: &[Item], i: usize) -> Option<Moment> {
         Is::W(Word::Start | Word::Intro) => found(Point::Start, false, true),
         Is::W(Word::End | Word::Last | Word::Outro) => found(Point::End, false, true),
         Is::W(Word::Halfway | Word::Middle) => found(Point::Share(0.5), false, true),
+        _ => None,
+    }
+}
+
+/// Past "before the end", "before the video does": at `i` stands "before".
+fn before_the_end(items: &[Item], i: usize) -> Option<usize> {
+    if w(items, i) != Some(Word::Before) {
+        return None;
+    }
+    let j = skip(items, i + 1);
+    let ends = |x: &Item| matches!(x.is, Is::W(Word::End | Word::Outro));
+    match w(items, j) {
+        Some(Word::End | Word::Outro) => Some(j + 1),
+        Some(Word::Video) if items.get(j + 1).is_some_and(ends) => Some(j + 2),
+        // "… before the video does": it ends, too.
+        Some(Word::Video) if items[..i].iter().any(ends) => Some(j + 1),
         _ => None,
     }
 }
@@ -144,6 +155,8 @@ fn range(items: &[Item], i: usize) -> Found {
         && matches!(items[j].is, Is::Dash | Is::W(Word::To))
         && !counted(items, b.next)
         && matches!(items[i - 1].is, Is::W(Word::Keep | Word::Remove | Word::Cut | Word::Only | Word::And));
+    // 0-3 "hi", 3-6 "bye": lines of subtitles.
+    let listed = listed || matches!(items.get(b.next).map(|x| &x.is), Some(Is::Quote(_)));
     if !(from || listed || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
         return None;
     }
@@ -287,8 +300,8 @@ fn point(items: &[Item], i: usize) -> Found {
             let m = moment(items, i)?;
             match w(items, i + 1) {
                 Some(Word::After) => one(Is::From(Point::At(t)), i + 2),
-                Some(Word::Before) if w(items, skip(items, i + 2)) == Some(Word::End) => {
-                    one(Is::At(Point::BeforeEnd(t)), skip(items, i + 2) + 1)
+                Some(Word::Before) if before_the_end(items, i + 1).is_some() => {
+                    one(Is::At(Point::BeforeEnd(t)), before_the_end(items, i + 1)?)
                 }
                 Some(Word::Before | Word::First)
                     if !matches!(items.get(i + 2).map(|x| &x.is), Some(Is::Time { .. })) =>

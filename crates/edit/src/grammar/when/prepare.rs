@@ -3,12 +3,14 @@
 use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::counted;
+use crate::operation::Point;
 use crate::time::Time;
 use crate::timeline::Color;
 
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
-    with_lengths(with_marks(with_opposites(without_adverbs(with_last_wish(items)))))
+    let items = with_halts(with_last_wish(items));
+    with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
 }
 
 /// “…，最后加速”: finally; “最后3秒”, “最后剪掉3秒”, “最后显示‘完’”: the end of the film. 再加: a further wish, not more.
@@ -158,6 +160,65 @@ fn done_before(items: &[Item]) -> bool {
         }
         [] => false,
     }
+}
+
+/// 最后一帧停2秒 holds the frame, “关注我”停4秒 is how long the text stays, 音乐到30秒就停 is an end.
+fn with_halts(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if items[i].is != Is::W(Word::Halt) {
+            continue;
+        }
+        let framed = items[..i].iter().rev().take_while(|x| !matches!(x.is, Is::Break(_)));
+        let framed = framed.filter(|x| matches!(x.is, Is::W(Word::Frame | Word::Video))).count() > 0;
+        let timed = matches!(
+            items[i + 1..].iter().map(|x| &x.is).find(|is| **is != Is::W(Word::Filler)),
+            Some(Is::Time { mark: false, .. })
+        );
+        items[i].is = Is::W(match (timed, framed) {
+            (true, true) => Word::Freeze,
+            (true, false) => Word::For,
+            _ => Word::End,
+        });
+        // 音乐放到30秒就停.
+        let k = items[..i].iter().rposition(|x| x.is != Is::W(Word::Filler));
+        if let Some(k) = k.filter(|k| *k > 0 && !timed)
+            && let Is::Time { t, .. } = items[k].is
+            && matches!(items[k - 1].is, Is::W(Word::Add | Word::Music))
+        {
+            items[k].is = Is::Until(Point::At(t));
+        }
+    }
+    items
+}
+
+/// "Music too loud, I can't hear myself" asks for less of it, "I can't hear the music" for more.
+fn with_unheard(mut items: Vec<Item>) -> Vec<Item> {
+    let music = |x: &Item| x.is == Is::W(Word::Music);
+    for i in 0..items.len() {
+        if items[i].is != Is::W(Word::Unheard) {
+            continue;
+        }
+        let start = items[..i].iter().rposition(|x| matches!(x.is, Is::Break('.' | ';' | '\n')));
+        let (before, after) = (&items[start.map_or(0, |k| k + 1)..i], &items[i + 1..]);
+        let lowered = before.iter().any(|x| x.is == Is::W(Word::Quieter));
+        let named = after.iter().map(|x| &x.is).find(|is| **is != Is::W(Word::Filler));
+        let wants_it = matches!(named, Some(Is::W(Word::Music | Word::Sound | Word::OwnSound | Word::It)));
+        let over = after.iter().take(6).any(|x| matches!(x.is, Is::W(Word::Over | Word::Under)))
+            && after.iter().take(6).any(music);
+        if lowered {
+            // What is not heard is the reason, no wish.
+            let end = after.iter().position(|x| matches!(x.is, Is::Break(_))).unwrap_or(after.len());
+            for item in &mut items[i..=i + end.min(3)] {
+                if matches!(item.is, Is::W(Word::Unheard | Word::Voice | Word::OwnSound | Word::It)) {
+                    item.is = Is::W(Word::Filler);
+                }
+            }
+        } else {
+            let quieter = over || before.iter().any(music) && !wants_it;
+            items[i].is = Is::W(if quieter { Word::Quieter } else { Word::Louder });
+        }
+    }
+    items
 }
 
 /// "… are just black": the adverb of a description keeps nothing.

@@ -17,9 +17,69 @@ pub(super) fn while_someone_speaks() -> impl Iterator<Item = String> {
         ["i", "we", "he", "she", "they", "people", "someone", "somebody", "anyone", "the speaker"];
     const SAYS: [&str; 8] =
         ["talk", "talks", "speak", "speaks", "is talking", "is speaking", "are talking", "are speaking"];
-    WHEN.iter()
+    let spoken = WHEN
+        .iter()
         .flat_map(|when| WHO.iter().map(move |who| format!("{when} {who}")))
-        .flat_map(|lead| SAYS.iter().map(move |says| format!("{lead} {says}")))
+        .flat_map(|lead| SAYS.iter().map(move |says| format!("{lead} {says}")));
+    spoken.chain(so_that_one_hears())
+}
+
+/// "Make sure you can still hear me talk", "so people can hear my voice".
+fn so_that_one_hears() -> impl Iterator<Item = String> {
+    const SO: [&str; 4] = ["make sure", "so", "so that", "make sure that"];
+    const WHO: [&str; 6] = ["you", "people", "they", "i", "we", "everyone"];
+    const HEARS: [&str; 3] = ["can hear", "can still hear", "hear"];
+    const WHAT: [&str; 10] = [
+        "me",
+        "me talk",
+        "me talking",
+        "me speak",
+        "me speaking",
+        "my voice",
+        "us",
+        "what i say",
+        "the voice",
+        "the speaker",
+    ];
+    SO.iter()
+        .flat_map(|so| WHO.iter().map(move |who| format!("{so} {who}")))
+        .flat_map(|lead| HEARS.iter().map(move |hears| format!("{lead} {hears}")))
+        .flat_map(|lead| WHAT.iter().map(move |what| format!("{lead} {what}")))
+}
+
+/// "Turn it to the right": the picture is turned.
+pub(super) fn turns() -> impl Iterator<Item = (Word, String)> {
+    const VERBS: [&str; 4] = ["turn", "rotate", "spin", "tilt"];
+    const WHAT: [&str; 7] = ["", " it", " this", " that", " the video", " the clip", " the picture"];
+    const WAYS: [(&str, Word); 4] = [
+        ("right", Word::Clockwise),
+        ("to the right", Word::Clockwise),
+        ("left", Word::Counter),
+        ("to the left", Word::Counter),
+    ];
+    let leads = || VERBS.iter().flat_map(|verb| WHAT.iter().map(move |what| format!("{verb}{what}")));
+    WAYS.iter().flat_map(move |(way, turned)| leads().map(move |lead| (*turned, format!("{lead} {way}"))))
+}
+
+/// "Stick all three together": the clips are joined.
+pub(super) fn togethers() -> impl Iterator<Item = (Word, String)> {
+    const VERBS: [&str; 8] = ["stick", "put", "join", "glue", "tape", "string", "bring", "edit"];
+    const WHAT: [&str; 13] = [
+        "them",
+        "them all",
+        "all of them",
+        "all three",
+        "all",
+        "both",
+        "it all",
+        "everything",
+        "these",
+        "the clips",
+        "all the clips",
+        "the videos",
+        "these clips",
+    ];
+    VERBS.iter().flat_map(|verb| WHAT.iter().map(move |what| (Word::Join, format!("{verb} {what} together"))))
 }
 
 /// "It's a bit dark", "looks too loud": a fault and what is wanted in its place.

@@ -158,7 +158,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Mood(Mood::Chill),
-        "chill|calm|relaxing|relaxed|ambient|soft|soothing|mellow|peaceful|gentle|quiet music|background ambience|laid back|laid-back|easy listening|acoustic|dreamy|meditative|piano|smooth|tranquil|serene|chilled|zen|light music",
+        "chill|calm|relaxing|relaxed|ambient|soft|soothing|mellow|peaceful|gentle|quiet music|background ambience|laid back|laid-back|easy listening|acoustic|dreamy|meditative|piano|smooth|tranquil|serene|chilled|zen|light music|light background|light instrumental|light piano",
     ),
     (
         Word::Mood(Mood::Cinematic),
@@ -309,7 +309,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (Word::Times, "times|time|more times"),
     (Word::Off, "off"),
-    (Word::Not, "not|don't|do not|doesn't|never|no"),
+    (Word::Not, "not|don't|do not|doesn't|never|no|nope|nah"),
     (
         Word::Normal,
         "normal|regular|original speed|normal speed|real time|natural|realtime|normal rate|default|back to|back in",
@@ -386,12 +386,15 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "pitch|chipmunk|deep voice|autotune|equalizer|equaliser|eq|bass|treble|high pitched|robotic",
     ),
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
-    (Word::Rather, "i meant|i mean|i meant to say|meant"),
+    (
+        Word::Rather,
+        "i meant|i mean|i meant to say|meant|that was too much|that's too much|thats too much|that was too little|you cut too much|cut too much|you cut too little|cut too little|that was a bit much",
+    ),
     (Word::Later, "later|delayed"),
     (Word::Earlier, "earlier|sooner"),
     (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer",
+        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer|its just|it's just|that's just|thats just|they're just|theyre just|it is just|this is just|it was just|is just me",
     ),
 ];

@@ -5,7 +5,7 @@ use super::super::Word;
 pub(super) const FORMS: &[(Word, &str)] = &[
     (
         Word::Leave,
-        "don't remove|don't cut|don't delete|don't trim|don't add|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not add|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with|nothing else|nothing more|that's all|that is all|that's it|that is it|no other changes|no other change|as they are|as it is|as is|untouched|unchanged|alone|leave the rest alone|don't do anything else",
+        "don't remove|don't cut|don't delete|don't trim|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with|nothing else|nothing more|that's all|that is all|that's it|that is it|no other changes|no other change|as they are|as it is|as is|untouched|unchanged|alone|leave the rest alone|don't do anything else",
     ),
     (
         Word::Add,
@@ -13,7 +13,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Remove,
-        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed",
+        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed|off the screen|off of the screen|off the video",
     ),
     (
         Word::Cut,
@@ -57,11 +57,20 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Louder,
-        "louder|turn up|boost the volume|amplify|raise the volume|turn it up|crank up|increase the volume|volume up|pump up|crank|too quiet|too soft|barely hear|can't hear|cannot hear|hard to hear|loud|boost the audio|boost the sound|boost the music|too low",
+        "louder|turn up|boost the volume|amplify|raise the volume|turn it up|crank up|increase the volume|volume up|pump up|crank|too quiet|too soft|loud|boost the audio|boost the sound|boost the music|too low",
     ),
     (
         Word::Quieter,
         "quieter|turn down|softer|lower the volume|turn it down|reduce the volume|decrease the volume|volume down|too loud|less loud|quiet|tone down|bring down|quietly|softly|faintly|low volume|at a low volume|at low volume|drowns out|drowning out|overpowering|soften",
+    ),
+    (Word::NotAdd, "don't add|do not add"),
+    (
+        Word::Unheard,
+        "can't hear|cannot hear|barely hear|hardly hear|hard to hear|can not hear|couldn't hear|struggle to hear|difficult to hear|impossible to hear|drowned out",
+    ),
+    (
+        Word::OtherWay,
+        "wrong way|other way|the other way|other direction|the other direction|opposite direction|wrong direction|opposite way|the opposite|other way around|other way round|the other way around|the other way round|wrong side|the other side|opposite side|the wrong way round|the wrong way",
     ),
     (Word::Fade, "fade|fading|dip"),
     (
@@ -93,7 +102,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Rotate, "rotate|rotation|spin|turn sideways|sideways|rotated|turn it by"),
     (
         Word::Mirror,
-        "mirror|flip|flip horizontally|mirrored|flip left to right|horizontal flip|flip it horizontally|flip sideways|mirror image|flip left-right|flip the video horizontally|flip the clip horizontally|horizontally flip|flip left and right|horizontally|flip it back|flip back|mirror it back",
+        "mirror|flip|flip horizontally|mirrored|flip left to right|horizontal flip|flip it horizontally|flip sideways|mirror image|flip left-right|flip the video horizontally|flip the clip horizontally|horizontally flip|flip left and right|horizontally|flip it back|flip back|mirror it back|text is backwards|text isn't backwards|text isnt backwards|text is not backwards|letters are backwards|letters aren't backwards|words are backwards|words aren't backwards|writing is backwards|writing isn't backwards|text is mirrored|text isn't mirrored|text reads right|text reads correctly|text is the right way round",
     ),
     (
         Word::Flip,
@@ -139,7 +148,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Normalise,
         "normalise|normalize|lufs|loudness|level the audio|even out the audio|even out the volume|balance the audio|level out|even out|balance the sound|normalisation|normalization|consistent volume|level the sound|even the volume|balance the volume|audio levels|level out the volume",
     ),
-    (Word::Longer, "longer|extend|lengthen|prolong|stretch|stay longer|extended|too short"),
+    (
+        Word::Longer,
+        "longer|extend|lengthen|prolong|stretch|stay longer|extended|too short|goes away too fast|goes away too quickly|goes away too soon|disappears too fast|disappears too quickly|disappears too soon|gone too fast|gone too soon|gone too quickly|vanishes too fast|too brief|not long enough",
+    ),
     (Word::Shorter, "shorter|shorten it|too long"),
     (
         Word::Bigger,

@@ -5,11 +5,12 @@ mod places;
 use super::super::clause::Clause;
 use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
-use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
+use super::slots::{self, assumed};
+use super::{Context, Wish, Wishes, ask, tell, unknown};
 use crate::operation::{ClipRef, Operation, Part, Point};
 use crate::time::Time;
 use crate::words::said;
-use places::{begin_and_end, clip_edge, place_of, side, within_clip};
+use places::{begin_and_end, clip_edge, in_each_clip, place_of, side, within_clip};
 use std::ops::ControlFlow::{self, Break, Continue};
 
 /// A clause that may be about a cut.
@@ -78,6 +79,7 @@ impl<'a> Cut<'a> {
             c.has(W::Add) && c.any(&[W::Video, W::Length]) && lengths.len() == 1 && c.items.len() <= 6;
         let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
         let (parts, within) = within_clip(slots::parts(c), context);
+        let (parts, within) = in_each_clip(c, &parts, context).map_or((parts, within), |each| (each, true));
         let mut cut = Cut { c, context, parts, lengths, within, removes, keeps, cuts, wanted, made };
         cut.measure_parts();
         cut
@@ -387,13 +389,6 @@ fn both_verbs(c: &Clause) -> bool {
     let keep = c.find(Word::Keep);
     let remove = c.find(Word::Remove);
     matches!((keep, remove), (Some(k), Some(r)) if r < k && !c.has(Word::Only))
-}
-
-fn assumed(part: &Part) -> bool {
-    matches!(
-        part,
-        Part::Intro { length: None } | Part::Outro { length: None } | Part::Middle { length: None }
-    )
 }
 
 fn real(parts: Vec<Part>) -> Vec<Part> {

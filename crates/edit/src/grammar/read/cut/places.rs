@@ -59,6 +59,29 @@ pub(super) fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>
     (inside, true)
 }
 
+/// "The first 5 seconds of each clip": a stretch of every one. None where no edge was measured, or there is one clip.
+pub(super) fn in_each_clip(c: &Clause, parts: &[Part], context: &Context<'_>) -> Option<Vec<Part>> {
+    let each = c.has(Word::Clips) || c.has(Word::Each) && c.has(Word::Clip);
+    let tl = context.timeline;
+    if !each || tl.clips.len() < 2 || parts.is_empty() {
+        return None;
+    }
+    let inside = |place: &Span, part: &Part| match part {
+        Part::Range { from: Point::Start, to: Point::At(t) } | Part::Intro { length: Some(t) } => {
+            Some((place.start, (place.start + *t).min(place.end)))
+        }
+        Part::Range { from: Point::BeforeEnd(t), to: Point::End } | Part::Outro { length: Some(t) } => {
+            Some(((place.end - *t).max(place.start), place.end))
+        }
+        _ => None,
+    };
+    let places = crate::track::exact_places(tl);
+    let stretches = places.iter().flat_map(|place| parts.iter().map(|part| inside(place, part)));
+    stretches
+        .map(|found| found.map(|(from, to)| Part::Range { from: Point::At(from), to: Point::At(to) }))
+        .collect()
+}
+
 /// The cut at an edge of a clip, by a time of the clip's own.
 pub(super) fn clip_edge(c: &Clause, context: &Context<'_>, parts: &[Part]) -> Option<Operation> {
     let (Part::Clip(clip), edge) = (parts.last()?, parts.len().checked_sub(2).map(|i| &parts[i])) else {
