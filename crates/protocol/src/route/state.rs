@@ -243,8 +243,11 @@ impl Clause<'_, '_> {
 
     /// "list my clips"
     fn lists_media(&self) -> bool {
-        self.word(&["list", "show", "see", "列出", "列一下", "列举"])
-            && self.word(&["my", "all", "our", "current", "所有", "全部", "我的", "目前", "现在", "当前"])
-            && self.word(&["clips", "files", "assets", "footage", "素材", "片段", "文件"])
+        // "list the clips"
+        let plain = self.first_word() == "list" && self.has(MEDIA) && self.only(SHOW | LIGHT | MEDIA);
+        plain
+            || self.word(&["list", "show", "see", "列出", "列一下", "列举"])
+                && self.word(&["my", "all", "our", "current", "所有", "全部", "我的", "目前", "现在", "当前"])
+                && self.word(&["clips", "files", "assets", "footage", "素材", "片段", "文件"])
     }
 }

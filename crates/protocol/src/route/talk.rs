@@ -3,8 +3,8 @@
 use super::export::asks_for_file;
 use super::intent::{AROUND_EXPORT, Clause, covered, opens_without};
 use super::lexicon::{
-    AMOUNT, AND, ASK, CREDIT, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, SHAPE,
-    SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    AMOUNT, AND, ASK, CREDIT, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, QUALITY,
+    SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Token, has, has_word, only};
 
@@ -132,9 +132,12 @@ impl Clause<'_, '_> {
                 "necessary",
             ],
         );
+        // "nah, leave it"
+        let left = matches!(tokens, [no, leave, ..]
+            if no.says(&["nah", "no", "nope"]) && leave.says(&["leave", "keep"]));
         // "can I still edit it later?"
         let asks = self.asks && !has(tokens, DROP);
-        quiet && !asks && (has(tokens, DROP | LATER) || (put_off && tokens.len() > 1))
+        quiet && !asks && (has(tokens, DROP | LATER) || left || (put_off && tokens.len() > 1))
     }
 
     /// "talk soon", "see you", "have a good one"
@@ -173,7 +176,9 @@ impl Clause<'_, '_> {
         let wishes = self.word(&["i'd", "would", "id"]) && self.word(&["love"]);
         // "exactly what I wanted"
         let wanted = self.tokens.windows(2).any(|pair| pair[0].word == "what" && pair[1].says(&["i", "we"]));
-        let relative = if wanted { ASK } else { 0 };
+        // "thanks, you're the best"
+        let best = self.has(THANKS) && self.last_word() == "best";
+        let relative = if wanted { ASK } else { 0 } | if best { QUALITY } else { 0 };
         let around = LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE;
         !(self.asks || wishes || requests || unfinished)
             && self.has(THANKS | PRAISE | DONE)

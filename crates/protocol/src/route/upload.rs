@@ -42,6 +42,8 @@ impl Clause<'_, '_> {
         let own = self.word(&["another", "my", "more", "new", "own", "other", "自己", "我的"])
             && self.has(MEDIA)
             || self.word(&["file", "files", "文件"]);
+        // "let me add a photo"
+        let own = own || self.word(&["me", "i"]) && self.tokens.last().is_some_and(|last| last.is(MEDIA));
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
             let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
             drops || token.says(&["add", "加", "添加"])
@@ -161,7 +163,9 @@ impl Clause<'_, '_> {
 
     /// 上传了, 上传按钮, 上传的时间: no request.
     fn reports_upload(&self, before: &[Token<'_>], after: &[Token<'_>]) -> bool {
-        let names = matches!(after, [of, what, ..] if of.word == "的" && !what.is(MEDIA | ITEM));
+        // 上传的照片做片头
+        let names = matches!(after, [of, what, rest @ ..]
+            if of.word == "的" && (!what.is(MEDIA | ITEM) || !only(rest, AROUND | THANKS | PRAISE)));
         names
             || has_word(after, &["过", "按钮"])
             || after.first().is_some_and(|next| next.word == "了")

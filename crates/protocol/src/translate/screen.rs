@@ -135,6 +135,8 @@ fn plain_lower(text: &str) -> String {
 
 /// Cuts at punctuation, at joining words and at emoji.
 fn clauses<'t, 'n>(tokens: &'t [Token<'n>]) -> Vec<&'t [Token<'n>]> {
+    // "the + button"
+    let splits = |token: &Token<'_>| splits(token) && token.word != "+";
     tokens.split(splits).filter(|clause| !clause.is_empty()).collect()
 }
 

@@ -194,9 +194,9 @@ impl Clause<'_, '_> {
                     || next.kind != Kind::Word
                     || self.is_capital(next)
                     || next.says(&[
-                        "and", "or", "to", "then", "where", "whenever", "when", "before", "after", "while",
-                        "once", "until", "so", "which", "is", "as", "by", "just", "directly", "first", "for",
-                        "again", "now", "if",
+                        "and", "+", "or", "to", "then", "where", "whenever", "when", "before", "after",
+                        "while", "once", "until", "so", "which", "is", "as", "by", "just", "directly",
+                        "first", "for", "again", "now", "if",
                     ])
             });
             let before = &self.tokens[at.saturating_sub(4)..at];
