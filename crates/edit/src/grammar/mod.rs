@@ -184,7 +184,13 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 Is::Break(':') => true,
                 // "Change the title to Good Morning", 标题改成早上好.
                 Is::W(Word::To) => renames(&out) && begins_text(text, items.get(i + 1)),
-                Is::W(Word::Make | Word::Replace) if form(&items[i]).ends_with(['成', '为', '叫']) => {
+                Is::W(Word::Make | Word::Replace)
+                    if form(&items[i]).ends_with(['成', '为', '叫'])
+                        || matches!(
+                            form(&items[i]).as_str(),
+                            "should say" | "should read" | "should be called"
+                        ) =>
+                {
                     noun && begins_text(text, items.get(i + 1))
                 }
                 Is::W(Word::Title | Word::Text | Word::Subtitle) => {
@@ -210,7 +216,9 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
         }
         if i > start {
             let at = items[start].at.start..items[i - 1].at.end;
-            if let Some(words) = text.get(at.clone()).map(str::trim).filter(|w| !w.is_empty()) {
+            let words = text.get(at.clone()).map(str::trim);
+            let words = words.map(|words| words.strip_suffix(" instead").unwrap_or(words));
+            if let Some(words) = words.filter(|w| !w.is_empty()) {
                 out.push(Item { is: Is::Quote(words.to_owned()), at });
                 quoted = true;
             }
@@ -291,7 +299,9 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
                     Is::W(Word::Color(_) | Word::Bold | Word::Bigger | Word::Smaller) | Is::Color(_)
                 )
             };
-            items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).is_some_and(style)
+            let placed = |x: &Item| matches!(x.is, Is::W(Word::Place(_)));
+            let first = items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler));
+            first.is_some_and(|x| style(x) || items[i].is == Is::W(Word::In) && placed(x))
         }
         Is::W(Word::For) => items[i + 1..]
             .iter()

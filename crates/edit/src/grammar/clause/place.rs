@@ -6,7 +6,7 @@ use super::super::lexicon::{Cannot, Word};
 use super::kinds::{acts, family, names};
 use super::pieces::{CutBy, Piece};
 use super::{Clause, refer, says_how_much, says_where};
-use crate::operation::Part;
+use crate::operation::{Part, Point};
 use Word as W;
 
 /// What becomes of a piece.
@@ -222,10 +222,17 @@ fn hidden_again(m: &mut Meeting<'_>) -> Option<Fate> {
         return None;
     }
     m.items.retain(|i| i.is != Is::W(W::Remove));
+    let shown = m.before.items.iter().find_map(|i| match i.is {
+        Is::At(Point::At(t)) | Is::From(Point::At(t)) => Some(t),
+        _ => None,
+    });
     for item in &mut m.items {
-        if let Is::At(p) | Is::From(p) = item.is {
-            item.is = Is::Until(p);
-        }
+        item.is = match item.is {
+            // 第10秒出现，两秒后消失: counted from there.
+            Is::From(Point::At(t)) if shown.is_some_and(|shown| t <= shown) => Is::Time { t, mark: false },
+            Is::At(p) | Is::From(p) => Is::Until(p),
+            _ => continue,
+        };
     }
     m.join()
 }

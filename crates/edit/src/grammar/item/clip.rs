@@ -22,7 +22,16 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     }
     let ordinal =
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-    let n = ordinal.iter().position(|o| *o == first).map(|n| n as u32 + 1);
+    let nth = |word: &str| ordinal.iter().position(|o| *o == word).map(|n| n as u32 + 1);
+    let n = nth(first);
+    // "the second and third clips".
+    if let Some(n) = n
+        && word(tokens, i + 1) == "and"
+        && nth(word(tokens, i + 2)).is_some()
+        && (names_clips(tokens, i + 3) || names_clip(tokens, i + 3))
+    {
+        return found(Is::Clip(ClipRef::Number(n)), i + 1);
+    }
     if let Some(n) = n
         && matches!(
             word(tokens, i + 1),

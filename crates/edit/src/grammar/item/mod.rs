@@ -399,6 +399,10 @@ fn percent_or_share(tokens: &[Token], i: usize) -> Found {
     if let Some(times) = times {
         return found(Is::Factor(times), i + 1);
     }
+    // "… and mute the third": of the clips.
+    if clip_number(tokens, i).is_some() {
+        return None;
+    }
     let share = match word(tokens, i) {
         "half" | "halves" | "halve" | "halved" => 0.5,
         "third" => 1.0 / 3.0,

@@ -150,6 +150,8 @@ pub(crate) enum Word {
     Both,
     ALittle,
     ALot,
+    /// "So people can read it": what it is for.
+    Purpose,
     /// What is said of a fault, 有点暗; the opposite is wanted.
     Too,
     Clockwise,
@@ -280,7 +282,11 @@ impl Lexicon {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(Word::Duck);
         }
-        for (word, form) in english::complaints().chain(english::turns()).chain(english::togethers()) {
+        for (word, form) in english::complaints()
+            .chain(english::turns())
+            .chain(english::togethers())
+            .chain(english::purposes())
+        {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(word);
         }

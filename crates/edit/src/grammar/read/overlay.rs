@@ -6,6 +6,11 @@ use super::super::lexicon::Word;
 use super::{Context, Wishes, ask, slots};
 use crate::operation::{Change, Operation, Point};
 use crate::time::Time;
+use crate::timeline::Place;
+
+fn is_corner(place: Place) -> bool {
+    matches!(place, Place::TopLeft | Place::TopRight | Place::BottomLeft | Place::BottomRight)
+}
 
 pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
@@ -28,8 +33,12 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
     // "Put the second clip small in the top left corner".
-    let clip = c.items.iter().any(|i| matches!(i.is, Is::Clip(_)));
-    let cornered = clip && c.has(W::Smaller) && slots::place(c).is_some() && c.has(W::Add);
+    let clips = c.items.iter().filter(|i| matches!(i.is, Is::Clip(_))).count();
+    let place = slots::place(c);
+    let cornered = c.has(W::Add)
+        && (clips > 0 && c.has(W::Smaller) && place.is_some()
+            // "… in the corner of clip 1".
+            || clips == 2 && place.is_some_and(is_corner));
     let pip = c.has(W::Pip) || cornered;
     let logo = c.has(W::Logo);
     let picture = c.has(W::Picture)

@@ -173,7 +173,11 @@ fn changes(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> bool {
     let noun = c.any(&[W::Title, W::Text, W::Subtitle]);
     let verb = c.any(&[W::Make, W::Replace, W::Move]);
     let amount = c.any(&[W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold]);
-    quote.is_none() || (verb || noun) && (verb || amount || c.has(W::It))
+    // “It should be "Hallo"” after a text.
+    let latest =
+        matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }) | None);
+    let corrects = c.has(W::Rather) || c.has(W::It) && latest && !c.has(W::Saying);
+    quote.is_none() || corrects || (verb || noun) && (verb || amount || c.has(W::It))
 }
 
 /// The change of a text that is there; none where nothing is said of it.

@@ -41,7 +41,7 @@ fn steps(c: &Clause) -> u32 {
         _ => None,
     });
     let n = slots::number(c).or_else(|| slots::factor(c)).or(last).filter(|n| (1.0..1000.0).contains(n));
-    if c.has(Word::Double) { 2 } else { n.map_or(1, |n| n as u32) }
+    if c.any(&[Word::Double, Word::Both]) { 2 } else { n.map_or(1, |n| n as u32) }
 }
 
 /// Something that can be undone by its name.

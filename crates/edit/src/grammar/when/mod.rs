@@ -220,7 +220,9 @@ fn point(items: &[Item], i: usize) -> Found {
         // 到45秒就结束.
         Some(Word::To) if time_at(items, i + 1).is_some() => {
             let end = skip(items, i + 2);
-            let last = matches!(items.get(end + 1).map(|x| &x.is), None | Some(Is::Break(_)));
+            let rest = items.get(end + 1..).unwrap_or_default().iter();
+            let last = rest.map(|x| &x.is).find(|is| **is != Is::W(Word::Filler));
+            let last = matches!(last, None | Some(Is::Break(_)));
             let m = moment(items, i + 1)?;
             // 到第50秒为止.
             if w(items, end) == Some(Word::Until) {

@@ -9,7 +9,7 @@ use crate::timeline::Color;
 
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
-    let items = with_halts(with_last_wish(items));
+    let items = with_halts(with_last_wish(without_purposes(items)));
     with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
 }
 
@@ -160,6 +160,22 @@ fn done_before(items: &[Item]) -> bool {
         }
         [] => false,
     }
+}
+
+/// "Pause at 0:12 so people can read it": what an edit is for asks for nothing more.
+fn without_purposes(mut items: Vec<Item>) -> Vec<Item> {
+    let mut inside = false;
+    for item in &mut items {
+        inside = match item.is {
+            Is::W(Word::Purpose) => true,
+            Is::Break(_) | Is::W(Word::And | Word::Then) => false,
+            _ => inside,
+        };
+        if inside {
+            item.is = Is::W(Word::Filler);
+        }
+    }
+    items
 }
 
 /// 最后一帧停2秒 holds the frame, “关注我”停4秒 is how long the text stays, 音乐到30秒就停 is an end.

@@ -47,6 +47,14 @@ fn so_that_one_hears() -> impl Iterator<Item = String> {
         .flat_map(|lead| WHAT.iter().map(move |what| format!("{lead} {what}")))
 }
 
+/// "So people can read it".
+pub(super) fn purposes() -> impl Iterator<Item = (Word, String)> {
+    const SO: [&str; 2] = ["so", "so that"];
+    const WHO: [&str; 8] = ["people", "you", "they", "we", "everyone", "viewers", "my viewers", "i"];
+    let who = SO.iter().flat_map(|so| WHO.iter().map(move |who| format!("{so} {who}")));
+    who.map(|lead| (Word::Purpose, format!("{lead} can")))
+}
+
 /// "Turn it to the right": the picture is turned.
 pub(super) fn turns() -> impl Iterator<Item = (Word, String)> {
     const VERBS: [&str; 4] = ["turn", "rotate", "spin", "tilt"];

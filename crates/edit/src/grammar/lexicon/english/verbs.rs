@@ -5,7 +5,7 @@ use super::super::Word;
 pub(super) const FORMS: &[(Word, &str)] = &[
     (
         Word::Leave,
-        "don't remove|don't cut|don't delete|don't trim|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|never mind the|leave as is|leave it as it is|don't mess with|nothing else|nothing more|that's all|that is all|that's it|that is it|no other changes|no other change|as they are|as it is|as is|untouched|unchanged|alone|leave the rest alone|don't do anything else",
+        "don't remove|don't cut|don't delete|don't trim|don't mute|don't touch|don't change|do not remove|do not cut|do not delete|do not trim|do not mute|do not touch|do not change|leave alone|leave it alone|don't speed up|don't rotate|leave as is|leave it as it is|don't mess with|nothing else|nothing more|that's all|that is all|that's it|that is it|no other changes|no other change|as they are|as it is|as is|untouched|unchanged|alone|leave the rest alone|don't do anything else",
     ),
     (
         Word::Add,
@@ -63,7 +63,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Quieter,
         "quieter|turn down|softer|lower the volume|turn it down|reduce the volume|decrease the volume|volume down|too loud|less loud|quiet|tone down|bring down|quietly|softly|faintly|low volume|at a low volume|at low volume|drowns out|drowning out|overpowering|soften",
     ),
-    (Word::NotAdd, "don't add|do not add"),
+    (Word::NotAdd, "don't add|do not add|never mind the|forget the|forget about the"),
     (
         Word::Unheard,
         "can't hear|cannot hear|barely hear|hardly hear|hard to hear|can not hear|couldn't hear|struggle to hear|difficult to hear|impossible to hear|drowned out",

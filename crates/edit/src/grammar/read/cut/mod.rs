@@ -120,7 +120,8 @@ impl<'a> Cut<'a> {
         use Word as W;
         let c = self.c;
         let skipped = |is: &Is| matches!(is, Is::W(W::Filler | W::Video | W::It | W::On | W::In | W::ALot));
-        c.items.iter().enumerate().find_map(|(i, item)| match item.is {
+        // "Under a minute, 58 seconds is fine": the last one counts.
+        c.items.iter().enumerate().rev().find_map(|(i, item)| match item.is {
             Is::Time { t, .. } | Is::At(Point::At(t)) | Is::Until(Point::At(t)) => {
                 let before = c.items[..i].iter().rev().find(|b| !skipped(&b.is));
                 let to = matches!(

@@ -41,22 +41,15 @@ pub(super) fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
 
 /// "2 seconds from the start of clip 2" is measured inside of that clip.
 pub(super) fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
-    let ([Part::Range { from, to }, Part::Clip(clip)] | [Part::Clip(clip), Part::Range { from, to }]) =
-        parts.as_slice()
-    else {
+    let ([part, Part::Clip(clip)] | [Part::Clip(clip), part]) = parts.as_slice() else {
         return (parts, false);
     };
-    let Some(place) = place_of(clip, context) else { return (parts, false) };
-    let inside = match (from, to) {
-        (Point::Start, Point::At(t)) if *t < place.len() => {
-            vec![Part::Range { from: Point::At(place.start), to: Point::At(place.start + *t) }]
-        }
-        (Point::BeforeEnd(t), Point::End) if *t < place.len() => {
-            vec![Part::Range { from: Point::At(place.end - *t), to: Point::At(place.end) }]
-        }
-        _ => return (parts, false),
-    };
-    (inside, true)
+    let inside = place_of(clip, context)
+        .and_then(|place| edge_of(&place, part).filter(|(length, _)| *length < place.len()));
+    match inside {
+        Some((_, part)) => (vec![part], true),
+        None => (parts, false),
+    }
 }
 
 /// "The first 5 seconds of each clip": a stretch of every one. None where no edge was measured, or there is one clip.
@@ -66,20 +59,23 @@ pub(super) fn in_each_clip(c: &Clause, parts: &[Part], context: &Context<'_>) ->
     if !each || tl.clips.len() < 2 || parts.is_empty() {
         return None;
     }
-    let inside = |place: &Span, part: &Part| match part {
+    let places = crate::track::exact_places(tl);
+    let stretches = places.iter().flat_map(|place| parts.iter().map(|part| edge_of(place, part)));
+    stretches.map(|found| found.map(|(_, part)| part)).collect()
+}
+
+/// The length of a stretch at an edge, and that stretch at the same edge of a clip, as far as the clip goes.
+fn edge_of(place: &Span, part: &Part) -> Option<(Time, Part)> {
+    let (length, from, to) = match part {
         Part::Range { from: Point::Start, to: Point::At(t) } | Part::Intro { length: Some(t) } => {
-            Some((place.start, (place.start + *t).min(place.end)))
+            (*t, place.start, (place.start + *t).min(place.end))
         }
         Part::Range { from: Point::BeforeEnd(t), to: Point::End } | Part::Outro { length: Some(t) } => {
-            Some(((place.end - *t).max(place.start), place.end))
+            (*t, (place.end - *t).max(place.start), place.end)
         }
-        _ => None,
+        _ => return None,
     };
-    let places = crate::track::exact_places(tl);
-    let stretches = places.iter().flat_map(|place| parts.iter().map(|part| inside(place, part)));
-    stretches
-        .map(|found| found.map(|(from, to)| Part::Range { from: Point::At(from), to: Point::At(to) }))
-        .collect()
+    Some((length, Part::Range { from: Point::At(from), to: Point::At(to) }))
 }
 
 /// The cut at an edge of a clip, by a time of the clip's own.
