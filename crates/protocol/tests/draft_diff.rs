@@ -290,8 +290,8 @@ fn the_order_of_tracks() {
     says(
         &draft(&[film, song.clone()]),
         &draft(&[rest, song.clone(), gone]),
-        &["Some details of the project changed."],
-        &["项目的一些细节有改动。"],
+        &["Moved the clip \"city\" to another track."],
+        &["已将片段“city”移到另一条轨道。"],
     );
     // Titles alone tell two nameless tracks apart.
     let nameless = |title: &str| track(0, &[json!({"d": 5_000, "m": {"title": title}})]);
@@ -365,6 +365,45 @@ fn the_first_draft_is_all_new() {
     let gone = diff(Some(&after), &Timeline::default());
     assert_eq!(gone.last().unwrap().words(Lang::En), "The video is empty now.");
     assert_eq!(diff(None, &Timeline::default()), []);
+}
+
+#[test]
+fn a_segment_on_another_track() {
+    let lane = |id: &str, segments: &[Value]| with(track(0, segments), &[("id", json!(id))]);
+    let (beach, city, sea) = (clip("beach", 0, 4_000), clip("city", 4_000, 4_000), clip("sea", 0, 4_000));
+    let before = draft(&[lane("a", &[beach.clone(), city.clone()]), lane("b", std::slice::from_ref(&sea))]);
+    says(
+        &before,
+        &draft(&[lane("a", std::slice::from_ref(&beach)), lane("b", &[sea.clone(), city.clone()])]),
+        &["Moved the clip \"city\" to another track."],
+        &["已将片段“city”移到另一条轨道。"],
+    );
+    // To a track that is new, and later, which makes the film longer.
+    let later = with(city.clone(), &[("st", json!(6_000))]);
+    says(
+        &before,
+        &draft(&[
+            lane("a", std::slice::from_ref(&beach)),
+            lane("b", std::slice::from_ref(&sea)),
+            lane("c", &[later]),
+        ]),
+        &["Moved the clip \"city\" to another track.", "The video is 2 s longer (8 s → 10 s)."],
+        &["已将片段“city”移到另一条轨道。", "视频延长了 2 秒（8 秒 → 10 秒）。"],
+    );
+    // Several at once, the last of which leaves its track empty.
+    says(
+        &before,
+        &draft(&[lane("b", &[sea, city.clone(), beach.clone()])]),
+        &["Moved 2 clips to another track."],
+        &["已将 2 个片段移到另一条轨道。"],
+    );
+    // Tracks that were only numbered anew hold what they held.
+    says(
+        &draft(&[lane("a", &[beach.clone(), city.clone()])]),
+        &draft(&[lane("z", &[beach, city])]),
+        &[],
+        &[],
+    );
 }
 
 #[test]

@@ -38,6 +38,10 @@ impl Change {
                 lang.pick(format!("Replaced {what} with {to}."), format!("已将{what}替换为{to}。"))
             }
             Change::Moved { subject, from_ms, to_ms } => moved(subject, *from_ms, *to_ms, lang),
+            Change::OtherTrack { subject } => {
+                let what = subject.words(lang);
+                lang.pick(format!("Moved {what} to another track."), format!("已将{what}移到另一条轨道。"))
+            }
             Change::Reordered { kind, titles } => {
                 const SHOWN: usize = 8;
                 let titles =

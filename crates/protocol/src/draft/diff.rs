@@ -83,6 +83,11 @@ pub enum Change {
         /// Where it starts now.
         to_ms: u64,
     },
+    /// A segment stands on another track.
+    OtherTrack {
+        /// What was moved.
+        subject: Subject,
+    },
     /// The segments of a track stand in another order.
     Reordered {
         /// What they are.
@@ -194,7 +199,8 @@ fn alike_together(mut changes: Vec<Change>) -> Vec<Change> {
         Change::Moved { subject, from_ms, to_ms } => {
             Some((subject.kind, 2, signed(*to_ms) - signed(*from_ms), 0))
         }
-        Change::Details { subject: Some(subject) } => Some((subject.kind, 3, 0, 0)),
+        Change::OtherTrack { subject } => Some((subject.kind, 3, 0, 0)),
+        Change::Details { subject: Some(subject) } => Some((subject.kind, 4, 0, 0)),
         _ => None,
     };
     let likenesses: Vec<_> = changes.iter().map(likeness).collect();
@@ -217,6 +223,7 @@ impl Change {
         if let Change::Speed { subject, .. }
         | Change::Volume { subject, .. }
         | Change::Moved { subject, .. }
+        | Change::OtherTrack { subject }
         | Change::Details { subject: Some(subject) } = self
         {
             subject.count += 1;

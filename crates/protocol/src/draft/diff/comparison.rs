@@ -106,7 +106,25 @@ impl<'t> Comparison<'t> {
                     to_ms: after.start_ms,
                 });
             }
+            if self.is_on_other_track(old, new) {
+                changes.push(Change::OtherTrack { subject: subject() });
+            }
         }
+    }
+
+    /// Whether a segment left its track for another, where that track or the other stands for the same as before. Tracks
+    /// have their ids, else a track is known by what stayed together on it.
+    fn is_on_other_track(&self, old: &Placed<'_>, new: &Placed<'_>) -> bool {
+        let ids = (&self.before.tracks[old.track].id, &self.after.tracks[new.track].id);
+        if let (Some(from), Some(to)) = ids {
+            let known = |roster: &Roster<'_>, id: &str| roster.ids.binary_search(&id).is_ok();
+            return from != to && (known(&self.new_tracks, from) || known(&self.old_tracks, to));
+        }
+        old.track != new.track
+            && self.pairing.pairs.iter().any(|(a, b)| {
+                let left = self.pairing.old[*a].track == old.track;
+                left != (self.pairing.new[*b].track == new.track)
+            })
     }
 
     fn trimmed(&self, old: &Placed<'_>, new: &Placed<'_>) -> Option<Change> {
