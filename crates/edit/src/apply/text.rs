@@ -6,7 +6,7 @@ use crate::subtitles::Line;
 use crate::time::{Span, Time};
 use crate::timeline::{Color, Place, Style, Text, TextKind, Timeline};
 use crate::track;
-use crate::words::{self, said};
+use crate::words::{self, Lang, Said, said};
 
 /// How long a text stays unless something else was said.
 const USUAL: Time = Time::from_secs(3);
@@ -176,90 +176,143 @@ fn found(tl: &Timeline, which: &TextRef) -> Result<Vec<usize>, Stop> {
     }
 }
 
+/// A change of texts, its moments measured on the film as it is.
+struct TextChange<'a> {
+    film: Time,
+    words: Option<&'a str>,
+    from: Option<Time>,
+    to: Option<Time>,
+    length: Option<Change>,
+    place: Option<Place>,
+    style: &'a StyleChange,
+}
+
+/// What is done to each text, in this order: the end follows a new start unless it is named itself, and a length counts
+/// from the start that the text has then.
+const CHANGES: &[fn(&TextChange<'_>, &mut Text)] = &[reword, start_at, end_at, last_for, put, dress];
+
 pub(super) fn change(tl: &mut Timeline, op: &Operation) -> Applied {
     let Operation::ChangeText { which, text, from, to, length, place, style } = op else {
         refuse!("That is not a text.", "这不是文字。");
     };
-    let film = track::film(tl);
     let found = found(tl, which)?;
-    let from = from.map(|p: Point| moment(tl, p)).transpose()?;
-    let to = to.map(|p| moment(tl, p)).transpose()?;
+    let change = TextChange {
+        film: track::film(tl),
+        words: text.as_deref().map(str::trim).filter(|words| !words.is_empty()),
+        from: from.map(|p| moment(tl, p)).transpose()?,
+        to: to.map(|p| moment(tl, p)).transpose()?,
+        length: *length,
+        place: *place,
+        style,
+    };
     let shortest = track::frame(tl);
-    let mut last = Span::new(Time::ZERO, film);
     for i in &found {
         let item = &mut tl.texts[*i];
-        if let Some(text) = text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
-            item.text = text.chars().take(LONGEST).collect();
-        }
-        let was = item.until.unwrap_or(film) - item.start;
-        if let Some(from) = from {
-            item.start = if from >= film { (film - was).max(Time::ZERO) } else { from };
-            item.until = Some((item.start + was).min(film));
-        }
-        if let Some(to) = to {
-            item.until = Some(to);
-        }
-        if let Some(length) = length {
-            let seconds = match length {
-                Change::To(s) | Change::Plus(s) | Change::Times(s) if !s.is_finite() => 0.0,
-                Change::To(s) => f64::from(*s),
-                Change::Plus(s) => was.secs_f64() + f64::from(*s),
-                Change::Times(k) => was.secs_f64() * f64::from(*k),
-            };
-            item.until = Some((item.start + Time::from_secs_f64(seconds)).min(film));
-        }
-        last = Span::new(item.start, item.until.unwrap_or(film));
-        if last.len() < shortest {
+        CHANGES.iter().for_each(|apply| apply(&change, item));
+        if change.seen(item).len() < shortest {
             refuse!("The text would not be seen at all.", "这样文字就看不到了。");
         }
-        item.place = place.unwrap_or(item.place);
-        restyle(&mut item.style, style);
     }
-    let first = tl.texts[found[0]].clone();
-    let words = first.text.clone();
-    let timed = from.is_some() || to.is_some() || length.is_some();
-    let subject = match found.len() {
-        1 => said!("“{words}”", "“{words}”"),
-        n => said!("{n} texts", "{n} 条文字"),
+    let texts: Vec<&Text> = found.iter().map(|i| &tl.texts[*i]).collect();
+    Ok(change.told(&texts))
+}
+
+fn reword(change: &TextChange<'_>, text: &mut Text) {
+    if let Some(words) = change.words {
+        text.text = words.chars().take(LONGEST).collect();
+    }
+}
+
+/// A text keeps its length when it starts elsewhere; "at the end" is its last moments, not after them.
+fn start_at(change: &TextChange<'_>, text: &mut Text) {
+    let Some(from) = change.from else { return };
+    let length = change.seen(text).len();
+    text.start = if from >= change.film { (change.film - length).max(Time::ZERO) } else { from };
+    text.until = Some((text.start + length).min(change.film));
+}
+
+fn end_at(change: &TextChange<'_>, text: &mut Text) {
+    text.until = change.to.or(text.until);
+}
+
+fn last_for(change: &TextChange<'_>, text: &mut Text) {
+    let Some(length) = change.length else { return };
+    let now = change.seen(text).len().secs_f64();
+    let seconds = match length {
+        Change::To(s) => f64::from(s),
+        Change::Plus(s) => now + f64::from(s),
+        Change::Times(k) => now * f64::from(k),
     };
-    let (en, zh) = (subject.en, subject.zh);
-    let range = words::range(last);
-    let mut parts = Vec::new();
-    if timed {
-        parts.push(said!("seen {range}", "显示时间 {range}"));
+    let seconds = if seconds.is_finite() { seconds } else { 0.0 };
+    text.until = Some((text.start + Time::from_secs_f64(seconds)).min(change.film));
+}
+
+fn put(change: &TextChange<'_>, text: &mut Text) {
+    text.place = change.place.unwrap_or(text.place);
+}
+
+fn dress(change: &TextChange<'_>, text: &mut Text) {
+    restyle(&mut text.style, change.style);
+}
+
+impl TextChange<'_> {
+    fn seen(&self, text: &Text) -> Span {
+        Span::new(text.start, text.until.unwrap_or(self.film))
     }
-    if let Some(place) = place {
-        parts.push(place_name(*place));
+
+    /// The answer; `texts` are those that were changed, at least one.
+    fn told(&self, texts: &[&Text]) -> Said {
+        let what = match texts {
+            [one] => {
+                let words = &one.text;
+                said!("“{words}”", "“{words}”")
+            }
+            _ => {
+                let n = texts.len();
+                said!("{n} texts", "{n} 条文字")
+            }
+        };
+        let details: Vec<Said> = texts.last().map(|text| self.details(text)).unwrap_or_default();
+        let (en, zh) = (what.en, what.zh);
+        if details.is_empty() {
+            let words = texts.first().map(|text| text.text.as_str()).unwrap_or_default();
+            return match texts.len() {
+                0 | 1 => said!("The text reads “{words}” now.", "文字改成了“{words}”。"),
+                n => said!("{n} texts read “{words}” now.", "{n} 条文字改成了“{words}”。"),
+            };
+        }
+        let list = |lang, comma| details.iter().map(|d| d.in_lang(lang)).collect::<Vec<_>>().join(comma);
+        let (en_list, zh_list) = (list(Lang::En, ", "), list(Lang::Zh, "，"));
+        said!("Changed {en}: {en_list}.", "修改了{zh}：{zh_list}。")
     }
-    if style.size.is_some() {
-        let n = words::percent(first.style.size);
-        parts.push(said!("letters {n} of the frame high", "字高为画面的 {n}"));
+
+    /// What of a text is another now, but for its words.
+    fn details(&self, text: &Text) -> Vec<Said> {
+        let timed = self.from.is_some() || self.to.is_some() || self.length.is_some();
+        let seen = timed.then(|| {
+            let range = words::range(self.seen(text));
+            said!("seen {range}", "显示时间 {range}")
+        });
+        let size = self.style.size.map(|_| {
+            let n = words::percent(text.style.size);
+            said!("letters {n} of the frame high", "字高为画面的 {n}")
+        });
+        let color = self.style.color.map(|_| said!("in the new colour", "颜色已更换"));
+        let bold = self.style.bold.map(|bold| match bold {
+            true => said!("bold", "加粗"),
+            false => said!("not bold", "不加粗"),
+        });
+        let background = self.style.background.map(|color| match color.3 {
+            0 => said!("without a box behind it", "去掉了底色"),
+            _ => said!("with a box behind it", "加了底色"),
+        });
+        let fade = self.style.fade.map(|fade| {
+            let (len, len_zh) = words::length(fade);
+            said!("fading over {len}", "淡入淡出 {len_zh}")
+        });
+        let place = self.place.map(place_name);
+        [seen, place, size, color, bold, background, fade].into_iter().flatten().collect()
     }
-    if style.color.is_some() {
-        parts.push(said!("in the new colour", "颜色已更换"));
-    }
-    match style.bold {
-        Some(true) => parts.push(said!("bold", "加粗")),
-        Some(false) => parts.push(said!("not bold", "不加粗")),
-        None => {}
-    }
-    match style.background {
-        Some(color) if color.3 > 0 => parts.push(said!("with a box behind it", "加了底色")),
-        Some(_) => parts.push(said!("without a box behind it", "去掉了底色")),
-        None => {}
-    }
-    if let Some(fade) = style.fade {
-        let (len, len_zh) = words::length(fade);
-        parts.push(said!("fading over {len}", "淡入淡出 {len_zh}"));
-    }
-    let en_parts: Vec<&str> = parts.iter().map(|p| p.en.as_str()).collect();
-    let zh_parts: Vec<&str> = parts.iter().map(|p| p.zh.as_str()).collect();
-    let (en_parts, zh_parts) = (en_parts.join(", "), zh_parts.join("，"));
-    Ok(if parts.is_empty() {
-        said!("The text reads {en} now.", "文字改成了{zh}。")
-    } else {
-        said!("Changed {en}: {en_parts}.", "修改了{zh}：{zh_parts}。")
-    })
 }
 
 pub(super) fn remove(tl: &mut Timeline, which: &TextRef) -> Applied {
@@ -275,7 +328,7 @@ pub(super) fn remove(tl: &mut Timeline, which: &TextRef) -> Applied {
 }
 
 /// What a place is called.
-pub(crate) fn place_name(place: Place) -> crate::words::Said {
+pub(crate) fn place_name(place: Place) -> Said {
     let (en, zh) = match place {
         Place::TopLeft => ("top left", "左上角"),
         Place::Top => ("at the top", "顶部"),
