@@ -41,7 +41,7 @@ pub(crate) fn clauses(text: &str) -> Vec<Clause> {
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens));
     let (only, items) = one_source(without_numbering(items));
-    let items = with_spoken_texts(text, items);
+    let items = with_spoken_texts(text, with_replaced_names(text, items));
     let mut clauses = clause::clauses(items);
     if let Some(only) = only {
         clauses.insert(0, only);
@@ -194,7 +194,12 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                     noun && begins_text(text, items.get(i + 1))
                 }
                 Is::W(Word::Title | Word::Text | Word::Subtitle) => {
-                    verb && begins_text(text, items.get(i + 1))
+                    let capital = items.get(i + 1).is_some_and(|next| is_capital(text, next));
+                    begins_text(text, items.get(i + 1)) && (verb || capital && leads(&out))
+                }
+                // "Text at the end thanks for watching".
+                Is::Part(_) | Is::At(_) | Is::W(Word::Place(_) | Word::End | Word::Outro | Word::Start) => {
+                    announces(&out) && begins_text(text, items.get(i + 1))
                 }
                 _ => false,
             };
@@ -236,10 +241,47 @@ fn renames(before: &[Item]) -> bool {
         && words.next().is_none()
 }
 
+/// Nothing stands before in the same piece.
+fn leads(before: &[Item]) -> bool {
+    let piece = before.rsplit(|i| matches!(i.is, Is::Break(_) | Is::W(Word::And | Word::Then))).next();
+    piece.unwrap_or_default().iter().all(|i| i.is == Is::W(Word::Filler))
+}
+
+/// The piece says no more than that there is to be a text, and where.
+fn announces(before: &[Item]) -> bool {
+    let piece = before.rsplit(|i| matches!(i.is, Is::Break(_) | Is::W(Word::And | Word::Then))).next();
+    let mut words = piece.unwrap_or_default().iter().filter(|i| i.is != Is::W(Word::Filler)).peekable();
+    words.next_if(|i| i.is == Is::W(Word::Add));
+    words.next().is_some_and(|i| matches!(i.is, Is::W(Word::Title | Word::Text | Word::Subtitle)))
+        && words.all(|i| matches!(i.is, Is::W(Word::At | Word::On | Word::In)))
+}
+
+fn is_capital(text: &str, item: &Item) -> bool {
+    text.get(item.at.clone()).and_then(|t| t.chars().next()).is_some_and(char::is_uppercase)
+}
+
+/// "Replace Hello with Welcome": both are texts where they are written as names.
+fn with_replaced_names(text: &str, mut items: Vec<Item>) -> Vec<Item> {
+    let name = |item: &Item| {
+        matches!(item.is, Is::Unknown(_) | Is::W(Word::Hello | Word::Thanks)) && is_capital(text, item)
+    };
+    for i in 0..items.len() {
+        let [verb, old, link, new, ..] = &items[i..] else { break };
+        let swaps =
+            verb.is == Is::W(Word::Replace) && matches!(link.is, Is::W(Word::With | Word::To | Word::By));
+        if swaps && name(old) && name(new) {
+            for k in [i + 1, i + 3] {
+                items[k].is = Is::Quote(text[items[k].at.clone()].to_owned());
+            }
+        }
+    }
+    items
+}
+
 /// A title's words may follow it directly: unknown words, or a capital letter.
 fn begins_text(text: &str, next: Option<&Item>) -> bool {
     let Some(next) = next else { return false };
-    let capital = text.get(next.at.clone()).and_then(|t| t.chars().next()).is_some_and(char::is_uppercase);
+    let capital = is_capital(text, next);
     match &next.is {
         Is::Unknown(_) => true,
         Is::W(Word::Hello | Word::Thanks) => true,

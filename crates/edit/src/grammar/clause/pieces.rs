@@ -219,5 +219,6 @@ fn full(items: &[Item]) -> bool {
         }
         _ => false,
     });
-    object && !last_is_link
+    // 原声去掉 names its object itself.
+    (object || items[verb].is == Is::W(W::Mute) && verb + 1 == items.len()) && !last_is_link
 }

@@ -39,6 +39,7 @@ type Rule = fn(&mut Meeting<'_>) -> Option<Fate>;
 
 const RULES: &[Rule] = &[
     meant,
+    from_the_start,
     second_fade,
     second_speed,
     but_with,
@@ -153,6 +154,14 @@ fn meant(m: &mut Meeting<'_>) -> Option<Fate> {
     };
     let amount = m.any_item(|i| timed(i) || matches!(i.is, Is::Number(_)));
     if corrects && amount && m.all(plain) { m.join() } else { None }
+}
+
+/// 剪个15秒的预告，从开头开始: where a length counts from anyway.
+fn from_the_start(m: &mut Meeting<'_>) -> Option<Fate> {
+    let plain = |i: &Item| matches!(i.is, Is::W(W::From | W::Begins | W::Start | W::Intro | W::Filler));
+    let starts = m.items.iter().all(plain) && m.has(|w| matches!(w, W::From | W::Begins));
+    let length = m.before.items.iter().any(timed) && m.before.any(&[W::Cut, W::Keep, W::Add, W::Make]);
+    (starts && length).then_some(Fate::Taken)
 }
 
 /// "fade it in over two seconds and out over four".
@@ -353,7 +362,8 @@ fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
 /// Nothing is said but that something is too much or too little.
 fn complains(clause: &Clause) -> bool {
     let about = |w: Word| {
-        let thing = matches!(w, W::Video | W::It | W::Picture | W::Intro | W::Outro | W::Effect);
+        let thing =
+            matches!(w, W::Video | W::It | W::Picture | W::Intro | W::Outro | W::Effect | W::Everything);
         let sound = matches!(w, W::Sound | W::OwnSound | W::Music | W::Voice);
         thing || sound || matches!(w, W::Filler | W::By | W::ALittle | W::ALot)
     };

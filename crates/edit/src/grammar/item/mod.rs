@@ -85,6 +85,12 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
             i = next;
             continue;
         }
+        if let Some((handle, next)) = handle(tokens, i) {
+            let at = tokens[i].at.start..tokens[next - 1].at.end;
+            out.push(Item { is: Is::Quote(handle), at });
+            i = next;
+            continue;
+        }
         let (is, next) = measure(tokens, i)
             .or_else(|| clip_number(tokens, i))
             .or_else(|| known(tokens, i))
@@ -106,6 +112,27 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
         }
     }
     out
+}
+
+/// "@cookwithme": what is to be shown as it stands. "Title @ 5 s" has a gap behind the sign.
+fn handle(tokens: &[Token], i: usize) -> Option<(String, usize)> {
+    if !sign(tokens, i, '@') {
+        return None;
+    }
+    let mut name = String::from("@");
+    let mut next = i + 1;
+    while let Some(token) = tokens.get(next).filter(|token| token.glued) {
+        match &token.kind {
+            Kind::Word(w) => name.push_str(w),
+            Kind::Han(c) if known(tokens, next).is_none() => name.push(*c),
+            Kind::Sign(c @ ('_' | '.' | '-')) if tokens.get(next + 1).is_some_and(|t| t.glued) => {
+                name.push(*c)
+            }
+            _ => break,
+        }
+        next += 1;
+    }
+    (next > i + 1).then_some((name, next))
 }
 
 fn names_text(item: Option<&Item>) -> bool {

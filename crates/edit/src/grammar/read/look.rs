@@ -115,9 +115,15 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
 }
 
 /// Shape, size, rate and fit of the frame.
-pub(super) fn frame(c: &Clause, _context: &Context<'_>) -> Wishes {
+pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
+    // "It's for TikTok, adjust the size": the first half did.
+    let adjusts = c.any(&[W::Size, W::Ratio])
+        && c.items.iter().all(|i| matches!(i.is, Is::W(W::Size | W::Ratio | W::Make | W::Filler | W::It)));
+    if adjusts && context.within && matches!(context.last, Some(O::Shape { .. })) {
+        return Some(Vec::new());
+    }
     let mut wishes = Vec::new();
     // "From 16:9 to 9:16".
     let ratio = c.items.iter().rev().find_map(|i| match i.is {

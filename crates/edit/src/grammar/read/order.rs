@@ -29,7 +29,9 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => None,
         })
         .collect();
-    let every = c.has(W::Cut) && c.has(W::Each) && slots::lengths(c).len() == 1;
+    // 每段都剪成5秒 is about how long each is.
+    let each_clip = c.has(W::Clip) && c.has(W::To);
+    let every = c.has(W::Cut) && c.has(W::Each) && slots::lengths(c).len() == 1 && !each_clip;
     if (c.has(W::Split) || every) && !texts {
         return split(c, context);
     }
@@ -92,6 +94,11 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         let to = if let ClipRef::Number(n) = to { *n } else { 0 };
         return ask(Operation::Move { clip: clip.clone(), to });
     }
+    // "Start with beach.mp4".
+    let opens = c.any(&[W::Start, W::Begins, W::Intro]) && c.has(W::With);
+    if let ([clip], true) = (clips.as_slice(), opens && measures(c) == 0 && tl.clips.len() > 1) {
+        return ask(Operation::Move { clip: clip.clone(), to: 1 });
+    }
     // 第二段往前移.
     if let ([clip], Some(later)) = (clips.as_slice(), stepped(c)) {
         let at = crate::apply::clip_index(tl, clip).ok()? as u32 + 1;
@@ -107,7 +114,7 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     let plays =
         c.any(&[W::Double]) && c.any(&[W::Add]) && !c.any(&[W::Speed, W::Faster, W::Slower, W::Louder])
             || c.has(W::Times) && c.any(&[W::Add]);
-    if c.has(W::Loop) || plays && c.any(&[W::Video, W::Clip, W::It]) {
+    if c.has(W::Loop) || plays && (c.any(&[W::Video, W::Clip, W::It]) || measures(c) == 1) {
         return repeat(c);
     }
     if c.has(W::Join) && !c.any(&[W::Transition, W::Crossfade, W::FadeBoth]) {

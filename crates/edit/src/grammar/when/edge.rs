@@ -304,6 +304,17 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
     if time_at(items, skip(items, k + 1)).is_some() {
         return None;
     }
+    // "A 15 second teaser from the beginning".
+    if matches!(w(items, i + 1), Some(Word::Clip)) && w(items, i + 2) == Some(Word::From) {
+        let part = match w(items, k) {
+            Some(Word::Start) => Some(Part::first(t)),
+            Some(Word::End | Word::Outro) => Some(Part::last(t)),
+            _ => None,
+        };
+        if let Some(part) = part {
+            return Some((vec![Is::W(Word::Clip), Is::Part(part)], k + 1));
+        }
+    }
     match w(items, k) {
         Some(Word::Start | Word::First) if linked && w(items, k) == Some(Word::Start) => {
             one(Is::Part(Part::first(t)), k + 1)

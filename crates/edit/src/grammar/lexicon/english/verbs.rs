@@ -70,7 +70,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::OtherWay,
-        "wrong way|other way|the other way|other direction|the other direction|opposite direction|wrong direction|opposite way|the opposite|other way around|other way round|the other way around|the other way round|wrong side|the other side|opposite side|the wrong way round|the wrong way",
+        "wrong way|other way|the other way|other direction|the other direction|opposite direction|wrong direction|opposite way|the opposite|other way around|other way round|the other way around|the other way round|wrong side|the other side|opposite side|the wrong way round|the wrong way|other side",
     ),
     (Word::Fade, "fade|fading|dip"),
     (

@@ -10,7 +10,7 @@ use super::{Context, Wish, Wishes, ask, tell, unknown};
 use crate::operation::{ClipRef, Operation, Part, Point};
 use crate::time::Time;
 use crate::words::said;
-use places::{begin_and_end, clip_edge, in_each_clip, place_of, side, within_clip};
+use places::{begin_and_end, beyond_in_each_clip, clip_edge, in_each_clip, place_of, side, within_clip};
 use std::ops::ControlFlow::{self, Break, Continue};
 
 /// A clause that may be about a cut.
@@ -77,6 +77,13 @@ impl<'a> Cut<'a> {
         let cuts = c.any(&[W::Cut, W::Crop]) || c.has(W::Ends) && !removes && !lengths.is_empty();
         let wanted =
             c.has(W::Add) && c.any(&[W::Video, W::Length]) && lengths.len() == 1 && c.items.len() <= 6;
+        // "I need a 15 second teaser from the beginning".
+        let excerpt = |w: &[Item]| {
+            w[0].is == Is::W(W::Clip)
+                && matches!(&w[1].is, Is::Part(Part::Range { from, to })
+                if *from == Point::Start || *to == Point::End)
+        };
+        let wanted = wanted || c.has(W::Add) && unknown(c) == 0 && c.items.windows(2).any(excerpt);
         let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
         let (parts, within) = within_clip(slots::parts(c), context);
         let (parts, within) = in_each_clip(c, &parts, context).map_or((parts, within), |each| (each, true));
@@ -134,7 +141,11 @@ impl<'a> Cut<'a> {
                 let makes = (self.wanted || c.any(&[W::Make, W::Exactly, W::Length]))
                     && !c.any(&[W::By])
                     && (c.has(W::Exactly) || !matches!(item.is, Is::At(_)));
-                (to || makes && !self.removes).then_some(t)
+                // 剪个15秒的预告.
+                let after = c.items[i + 1..].iter().find(|x| !skipped(&x.is)).map(|x| &x.is);
+                let excerpt =
+                    self.cuts && after == Some(&Is::W(W::Clip)) && matches!(item.is, Is::Time { .. });
+                (to || (makes || excerpt) && !self.removes).then_some(t)
             }
             _ => None,
         })
@@ -286,7 +297,13 @@ fn to_a_length(cut: &Cut<'_>) -> Ruling {
     }
     match cut.target() {
         Some(_) if !cut.cuts && !cut.keeps && unknown(cut.c) > 0 => Break(None),
-        Some(length) => wish(Operation::Length { length }),
+        Some(length) => match beyond_in_each_clip(cut.c, length, cut.context) {
+            Some(parts) if parts.is_empty() => {
+                Break(tell(said!("No clip is longer than that.", "没有片段比这更长。")))
+            }
+            Some(parts) => remove(parts),
+            None => wish(Operation::Length { length }),
+        },
         None => Continue(()),
     }
 }

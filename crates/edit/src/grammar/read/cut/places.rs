@@ -64,6 +64,17 @@ pub(super) fn in_each_clip(c: &Clause, parts: &[Part], context: &Context<'_>) ->
     stretches.map(|found| found.map(|(_, part)| part)).collect()
 }
 
+/// "Make each clip 5 seconds long": what lies behind that in every longer one. None where no clip is meant by itself.
+pub(super) fn beyond_in_each_clip(c: &Clause, length: Time, context: &Context<'_>) -> Option<Vec<Part>> {
+    let tl = context.timeline;
+    if !(c.has(Word::Each) && c.has(Word::Clip)) || tl.clips.len() < 2 {
+        return None;
+    }
+    let longer = crate::track::exact_places(tl).into_iter().filter(|place| place.len() > length);
+    let rest = |place: Span| Part::Range { from: Point::At(place.start + length), to: Point::At(place.end) };
+    Some(longer.map(rest).collect())
+}
+
 /// The length of a stretch at an edge, and that stretch at the same edge of a clip, as far as the clip goes.
 fn edge_of(place: &Span, part: &Part) -> Option<(Time, Part)> {
     let (length, from, to) = match part {
