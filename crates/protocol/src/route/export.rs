@@ -172,7 +172,10 @@ impl Clause<'_, '_> {
             ]) || restricts(before)
                 || before.is(NUMBER);
             let article = before.says(&["the", "a", "an", "my"])
-                && (noun || tokens[first].is(NUMBER | SHAPE) && !last_is_bare(tokens, first, last));
+                && (noun
+                    || tokens[first].is(NUMBER | SHAPE) && !last_is_bare(tokens, first, last)
+                    // "without the watermark"
+                    || restricts(&tokens[first - 2]));
             if !preposition && !article {
                 break;
             }

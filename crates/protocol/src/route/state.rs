@@ -68,6 +68,10 @@ impl Clause<'_, '_> {
         if self.has(UPLOAD) {
             return self.is_question() && self.has(DONE) && !self.has(ASK);
         }
+        // "who made you"
+        if self.first_word() == "who" {
+            return false;
+        }
         self.asks_progress()
             || self.asks_what_there_is()
             || self.counts_media()

@@ -86,10 +86,11 @@ impl Clause<'_, '_> {
     /// "I want to use my own video"
     fn uses_own_media(&self) -> bool {
         let uses = |token: &Token<'_>| token.says(&["use", "using", "用", "加"]);
+        let song = |token: &Token<'_>| token.says(&["music", "song", "音乐", "歌"]);
         self.tokens.iter().any(uses)
             && self.word(&["own", "自己"])
-            && self.has(MEDIA)
-            && self.tokens.iter().all(|token| uses(token) || token.is(AROUND))
+            && (self.has(MEDIA) || self.tokens.iter().any(song))
+            && self.tokens.iter().all(|token| uses(token) || song(token) || token.is(AROUND))
     }
 
     /// "I have another clip to add"

@@ -300,6 +300,7 @@ pub(super) fn invitation(lower: &str) -> Option<Offer> {
         "can you",
         "可以",
         "需要我",
+        "需要导出",
         "要不要",
         "是否",
         "请",

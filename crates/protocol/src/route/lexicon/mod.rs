@@ -82,7 +82,7 @@ pub(crate) const DROP: Classes = 1 << 30;
 pub(crate) const LATER: Classes = 1 << 31;
 
 /// The words with the same meanings, separated by spaces: smaller in WebAssembly than a `match`, which costs code for each.
-type Words = &'static [(Classes, &'static str)];
+pub(crate) type Words = &'static [(Classes, &'static str)];
 
 /// What a word can mean; 0 for content. Expects lower case, half width, simplified characters.
 pub(crate) fn classes(word: &str) -> Classes {
@@ -103,9 +103,15 @@ pub(crate) fn classes(word: &str) -> Classes {
     }
 }
 
-/// The rows of both languages.
-fn rows() -> impl Iterator<Item = &'static (Classes, &'static str)> {
-    english::WORDS.iter().chain(chinese::WORDS)
+/// Words in their order, each with what it can mean; one that is in several rows stands there several times.
+pub(crate) type Index = Vec<(&'static str, Classes)>;
+
+/// The words of some rows, to be looked up.
+pub(crate) fn index(rows: &[Words]) -> Index {
+    let rows = rows.iter().flat_map(|rows| rows.iter());
+    let words: Index =
+        rows.flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes))).collect();
+    in_order(&words, |(word, _)| *word)
 }
 
 /// The usual spelling of what is typed in a hurry.
@@ -135,12 +141,8 @@ pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
 }
 
 fn known(word: &str) -> Classes {
-    static SORTED: OnceLock<Vec<(&str, Classes)>> = OnceLock::new();
-    let sorted = SORTED.get_or_init(|| {
-        let words: Vec<_> =
-            rows().flat_map(|(classes, words)| words.split(' ').map(|word| (word, *classes))).collect();
-        in_order(&words, |(word, _)| *word)
-    });
+    static SORTED: OnceLock<Index> = OnceLock::new();
+    let sorted = SORTED.get_or_init(|| index(&[english::WORDS, chinese::WORDS]));
     sorted.binary_search_by_key(&word, |(known, _)| known).map_or(0, |at| sorted[at].1)
 }
 
@@ -165,9 +167,8 @@ mod tests {
 
     #[test]
     fn a_word_stands_in_one_row() {
-        let mut words: Vec<&str> = rows().flat_map(|(_, words)| words.split(' ')).collect();
-        words.sort_unstable();
-        assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
-        assert!(words.iter().all(|word| !word.is_empty() && known(word) != 0));
+        let words = index(&[english::WORDS, chinese::WORDS]);
+        assert!(words.windows(2).all(|pair| pair[0].0 != pair[1].0), "{words:?}");
+        assert!(words.iter().all(|(word, _)| !word.is_empty() && known(word) != 0));
     }
 }

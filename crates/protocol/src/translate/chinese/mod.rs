@@ -117,9 +117,11 @@ fn presses_key(clause: &str) -> bool {
 
 /// 用剪刀工具分割; not 用户.
 fn takes_tool(clause: &str) -> bool {
-    clause
-        .split_once('用')
-        .is_some_and(|(before, tool)| only_leads(before) && !tool.starts_with('户') && tool.contains("工具"))
+    clause.split_once('用').is_some_and(|(before, tool)| {
+        only_leads(before)
+            && !tool.starts_with('户')
+            && ["工具", "图标"].iter().any(|word| tool.contains(word))
+    })
 }
 
 /// 点击字幕可以修改内容: what comes of it is told.

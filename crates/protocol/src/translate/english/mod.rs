@@ -82,6 +82,7 @@ impl Clause<'_, '_> {
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
             "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
+            "grab" => has(rest, &["edge", "edges", "handle", "handles"]),
             "drop" => named || has(rest, &["here"]),
             "check" | "view" | "see" | "visit" | "open" | "go" | "head" | "manage" | "log" | "sign"
                 if has(rest, &["account", "billing", "subscription"])
