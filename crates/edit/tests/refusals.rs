@@ -276,3 +276,26 @@ fn the_end_of_a_long_message_is_done_or_named() {
         assert!(answer.text.contains(last.trim_end_matches(['.', '。'])), "{}", answer.text);
     }
 }
+
+#[test]
+fn answers_say_what_was_assumed_and_what_it_looks_like() {
+    for (before, wish, said) in [
+        ("", "add a title \"Sale\"", "Added the title “Sale” (0:00–0:03), in the centre."),
+        (
+            "",
+            "add a title \"Sale\" at the top in red",
+            "Added the title “Sale” (0:00–0:03), at the top, in red.",
+        ),
+        ("", "加标题“大促”，红色，放在顶部", "添加了标题“大促”（0:00–0:03），顶部，红色。"),
+        ("add a title \"Hi\"", "make the title green", "Changed “Hi”: in green."),
+        ("add a title \"Hi\"", "标题改成绿色", "修改了“Hi”：绿色。"),
+        ("add a title \"Hi\"", "标题颜色改成#12ab34", "修改了“Hi”：#12ab34。"),
+        ("add a title \"Hi\"", "change the title to \"Bye\"", "The text reads “Bye” now."),
+    ] {
+        let mut editor = film(60);
+        if !before.is_empty() {
+            say(&mut editor, before);
+        }
+        assert_eq!(say(&mut editor, wish).text, said, "{wish}");
+    }
+}

@@ -105,7 +105,16 @@ pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
     }
     let range = words::range(Span::new(start, end));
     let (what, what_zh) = if *kind == TextKind::Title { ("title", "标题") } else { ("subtitle", "字幕") };
-    Ok(said!("Added the {what} “{shown}” ({range}).", "添加了{what_zh}“{shown}”（{range}）。"))
+    let mut details = vec![place_name(place.unwrap_or(usual_place(*kind)))];
+    details.extend(style.color.map(color_name));
+    let (en, zh) = listed(&details);
+    Ok(said!("Added the {what} “{shown}” ({range}), {en}.", "添加了{what_zh}“{shown}”（{range}），{zh}。"))
+}
+
+/// Details with commas between them.
+fn listed(details: &[Said]) -> (String, String) {
+    let list = |lang, comma| details.iter().map(|d| d.in_lang(lang)).collect::<Vec<_>>().join(comma);
+    (list(Lang::En, ", "), list(Lang::Zh, "，"))
 }
 
 pub(super) fn add_subtitles(tl: &mut Timeline, lines: &[Line], style: &StyleChange) -> Applied {
@@ -281,8 +290,7 @@ impl TextChange<'_> {
                 n => said!("{n} texts read “{words}” now.", "{n} 条文字改成了“{words}”。"),
             };
         }
-        let list = |lang, comma| details.iter().map(|d| d.in_lang(lang)).collect::<Vec<_>>().join(comma);
-        let (en_list, zh_list) = (list(Lang::En, ", "), list(Lang::Zh, "，"));
+        let (en_list, zh_list) = listed(&details);
         said!("Changed {en}: {en_list}.", "修改了{zh}：{zh_list}。")
     }
 
@@ -297,7 +305,7 @@ impl TextChange<'_> {
             let n = words::percent(text.style.size);
             said!("letters {n} of the frame high", "字高为画面的 {n}")
         });
-        let color = self.style.color.map(|_| said!("in the new colour", "颜色已更换"));
+        let color = self.style.color.map(color_name);
         let bold = self.style.bold.map(|bold| match bold {
             true => said!("bold", "加粗"),
             false => said!("not bold", "不加粗"),
@@ -341,4 +349,25 @@ pub(crate) fn place_name(place: Place) -> Said {
         Place::BottomRight => ("bottom right", "右下角"),
     };
     said!("{en}", "{zh}")
+}
+
+/// What a colour is called; a code where it has no name here.
+fn color_name(color: Color) -> Said {
+    let Color(r, g, b, _) = color;
+    let (en, zh) = match (r, g, b) {
+        (255, 255, 255) => ("white", "白色"),
+        (0, 0, 0) => ("black", "黑色"),
+        (255, 0, 0) => ("red", "红色"),
+        (255, 221, 0) => ("yellow", "黄色"),
+        (0, 102, 255) => ("blue", "蓝色"),
+        (0, 170, 68) => ("green", "绿色"),
+        (255, 136, 0) => ("orange", "橙色"),
+        (255, 105, 180) => ("pink", "粉色"),
+        (136, 51, 204) => ("purple", "紫色"),
+        (255, 200, 60) => ("gold", "金色"),
+        (128, 128, 128) => ("gray", "灰色"),
+        (0, 200, 220) => ("turquoise", "青色"),
+        _ => return said!("in #{r:02x}{g:02x}{b:02x}", "#{r:02x}{g:02x}{b:02x}"),
+    };
+    said!("in {en}", "{zh}")
 }

@@ -40,6 +40,10 @@ type Rule = fn(&mut Meeting<'_>) -> Option<Fate>;
 const RULES: &[Rule] = &[
     meant,
     from_the_start,
+    rest_goes,
+    fit_of_shape,
+    volume_of_music,
+    length_of_each_still,
     second_fade,
     second_speed,
     but_with,
@@ -162,6 +166,44 @@ fn from_the_start(m: &mut Meeting<'_>) -> Option<Fate> {
     let starts = m.items.iter().all(plain) && m.has(|w| matches!(w, W::From | W::Begins));
     let length = m.before.items.iter().any(timed) && m.before.any(&[W::Cut, W::Keep, W::Add, W::Make]);
     (starts && length).then_some(Fate::Taken)
+}
+
+/// "I just need 0:12 to 0:48, everything else can go": what is kept has said it.
+fn rest_goes(m: &mut Meeting<'_>) -> Option<Fate> {
+    let kept = m.before.any(&[W::Keep, W::Only]) && m.measured_before();
+    let plain =
+        |i: &Item| matches!(i.is, Is::W(W::Rest | W::Everything | W::Remove | W::Cut | W::Filler | W::It));
+    let goes = m.has(|w| w == W::Rest) && m.has(|w| matches!(w, W::Remove | W::Cut));
+    (kept && goes && m.items.iter().all(plain)).then_some(Fate::Taken)
+}
+
+/// "Make it vertical and add a blurred background": how the picture is fitted into that shape.
+fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
+    let fit = |w: Word| matches!(w, W::Blur | W::Bars);
+    let shaped = m.before.any(&[W::Portrait, W::Landscape, W::Square, W::Wide])
+        || m.before.items.iter().any(|i| matches!(i.is, Is::Ratio(..)));
+    let plain = |i: &Item| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Add | W::With | W::Background | W::Filler | W::Make));
+    if !shaped || m.before.words().any(fit) || !m.has(fit) || !m.items.iter().all(plain) {
+        return None;
+    }
+    m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w)));
+    m.join()
+}
+
+/// "Add lo-fi music, 20% volume": the music that is added is that loud.
+fn volume_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
+    let adds = m.before.has(W::Add) && m.before.has(W::Music) && !m.before.items.iter().any(amount);
+    let plain = |w: Word| matches!(w, W::Volume | W::Filler | W::To | W::At | W::Make);
+    let percent = m.any_item(|i| matches!(i.is, Is::Percent { signed: false, .. }));
+    if adds && percent && m.has(|w| w == W::Volume) && m.all(plain) { m.join() } else { None }
+}
+
+/// 做成幻灯片，每张2秒.
+fn length_of_each_still(m: &mut Meeting<'_>) -> Option<Fate> {
+    let stills = m.before.has(W::Slideshow) && !m.before.items.iter().any(timed);
+    let plain = |w: Word| matches!(w, W::Slideshow | W::Each | W::Filler | W::For | W::Add | W::Picture);
+    let each = m.any_item(timed) && m.has(|w| matches!(w, W::Slideshow | W::Each)) && m.all(plain);
+    if stills && each { m.join() } else { None }
 }
 
 /// "fade it in over two seconds and out over four".

@@ -2,7 +2,7 @@
 
 use super::super::item::Is;
 use super::super::lexicon::Word;
-use super::kinds::{acts, names};
+use super::kinds::{acts, family, names};
 use super::{Clause, says_where};
 use crate::grammar::item::Item;
 
@@ -40,6 +40,14 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
             })
     };
     clauses.dedup_by(|b, a| turns_back(a) && turns_back(b));
+    // 反了，要亮一点: the second says the way by itself.
+    let tells_way = |c: &Clause| c.words().filter_map(family).any(|kind| kind <= 4);
+    if let [first, next, ..] = clauses.as_slice()
+        && turns_back(first)
+        && tells_way(next)
+    {
+        clauses.remove(0);
+    }
     clauses.retain(|c| {
         let empty =
             |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);
