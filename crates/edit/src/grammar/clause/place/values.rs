@@ -1,0 +1,183 @@
+//! Pieces that say a value of what the clause before is about: how fast, how loud, how bright, how long.
+
+use super::super::super::item::{Is, Item};
+use super::super::super::lexicon::Word;
+use super::super::kinds::{acts, family, names};
+use super::super::pieces::CutBy;
+use super::super::{Clause, refer};
+use super::{Fate, Meeting, amount, fades, timed, tone, way, words};
+use crate::operation::Part;
+use Word as W;
+
+/// "fade it in over two seconds and out over four".
+pub(super) fn second_fade(m: &mut Meeting<'_>) -> Option<Fate> {
+    let fading = m.before.any(&[W::Fade, W::FadeIn, W::FadeOut]);
+    if !fading || m.acts || m.names || !matches!(m.items[0].is, Is::W(W::In | W::Out)) {
+        return None;
+    }
+    if m.before.has(W::FadeIn) && m.items[0].is == Is::W(W::Out) {
+        m.items[0].is = Is::W(W::FadeOut);
+    } else if m.before.has(W::FadeOut) && m.items[0].is == Is::W(W::In) {
+        m.items[0].is = Is::W(W::FadeIn);
+    }
+    m.join()
+}
+
+/// "2x from 0:05 to 0:10 and 0.5x from 0:20 to 0:25": a stretch and a speed each.
+pub(super) fn second_speed(m: &mut Meeting<'_>) -> Option<Fate> {
+    let both = refer::speeds_a_stretch(&m.before.items) && refer::speeds_a_stretch(&m.items);
+    if both { m.own_with(W::Speed) } else { None }
+}
+
+/// "Fade the music in, and out at the end".
+pub(super) fn fades_of_sound(m: &mut Meeting<'_>) -> Option<Fate> {
+    let sound = m.before.words().any(fades) && m.before.any(&[W::Music, W::Sound, W::OwnSound]);
+    let fade =
+        m.has(fades) && m.all(|w| fades(w) || !acts(w) && !names(w) && w != W::Video) && m.by != CutBy::Stop;
+    if sound && fade { m.join() } else { None }
+}
+
+/// "increase brightness and contrast by 10 %": one verb, one measure, two values.
+pub(super) fn two_tones_one_measure(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shared = m.by == CutBy::And
+        && m.before.words().any(tone)
+        && m.has(tone)
+        && !m.before.items.iter().any(amount)
+        && !(m.before.words().any(way) && m.has(way))
+        && m.all(|w| tone(w) || way(w) || !acts(w));
+    if shared { m.join() } else { None }
+}
+
+/// "increase brightness by 20 % and contrast by 10 %": one verb, two values with a measure each.
+pub(super) fn two_tones_two_measures(m: &mut Meeting<'_>) -> Option<Fate> {
+    let value = |w: Word| tone(w) || w == W::Volume;
+    let verb = m.before.words().find(|w| way(*w)).filter(|_| m.before.words().any(value))?;
+    let second = matches!(m.by, CutBy::And | CutBy::Comma)
+        && m.has(value)
+        && m.any_item(amount)
+        && m.all(|w| value(w) || matches!(w, W::Filler | W::By));
+    if second { m.own_with(verb) } else { None }
+}
+
+/// "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
+pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
+    let mut kinds: Vec<u8> = m.before.words().filter_map(family).collect();
+    if m.before.has(W::UpsideDown) {
+        kinds.extend(family(W::Flip));
+    }
+    if kinds.is_empty() || m.by != CutBy::Comma || m.measured_before() || !complains(m.before) {
+        return None;
+    }
+    if kinds == [5] && m.any_item(|i| matches!(i.is, Is::Time { .. } | Is::Part(_))) {
+        m.before.items.retain(|i| matches!(i.is, Is::W(W::Intro | W::Outro)));
+        return m.join();
+    }
+    let cure = m.any_item(|i| amount(i) || matches!(i.is, Is::Decibel { .. }));
+    if cure && m.all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut))) {
+        // "too fast, 1.5x": that is the speed, not how much slower.
+        let turns = |w: Word| matches!(w, W::Faster | W::Slower);
+        if kinds == [2] && m.any_item(|i| matches!(i.is, Is::Factor(_))) && !m.has(turns) {
+            m.before.items.retain(|i| !matches!(i.is, Is::W(w) if turns(w)));
+            m.lead_with(W::Speed);
+        }
+        // "too loud, drop it to 10 %".
+        m.items.retain(|i| !matches!(i.is, Is::W(W::Remove | W::Cut)));
+        return m.join();
+    }
+    if !words(&m.items).filter_map(family).any(|kind| kinds.contains(&kind)) {
+        return None;
+    }
+    m.before.items.retain(|i| matches!(i.is, Is::W(W::Music | W::OwnSound)));
+    m.join()
+}
+
+/// Nothing is said but that something is too much or too little.
+fn complains(clause: &Clause) -> bool {
+    let about = |w: Word| {
+        let thing =
+            matches!(w, W::Video | W::It | W::Picture | W::Intro | W::Outro | W::Effect | W::Everything);
+        let sound = matches!(w, W::Sound | W::OwnSound | W::Music | W::Voice);
+        thing || sound || matches!(w, W::Filler | W::By | W::ALittle | W::ALot)
+    };
+    clause.items.iter().all(|i| match i.is {
+        Is::Unknown(_) => true,
+        Is::W(w) => family(w).is_some() || about(w),
+        _ => false,
+    })
+}
+
+/// "Slow motion from 0:10 to 0:15, then back to normal": it is normal there.
+pub(super) fn back_to_normal(m: &mut Meeting<'_>) -> Option<Fate> {
+    let normal = |i: &Item| matches!(i.is, Is::W(W::Normal | W::Speed | W::Filler | W::It | W::Make));
+    let inner = |i: &Item| matches!(i.is, Is::Part(Part::Range { .. }));
+    let back = m.by == CutBy::Then
+        && m.has(|w| w == W::Normal)
+        && m.items.iter().all(normal)
+        && m.before.any(&[W::Slower, W::Faster, W::Speed])
+        && m.before.items.iter().any(inner);
+    back.then_some(Fate::Taken)
+}
+
+/// "Trim the first 5 seconds, then 2x": a factor by itself is a speed.
+pub(super) fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
+    let scales = |w: Word| {
+        let picture = matches!(w, W::Zoom | W::ZoomOut | W::Bigger | W::Smaller);
+        let sound = matches!(w, W::Volume | W::Louder | W::Quieter | W::Music | W::Sound | W::OwnSound);
+        let tones = matches!(w, W::Brightness | W::Contrast | W::Saturation);
+        let speed = matches!(w, W::Speed | W::Faster | W::Slower | W::Ramp | W::Loop | W::Normal);
+        picture || sound || tones || speed
+    };
+    let edits =
+        |w: Word| matches!(w, W::Remove | W::Cut | W::Keep | W::Mute | W::Reverse | W::Bw | W::Rotate);
+    let first = m.items.iter().find(|i| !matches!(i.is, Is::W(W::Filler)));
+    let factor = matches!(first, Some(Item { is: Is::Factor(_), .. })) && !m.acts && !m.names;
+    let fresh = m.before.words().any(edits) && !m.before.words().any(scales);
+    if factor && fresh { m.own_with(W::Speed) } else { None }
+}
+
+/// "Add lo-fi music, 20% volume": the music that is added is that loud.
+pub(super) fn volume_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
+    let adds = m.before.has(W::Add) && m.before.has(W::Music) && !m.before.items.iter().any(amount);
+    let plain = |w: Word| matches!(w, W::Volume | W::Filler | W::To | W::At | W::Make);
+    let percent = m.any_item(|i| matches!(i.is, Is::Percent { signed: false, .. }));
+    if adds && percent && m.has(|w| w == W::Volume) && m.all(plain) { m.join() } else { None }
+}
+
+/// "Make it shorter, 40 seconds": the length to reach.
+pub(super) fn length_to_reach(m: &mut Meeting<'_>) -> Option<Fate> {
+    let length = m.items.iter().find(|i| timed(i)).cloned()?;
+    let plain = |i: &Item| {
+        matches!(i.is, Is::Time { .. } | Is::W(W::Filler | W::It | W::Long | W::Add | W::Make | W::For))
+    };
+    if m.by != CutBy::Comma
+        || !m.before.any(&[W::Longer, W::Shorter])
+        || m.measured_before()
+        || !m.items.iter().all(plain)
+    {
+        return None;
+    }
+    let at = length.at.start..length.at.start;
+    m.before.items.extend([Item { is: Is::W(W::To), at }, length]);
+    Some(Fate::Taken)
+}
+
+/// 做成幻灯片，每张2秒.
+pub(super) fn length_of_each_still(m: &mut Meeting<'_>) -> Option<Fate> {
+    let stills = m.before.has(W::Slideshow) && !m.before.items.iter().any(timed);
+    let plain = |w: Word| matches!(w, W::Slideshow | W::Each | W::Filler | W::For | W::Add | W::Picture);
+    let each = m.any_item(timed) && m.has(|w| matches!(w, W::Slideshow | W::Each)) && m.all(plain);
+    if stills && each { m.join() } else { None }
+}
+
+/// "Make it vertical and add a blurred background": how the picture is fitted into that shape.
+pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
+    let fit = |w: Word| matches!(w, W::Blur | W::Bars);
+    let shaped = m.before.any(&[W::Portrait, W::Landscape, W::Square, W::Wide])
+        || m.before.items.iter().any(|i| matches!(i.is, Is::Ratio(..)));
+    let plain = |i: &Item| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Add | W::With | W::Background | W::Filler | W::Make));
+    if !shaped || m.before.words().any(fit) || !m.has(fit) || !m.items.iter().all(plain) {
+        return None;
+    }
+    m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w)));
+    m.join()
+}
