@@ -1,14 +1,16 @@
 //! Measures decoding of event streams with our decoder, with the published ones, and with a bare newline scan as
 //! the bound; interleaved in one process, because this is the only fair way on a shared machine. Then what a step of
-//! the machine and its snapshots cost. `render` measures the renderer instead.
+//! the machine and its snapshots cost. `render` measures the renderer instead, `preview`
+//! only what is seen before a film is rendered.
 //!
 //! `cargo run --release -p fov-bench -- [--rounds N] [--json FILE]`
-//! `cargo run --release -p fov-bench -- render [SECONDS] [CLIP.mp4]`
+//! `cargo run --release -p fov-bench -- render|preview [SECONDS] [CLIP.mp4]`
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod contestants;
 mod machine;
+mod preview;
 mod render;
 mod streams;
 
@@ -32,8 +34,10 @@ fn main() -> ExitCode {
         eprintln!("this is a debug build; its numbers mean nothing: use --release");
     }
     let mut arguments = std::env::args().skip(1).peekable();
-    if arguments.next_if(|argument| argument == "render").is_some() {
-        return match render::Options::parse(arguments).and_then(|options| render::run(&options)) {
+    let films = |argument: &String| matches!(argument.as_str(), "render" | "preview");
+    if let Some(what) = arguments.next_if(films) {
+        let measure = if what == "render" { render::run } else { render::look };
+        return match render::Options::parse(arguments).and_then(|options| measure(&options)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
                 eprintln!("{problem}");
@@ -45,7 +49,7 @@ fn main() -> ExitCode {
         Ok(options) => options,
         Err(problem) => {
             eprintln!(
-                "{problem}\nusage: fov-bench [--rounds N] [--json FILE] | fov-bench render [SECONDS] [CLIP.mp4]"
+                "{problem}\nusage: fov-bench [--rounds N] [--json FILE] | fov-bench render|preview [SECONDS] [CLIP.mp4]"
             );
             return ExitCode::FAILURE;
         }

@@ -1,7 +1,8 @@
 //! `fov-bench render`: the renderer against a plain FFmpeg transcode of the same clip with the same preset, in one
 //! run, because only ratios mean something on a shared machine. MoviePy 2 does one of the jobs beside it where Python
-//! has it or can get it.
+//! has it or can get it. `fov-bench preview` only looks at films, as `render` does at its end.
 
+use crate::preview;
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
     Audio, Clip, Color, Id, Look, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
@@ -9,7 +10,7 @@ use fov_edit::timeline::{
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::media::music;
 use fov_studio::media::probe::{MediaInfo, probe};
-use fov_studio::render::{Job, Output, Strategy, proxy, render, still};
+use fov_studio::render::{Job, Output, Strategy, render};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -44,28 +45,32 @@ impl Options {
 /// # Errors
 /// FFmpeg is missing, or a job failed; the sentence says which.
 pub(crate) fn run(options: &Options) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|e| e.to_string())?.block_on(measure(options))
+    runtime()?.block_on(async { measure(&Bench::new(options).await?, options.seconds).await })
 }
 
-async fn measure(options: &Options) -> Result<(), String> {
-    let seconds = options.seconds;
-    let folder = std::env::temp_dir().join("fov-render-bench");
-    std::fs::create_dir_all(folder.join("work")).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let clip = options.clip.clone().unwrap_or_else(|| folder.join(format!("clip-{seconds}.mp4")));
-    if !clip.exists() {
-        make(&clip, seconds)?;
-    }
+/// Measures what there is to see before a film is rendered, and prints the same as JSON.
+///
+/// # Errors
+/// Those of [`run`].
+pub(crate) fn look(options: &Options) -> Result<(), String> {
+    runtime()?.block_on(async {
+        println!("{}", preview::measure(&Bench::new(options).await?, options.seconds).await?);
+        Ok(())
+    })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())
+}
+
+async fn measure(bench: &Bench, seconds: i64) -> Result<(), String> {
+    let Bench { folder, clip, .. } = bench;
     println!("{:<34} {:>8} {:>7} {:>7}  how", "job", "wall s", "ratio", "target");
     let started = Instant::now();
-    plain(&clip, &folder.join("plain.mp4"))?;
+    plain(clip, &folder.join("plain.mp4"))?;
     let base = started.elapsed().as_secs_f64();
     let mut table = Table { base, rows: Vec::new() };
     table.row("plain transcode", base, Some(1.0), "FFmpeg, veryfast");
-
-    let ffmpeg = Ffmpeg::locate().map_err(|e| e.to_string())?;
-    let info = probe(&ffmpeg, &clip, "clip.mp4").await.map_err(|e| e.to_string())?;
-    let bench = Bench { ffmpeg, info, clip, folder };
     for (name, target, timeline) in cases(seconds) {
         let job = bench.job(timeline);
         let started = Instant::now();
@@ -78,13 +83,12 @@ async fn measure(options: &Options) -> Result<(), String> {
         };
         table.row(name, wall, Some(target), &how);
     }
-    match moviepy(&bench, seconds) {
+    match moviepy(bench, seconds) {
         Ok(wall) => table.row("trim + music + 3 s title, MoviePy 2", wall, None, MOVIEPY),
         Err(why) => println!("MoviePy was not measured: {why}"),
     }
-    let stills = bench.stills(seconds).await?;
-    let first = bench.first_pictures(seconds).await?;
-    println!("{}", json!({ "plain_transcode_s": base, "jobs": table.rows, "still": stills, "proxy": first }));
+    let looks = preview::measure(bench, seconds).await?;
+    println!("{}", json!({ "plain_transcode_s": base, "jobs": table.rows, "preview": looks }));
     Ok(())
 }
 
@@ -107,103 +111,43 @@ impl Table {
     }
 }
 
-struct Bench {
-    ffmpeg: Ffmpeg,
-    info: MediaInfo,
-    clip: PathBuf,
-    folder: PathBuf,
+/// A clip to work on.
+pub(crate) struct Bench {
+    pub(crate) ffmpeg: Ffmpeg,
+    pub(crate) info: MediaInfo,
+    pub(crate) clip: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Bench {
-    fn job(&self, timeline: Timeline) -> Job {
+    async fn new(options: &Options) -> Result<Bench, String> {
+        let seconds = options.seconds;
+        let folder = std::env::temp_dir().join("fov-render-bench");
+        std::fs::create_dir_all(folder.join("work")).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let clip = options.clip.clone().unwrap_or_else(|| folder.join(format!("clip-{seconds}.mp4")));
+        if !clip.exists() {
+            make(&clip, seconds)?;
+        }
+        let ffmpeg = Ffmpeg::locate().map_err(|e| e.to_string())?;
+        let info = probe(&ffmpeg, &clip, "clip.mp4").await.map_err(|e| e.to_string())?;
+        Ok(Bench { ffmpeg, info, clip, folder })
+    }
+
+    pub(crate) fn job(&self, timeline: Timeline) -> Job {
         Job {
             timeline,
             files: BTreeMap::from([("clip".to_owned(), self.clip.clone())]),
             // As in the studio, which looks into a file once, when it comes.
             media: BTreeMap::from([("clip".to_owned(), self.info.clone())]),
+            music: None,
             work: self.folder.join("work"),
             output: Output::default(),
             out: self.folder.join("out.mp4"),
         }
     }
-
-    /// How long the picture of a moment takes, beside FFmpeg asked for the same one: the median of several.
-    async fn stills(&self, seconds: i64) -> Result<Value, String> {
-        let job = self.job(timeline(seconds, Span::new(Time::ZERO, Time::from_secs(seconds))));
-        let (mut ours, mut plain) = (Vec::new(), Vec::new());
-        for n in 1..8 {
-            let at = Time::from_ms(seconds * 1000 * n / 8 + 500);
-            let started = Instant::now();
-            still(&self.ffmpeg, &job, at, 640, &CancellationToken::new()).await.map_err(|e| e.to_string())?;
-            ours.push(started.elapsed().as_secs_f64() * 1000.0);
-            let started = Instant::now();
-            let mut command = quiet_ffmpeg();
-            command.args(["-ss", &format!("{:.3}", at.secs_f64()), "-i"]).arg(&self.clip);
-            command.args(["-frames:v", "1", "-vf", "scale=640:-2", "-q:v", "3"]);
-            finish(command.arg(self.folder.join("still.jpg")))?;
-            plain.push(started.elapsed().as_secs_f64() * 1000.0);
-        }
-        let [ours, plain] = [ours, plain].map(median);
-        println!("a still, anywhere: {ours:.0} ms; FFmpeg alone: {plain:.0} ms");
-        fov_measured::note("a still, anywhere", &format!("{ours:.0} ms; FFmpeg alone {plain:.0} ms"));
-        Ok(json!({ "median_ms": ours, "ffmpeg_median_ms": plain }))
-    }
-
-    /// How long it takes until a film of each of the cases can be seen as its quick version, and until all of that is
-    /// there: the median of several.
-    async fn first_pictures(&self, seconds: i64) -> Result<Value, String> {
-        const TIMES: usize = 5;
-        let mut rows = Vec::new();
-        for (name, _, timeline) in cases(seconds) {
-            let job = self.job(timeline);
-            let (mut first, mut whole) = (Vec::new(), Vec::new());
-            for _ in 0..TIMES {
-                let (sender, mut pieces) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
-                let started = Instant::now();
-                let never = CancellationToken::new();
-                let watching = async {
-                    let (mut film, mut seen) = (Vec::new(), None);
-                    while let Some(piece) = pieces.recv().await {
-                        if seen.is_none() {
-                            film.extend_from_slice(&piece);
-                            seen = first_fragment(&film).map(|_| started.elapsed());
-                        }
-                    }
-                    seen
-                };
-                let (made, seen) = tokio::join!(proxy(&self.ffmpeg, &job, sender, &never), watching);
-                made.map_err(|e| format!("the quick version, {name}: {e}"))?;
-                first.push(seen.ok_or("the quick version has no pictures")?.as_secs_f64() * 1000.0);
-                whole.push(started.elapsed().as_secs_f64());
-            }
-            let [first, whole] = [first, whole].map(median);
-            println!("the quick version, {name}: first pictures after {first:.0} ms, all after {whole:.1} s");
-            let value = format!("{first:.0} ms (goal 300), all of it {whole:.1} s");
-            fov_measured::note(&format!("first pictures of the quick version: {name}"), &value);
-            rows.push(json!({ "job": name, "first_ms": first, "whole_s": whole }));
-        }
-        Ok(json!(rows))
-    }
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
-
-/// Where the first pictures of a fragmented MP4 end, if all of them are there.
-fn first_fragment(film: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let (size, kind) = film.get(at..at + 8)?.split_at(4);
-        at += u32::from_be_bytes(size.try_into().ok()?) as usize;
-        if kind == b"mdat" {
-            return (at <= film.len()).then_some(at);
-        }
-    }
-}
-
-fn cases(seconds: i64) -> Vec<(&'static str, f64, Timeline)> {
+pub(crate) fn cases(seconds: i64) -> Vec<(&'static str, f64, Timeline)> {
     let whole = Span::new(Time::ZERO, Time::from_secs(seconds));
     let (start, end) = (Time::from_secs_f64(TRIM.0), Time::from_secs_f64(TRIM.1));
     let trimmed = Span::new(start, Time::from_secs(seconds) - end);
@@ -239,7 +183,7 @@ fn cases(seconds: i64) -> Vec<(&'static str, f64, Timeline)> {
     ]
 }
 
-fn timeline(seconds: i64, range: Span) -> Timeline {
+pub(crate) fn timeline(seconds: i64, range: Span) -> Timeline {
     let mut line = Timeline::new();
     line.sources.insert(
         Id(1),
@@ -292,14 +236,14 @@ fn plain(clip: &Path, out: &Path) -> Result<(), String> {
     finish(command.args(["-movflags", "+faststart"]).arg(out))
 }
 
-fn quiet_ffmpeg() -> Command {
+pub(crate) fn quiet_ffmpeg() -> Command {
     let mut command = Command::new("ffmpeg");
     command.args(["-nostdin", "-v", "error", "-y"]);
     command
 }
 
 /// Runs a program to its end; what it says goes with it, unless it fails.
-fn finish(command: &mut Command) -> Result<(), String> {
+pub(crate) fn finish(command: &mut Command) -> Result<(), String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|e| format!("{program}: {e}"))?;
     if output.status.success() {

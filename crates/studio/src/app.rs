@@ -5,8 +5,10 @@ use crate::config::Config;
 use crate::envelope::Fault;
 use crate::media::fetch::Fetcher;
 use crate::media::ffmpeg::Ffmpeg;
+use crate::media::music::Shelf;
 use crate::planner::Planner;
 use crate::previews::Previews;
+use crate::proxies::Proxies;
 use crate::renders::Renders;
 use crate::store::Store;
 use crate::sweep::DataSize;
@@ -18,6 +20,9 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// The folder of made music below the data folder.
+pub(crate) const MUSIC: &str = "music";
 
 /// The running studio, shared by all its tasks.
 pub(crate) struct App {
@@ -34,6 +39,9 @@ pub(crate) struct App {
     /// Limits how many uploads are probed at once.
     pub(crate) probes: Semaphore,
     pub(crate) previews: Previews,
+    pub(crate) proxies: Proxies,
+    /// Made music between jobs.
+    pub(crate) shelf: Arc<Shelf>,
     pub(crate) joins: JoinLimit,
     pub(crate) data_size: DataSize,
     /// Fired when the studio shuts down.
@@ -71,6 +79,11 @@ impl App {
     /// Where a render may put what it needs.
     pub(crate) fn work_folder(&self) -> PathBuf {
         self.config.data.join("work")
+    }
+
+    /// Where made music is kept.
+    pub(crate) fn music_folder(&self) -> PathBuf {
+        self.config.data.join(MUSIC)
     }
 
     /// Runs `work` to its end even if the caller, and the client behind it, goes away.

@@ -75,6 +75,8 @@ pub struct Limits {
     pub keep_for: Duration,
     /// Bytes of the data folder above which the longest unused sessions are swept, the last hour's excepted.
     pub keep_bytes: u64,
+    /// Bytes of made music that are kept for the next preview or export.
+    pub music_bytes: u64,
 }
 
 impl Default for Limits {
@@ -90,6 +92,7 @@ impl Default for Limits {
             tokens_per_hour: 1000,
             keep_for: Duration::from_secs(30 * 24 * 3600),
             keep_bytes: 50 * 1024 * 1024 * 1024,
+            music_bytes: 512 * 1024 * 1024,
         }
     }
 }

@@ -16,8 +16,9 @@
 //! its result committed in one transaction. **Nobody else drives it**: the server listens on the loopback, answers
 //! only to its own name, and refuses the calls of web pages that are not on its list.
 
-// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders and the small
-// version, which no row names and no start keeps), `incoming/` and `work/` (emptied at every start), `log/studio.jsonl`
+// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders, and what
+// previews are made of, which no row names and no start keeps), `incoming/`, `work/` and `music/` (made pieces; all three
+// are emptied at every start), `log/studio.jsonl`
 // (what happened, a line an event), `secret` (from which tokens are derived), `lock`, and `.fov-studio`, without which a
 // folder with files in it is not touched. Whoever runs the studio may put its diagnostics there too, as `fov` does.
 mod app;
@@ -30,6 +31,7 @@ pub mod media;
 pub mod otio;
 mod planner;
 mod previews;
+mod proxies;
 pub mod render;
 mod rendering;
 mod renders;

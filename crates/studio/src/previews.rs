@@ -3,10 +3,12 @@
 use crate::app::App;
 use crate::auth::random_hex;
 use crate::envelope::Fault;
+use crate::proxies::{Proxies, preview_footage};
 use crate::render::{self, Job, Output};
 use crate::renders::{Work, footage};
+use crate::store::{files, sessions};
 use bytes::Bytes;
-use fov_edit::timeline::Timeline;
+use fov_edit::timeline::{Sound, Timeline};
 use futures_util::Stream;
 use std::collections::HashMap;
 use std::io::{self, SeekFrom};
@@ -28,6 +30,9 @@ const PIECE: u64 = 64 * 1024;
 pub(crate) struct Previews {
     last: Mutex<HashMap<i64, Arc<Preview>>>,
     makers: Semaphore,
+    rehearsals: Semaphore,
+    /// Limits how many stills are made at the same time.
+    pub(crate) stills: Semaphore,
 }
 
 /// A small version of a film. It is gone from the disk when nobody holds it any more.
@@ -63,7 +68,8 @@ pub(crate) enum Stage {
 
 impl Default for Previews {
     fn default() -> Previews {
-        Previews { last: Mutex::default(), makers: Semaphore::new(AT_ONCE) }
+        let [makers, rehearsals, stills] = [AT_ONCE, 1, AT_ONCE].map(Semaphore::new);
+        Previews { last: Mutex::default(), makers, rehearsals, stills }
     }
 }
 
@@ -179,6 +185,51 @@ impl Drop for Preview {
     }
 }
 
+/// The job of looking at a film; `small` where proxies are good enough.
+pub(crate) async fn job(
+    app: &Arc<App>,
+    session: i64,
+    timeline: Timeline,
+    work: &Work,
+    small: bool,
+) -> Result<Job, Fault> {
+    let all = app.store.read(move |db| files::of_session(db, session)).await?;
+    Proxies::order(app, session, &all);
+    let (files, media) =
+        if small { preview_footage(app, session).await? } else { footage(app, session).await? };
+    let (music, out) = (Some(Arc::clone(&app.shelf)), work.0.join("preview"));
+    Ok(Job { timeline, files, media, music, work: work.0.clone(), output: Output::default(), out })
+}
+
+/// Makes the music of a version of a film ahead, unless there is another version by the time that it is its turn:
+/// whoever changed the film is likely to look at it next.
+pub(crate) fn rehearse(app: &Arc<App>, session: i64, version: i64, timeline: Timeline) {
+    if !timeline.audio.iter().any(|audio| matches!(audio.sound, Sound::Made { .. })) {
+        return;
+    }
+    let app = Arc::clone(app);
+    app.clone().tasks.spawn(async move {
+        let rehearsed = async {
+            let _turn = app.previews.rehearsals.acquire().await.map_err(|_| Fault::Closing)?;
+            if app.store.read(move |db| sessions::get(db, session)).await?.version != version {
+                return Ok(());
+            }
+            let work = Work::new(&app).await?;
+            let job = job(&app, session, timeline, &work, true).await?;
+            let made = render::rehearse(&app.ffmpeg, &job).await;
+            work.remove().await;
+            Ok::<_, Fault>(made?)
+        };
+        tokio::select! {
+            // Whoever wants the music makes it then.
+            made = rehearsed => if let Err(fault) = made {
+                tracing::warn!(session, ?fault, "no music was made ahead");
+            },
+            () = app.closing.cancelled() => {}
+        }
+    });
+}
+
 /// Makes one and tells how it goes.
 async fn make(
     app: Arc<App>,
@@ -193,10 +244,8 @@ async fn make(
             maker = app.previews.makers.acquire() => maker.map_err(|_| Fault::Closing)?,
             () = cancel.cancelled() => return Err(Fault::Closing),
         };
-        let work = Work::new(&app)?;
-        let (files, media) = footage(&app, session).await?;
-        let out = path.clone();
-        let job = Job { timeline, files, media, work: work.0.clone(), output: Output::default(), out };
+        let work = Work::new(&app).await?;
+        let job = job(&app, session, timeline, &work, true).await?;
         let (sender, pieces) = mpsc::channel(IN_FLIGHT);
         let (made, stored) =
             tokio::join!(render::proxy(&app.ffmpeg, &job, sender, &cancel), store(&path, pieces, &teller),);

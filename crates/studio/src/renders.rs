@@ -170,7 +170,7 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
         return Err(NoFile::Cancelled);
     }
     let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
-    let work = Work::new(app)?;
+    let work = Work::new(app).await?;
     let made = film(app, claimed, settings, &work, active).await;
     work.remove().await;
     made
@@ -190,6 +190,7 @@ async fn film(
         timeline: from_draft(&claimed.draft).map_err(|error| NoFile::Failed(error.to_string()))?,
         files,
         media,
+        music: Some(Arc::clone(&app.shelf)),
         work: work.0.clone(),
         output: settings.output(),
         out: work.0.join(format!("out.{}", settings.format)),
@@ -245,9 +246,10 @@ pub(crate) async fn keep(from: &std::path::Path, folder: &std::path::Path, name:
 pub(crate) struct Work(pub(crate) PathBuf);
 
 impl Work {
-    pub(crate) fn new(app: &App) -> Result<Work, Fault> {
+    pub(crate) async fn new(app: &App) -> Result<Work, Fault> {
         let folder = app.work_folder().join(random_hex(8)?);
-        std::fs::create_dir_all(&folder).map_err(|e| Fault::io("a work folder could not be made", &e))?;
+        let made = tokio::fs::create_dir_all(&folder).await;
+        made.map_err(|e| Fault::io("a work folder could not be made", &e))?;
         Ok(Work(folder))
     }
 

@@ -1,13 +1,15 @@
 //! Starting and stopping.
 
-use crate::app::{App, JoinLimit};
+use crate::app::{App, JoinLimit, MUSIC};
 use crate::auth::Secret;
 use crate::config::Config;
 use crate::envelope::Fault;
 use crate::media::fetch::{Fetcher, Policy};
 use crate::media::ffmpeg::{Ffmpeg, Missing};
+use crate::media::music::Shelf;
 use crate::planner::{Model, Planner};
 use crate::previews::Previews;
+use crate::proxies::Proxies;
 use crate::renders::{self, Renders};
 use crate::store::Store;
 use crate::store::renders::forgive_interrupted;
@@ -132,6 +134,8 @@ impl Studio {
             renders: Renders::default(),
             probes: Semaphore::new(config.limits.probes.max(1)),
             previews: Previews::default(),
+            proxies: Proxies::default(),
+            shelf: Arc::new(Shelf::new(config.data.join(MUSIC), config.limits.music_bytes)),
             joins: JoinLimit::default(),
             data_size: sweep::DataSize::default(),
             closing: CancellationToken::new(),
@@ -248,7 +252,7 @@ fn set_aside(data: &Path) -> io::Result<()> {
 }
 
 fn make_folders(data: &Path) -> io::Result<()> {
-    for folder in ["files", "incoming", "work", "log"] {
+    for folder in ["files", "incoming", "work", MUSIC, "log"] {
         std::fs::create_dir_all(data.join(folder))?;
     }
     Ok(())

@@ -18,7 +18,7 @@ const FRESH_MS: i64 = 3_600_000;
 
 /// Removes what a crash left: half uploads, work folders, files without a row. Runs before any request.
 pub(crate) async fn leftovers(app: &App) -> Result<(), Fault> {
-    for folder in [app.incoming(), app.work_folder()] {
+    for folder in [app.incoming(), app.work_folder(), app.music_folder()] {
         empty(&folder).map_err(|e| Fault::io("the data folder", &e))?;
     }
     let root = app.config.data.join("files");
@@ -88,6 +88,7 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
             .await?;
         if removed {
             app.previews.forget(id);
+            app.proxies.forget(id);
             let _ = tokio::fs::remove_dir_all(&folder).await;
             size = size.saturating_sub(bytes);
             gone += 1;

@@ -7,6 +7,7 @@ use crate::config::HoldAt;
 use crate::envelope::Fault;
 use crate::media::analyse;
 use crate::planner::{Ask, NoPlan, Planner};
+use crate::previews;
 use crate::store::messages::{self, Done};
 use crate::store::{files, sessions};
 use fov_edit::operation::Operation;
@@ -226,6 +227,7 @@ async fn attempt(
             editor = edited;
             answer
         };
+        let film = answer.changed.then(|| editor.timeline().clone());
         let done = Done {
             reply: (!silent).then(|| answer.text.clone()),
             editor: answer.changed.then_some((editor, row.version)),
@@ -235,6 +237,9 @@ async fn attempt(
         let committed = app.store.write(move |tx| messages::finish(tx, session, idx, &done, now)).await?;
         // A file came in while this was worked out: the message is for the timeline that has it.
         let Some(version) = committed else { continue };
+        if let Some(film) = film {
+            previews::rehearse(app, session, version, film);
+        }
         behaviour.hold(HoldAt::TurnCommitted).await;
         voice.tell(&answer, version, silent);
         return Ok(());

@@ -6,6 +6,7 @@ use crate::auth::{hex, random_hex};
 use crate::envelope::Fault;
 use crate::media::subtitles::{self, Format};
 use crate::media::{probe, sniff};
+use crate::proxies::Proxies;
 use crate::rendering;
 use crate::renders::keep;
 use crate::store::files::Content;
@@ -193,6 +194,9 @@ pub(crate) async fn keep_all(
             .await;
         if added.is_err() {
             kept.named.store(false, Ordering::Release);
+        }
+        if added.is_ok() {
+            Proxies::order(&app, session, &kept.files);
         }
         added.map(|()| kept.files.clone())
     })

@@ -8,6 +8,7 @@ pub mod fetch;
 pub mod ffmpeg;
 pub mod music;
 pub mod probe;
+pub mod proxy;
 pub mod sandbox;
 pub mod sniff;
 pub mod subtitles;

@@ -49,6 +49,8 @@ pub struct Rlimits {
     pub cpu: Duration,
     /// Bytes of the largest file that it may write.
     pub file_size: u64,
+    /// Whether it gets processor time only where nobody else wants it.
+    pub background: bool,
 }
 
 /// A cage that has been built and not yet been entered. Building allocates and opens files, which a forked child
@@ -122,6 +124,10 @@ impl Cage {
         set_limit(libc::RLIMIT_CORE as _, 0, 0)?;
         set_limit(libc::RLIMIT_AS as _, self.limits.memory, self.limits.memory)?;
         set_limit(libc::RLIMIT_FSIZE as _, self.limits.file_size, self.limits.file_size)?;
+        if self.limits.background {
+            // SAFETY: a plain system call on numbers. If it fails, the process is merely in the way.
+            unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, 19) };
+        }
         // The soft limit sends SIGXCPU, on which FFmpeg would still tidy up; the hard one kills.
         let cpu = self.limits.cpu.as_secs().max(1);
         set_limit(libc::RLIMIT_CPU as _, cpu, cpu + 2)?;

@@ -4,13 +4,14 @@
 use super::props::Props;
 use super::{Job, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
+use crate::media::music::Shelf;
 use crate::media::probe::{self, BadFile, MediaInfo};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Canvas, Clip, Id, SourceKind, Timeline};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// Samples per second of everything that is heard.
@@ -64,6 +65,8 @@ pub(crate) struct Film {
     pub(crate) props: Props,
     /// Where the pictures of long backward clips are read from, by clip.
     pub(crate) backward: BTreeMap<Id, PathBuf>,
+    /// Where made music is kept between jobs.
+    pub(crate) shelf: Option<Arc<Shelf>>,
     /// Where files may be put for the time of the job.
     pub(crate) work: PathBuf,
 }
@@ -90,7 +93,8 @@ impl Film {
             };
             footage.insert(id, Footage { path: path.clone(), info });
         }
-        Film::from_parts(line, footage, work.to_owned())
+        let film = Film::from_parts(line, footage, work.to_owned())?;
+        Ok(Film { shelf: job.music.clone(), ..film })
     }
 
     /// Counts the frames of a timeline.
@@ -117,7 +121,8 @@ impl Film {
                 clip.range = Span::new(clip.range.start + shift, clip.range.end + shift);
             }
         }
-        Ok(Film { line, places, footage, props: Props::default(), backward: BTreeMap::new(), work })
+        let (props, backward) = (Props::default(), BTreeMap::new());
+        Ok(Film { line, places, footage, props, backward, shelf: None, work })
     }
 
     /// Frames per second of the output.

@@ -17,18 +17,20 @@ mod smartcut;
 mod strategy;
 
 use crate::media::ffmpeg::{Ffmpeg, Limit, RunError};
+use crate::media::music::Shelf;
 use crate::media::probe::MediaInfo;
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::Timeline;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio_util::sync::CancellationToken;
 
 use encode::Shop;
 use film::Film;
 use graph::Colors;
-pub use preview::{proxy, still};
+pub use preview::{first_fragment, proxy, rehearse, still, still_side};
 use strategy::Plan;
 
 /// What is to be rendered, from what, and to where.
@@ -41,6 +43,8 @@ pub struct Job {
     pub files: BTreeMap<String, PathBuf>,
     /// What is known of the files already, by the same names; what is missing here is looked into.
     pub media: BTreeMap<String, MediaInfo>,
+    /// Where made music is kept between jobs; without it, each job makes its own.
+    pub music: Option<Arc<Shelf>>,
     /// An existing folder for this job's scratch files. Each run makes its own folder there and removes it again; only
     /// when the whole process is killed something stays, so empty it at the start.
     pub work: PathBuf,

@@ -8,6 +8,7 @@ use super::{Container, Desk, Job, Output, Quality, RenderError};
 use crate::media::ffmpeg::Ffmpeg;
 use bytes::Bytes;
 use fov_edit::time::{Rate, Time};
+use fov_edit::timeline::Timeline;
 use std::ffi::OsString;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -30,10 +31,7 @@ pub async fn still(
     cancel: &CancellationToken,
 ) -> Result<Vec<u8>, RenderError> {
     let desk = Desk::new(job).await?;
-    let canvas = &job.timeline.canvas;
-    let short = canvas.width.min(canvas.height);
-    let scale = (f64::from(width) / f64::from(canvas.width.max(1))).min(1.0);
-    let side = ((f64::from(short) * scale) as u32).max(2);
+    let side = still_side(&job.timeline, width);
     let job = Job { output: Output { short_side: Some(side), ..job.output }, ..job.clone() };
     let mut film = Film::resolve(ffmpeg, &job, &desk.folder).await?;
     let frame = film.fps().frame_at(at).clamp(0, film.frames() - 1);
@@ -54,6 +52,14 @@ pub async fn still(
     Ok(tokio::fs::read(&path).await?)
 }
 
+/// Pixels of the shorter side of a still that is at most `width` pixels wide.
+#[must_use]
+pub fn still_side(line: &Timeline, width: u32) -> u32 {
+    let short = line.canvas.width.min(line.canvas.height);
+    let scale = (f64::from(width) / f64::from(line.canvas.width.max(1))).min(1.0);
+    ((f64::from(short) * scale) as u32).max(2)
+}
+
 /// Makes a small version of the film, quickly, and passes it on to `out` while it is made: a fragmented MP4, in pieces
 /// that can be played as soon as they are there. Of the job's output nothing counts, and `out` of the job is not
 /// touched. Loudness is not evened out. A receiver that goes ends it as cancelled.
@@ -67,11 +73,7 @@ pub async fn proxy(
     cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
     let desk = Desk::new(job).await?;
-    let canvas = &job.timeline.canvas;
-    let side = PROXY_SIDE.min(canvas.width).min(canvas.height);
-    let fps = if canvas.fps.fps() > f64::from(PROXY_FPS) { Rate::whole(PROXY_FPS) } else { canvas.fps };
-    let output =
-        Output { container: Container::Mp4, short_side: Some(side), fps: Some(fps), quality: Quality::Low };
+    let output = small(job);
     let mut film = Film::resolve(ffmpeg, &Job { output, ..job.clone() }, &desk.folder).await?;
     film.make_props(0..film.frames(), true).await?;
 
@@ -86,6 +88,7 @@ pub async fn proxy(
     for label in [pictures, sound] {
         args.extend(["-map".into(), format!("[{label}]").into()]);
     }
+    let fps = film.fps();
     let rate = format!("{}/{}", fps.num(), fps.den());
     let gop = fps.fps().ceil().to_string();
     // No look ahead, no reordering: what goes in comes out at once, a tenth of a second at a time.
@@ -96,4 +99,38 @@ pub async fn proxy(
     args.extend(["-r", &rate, "-g", &gop, "-f", "mp4", "pipe:1"].map(OsString::from));
     let run = encode::job_run(&film, args, &wiring, film.duration()).streamed();
     Ok(ffmpeg.stream(run, out, cancel.clone()).await?)
+}
+
+/// The output of a preview film.
+fn small(job: &Job) -> Output {
+    let canvas = &job.timeline.canvas;
+    let side = PROXY_SIDE.min(canvas.width).min(canvas.height);
+    let fps = if canvas.fps.fps() > f64::from(PROXY_FPS) { Rate::whole(PROXY_FPS) } else { canvas.fps };
+    Output { container: Container::Mp4, short_side: Some(side), fps: Some(fps), quality: Quality::Low }
+}
+
+/// Makes the music of a film ahead and leaves it on the job's shelf, so that [`proxy`] need not wait for it, and mostly
+/// [`render`](super::render()) neither.
+///
+/// # Errors
+/// Every [`RenderError`].
+pub async fn rehearse(ffmpeg: &Ffmpeg, job: &Job) -> Result<(), RenderError> {
+    let desk = Desk::new(job).await?;
+    let mut film = Film::resolve(ffmpeg, &Job { output: small(job), ..job.clone() }, &desk.folder).await?;
+    film.make_props(0..0, true).await
+}
+
+/// Where the first pictures of a preview film end, if all of them are there; until then, there is nothing to be seen.
+#[must_use]
+pub fn first_fragment(film: &[u8]) -> Option<usize> {
+    let mut at = 0_usize;
+    loop {
+        // ISO/IEC 14496-12, 4.2: each box begins with its size and its type.
+        let (size, kind) = film.get(at..)?.get(..8)?.split_at(4);
+        let size = u32::from_be_bytes(size.try_into().ok()?) as usize;
+        at = at.checked_add(size).filter(|_| size >= 8)?;
+        if kind == b"mdat" {
+            return (at <= film.len()).then_some(at);
+        }
+    }
 }

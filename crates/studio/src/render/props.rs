@@ -93,7 +93,11 @@ fn compose(film: &Film) -> Result<BTreeMap<Id, PathBuf>, RenderError> {
         {
             let path = film.work().join(format!("music-{}.wav", audio.id.0));
             let length = Time::from_secs_f64((heard.end - heard.start) as f64 / SAMPLE_RATE as f64);
-            music::compose(mood, seed, length + audio.offset.max(Time::ZERO), &path)?;
+            let length = length + audio.offset.max(Time::ZERO);
+            match &film.shelf {
+                Some(shelf) => shelf.piece(mood, seed, length, &path)?,
+                None => music::compose(mood, seed, length, &path)?,
+            }
             made.insert(audio.id, path);
         }
     }

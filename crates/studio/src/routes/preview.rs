@@ -5,9 +5,10 @@ use super::{Asked, session_id};
 use crate::app::App;
 use crate::auth::User;
 use crate::envelope::{Data, Fault};
-use crate::previews::{Preview, Stage};
-use crate::render::{self, Job, Output};
-use crate::renders::{Work, footage};
+use crate::media::proxy;
+use crate::previews::{self, Preview, Stage};
+use crate::render;
+use crate::renders::Work;
 use crate::store::sessions;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -18,6 +19,9 @@ use fov_edit::timeline::Timeline;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
+
+/// Shorter side, in pixels, of the largest still for which proxies are good enough: hardly enlarged.
+const LARGEST_FROM_PROXY: u32 = proxy::SIDE + proxy::SIDE / 5;
 
 #[derive(Deserialize)]
 pub(super) struct Moment {
@@ -36,15 +40,15 @@ pub(super) async fn still(
 ) -> Result<Response, Fault> {
     let id = session_id(&session)?;
     let (timeline, _) = film(&app, id, user).await?;
-    let _turn = app.probes.acquire().await.map_err(|_| Fault::Closing)?;
-    let work = Work::new(&app)?;
-    let (files, media) = footage(&app, id).await?;
-    let out = work.0.join("still.jpg");
-    let job = Job { timeline, files, media, work: work.0.clone(), output: Output::default(), out };
+    let _turn = app.previews.stills.acquire().await.map_err(|_| Fault::Closing)?;
+    let work = Work::new(&app).await?;
     let width = moment.w.unwrap_or(640).clamp(16, 1920);
+    let small = render::still_side(&timeline, width) <= LARGEST_FROM_PROXY;
+    let job = previews::job(&app, id, timeline, &work, small).await?;
     let at = Time::from_ms(moment.at_ms.max(0));
     // Dropped with the request if the client goes: then nobody wants the picture.
     let picture = render::still(&app.ffmpeg, &job, at, width, &app.closing.child_token()).await?;
+    work.remove().await;
     let mut response = picture.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));

@@ -95,6 +95,7 @@ impl Bench {
             timeline: self.line.clone(),
             files: self.files.clone(),
             media: BTreeMap::new(),
+            music: None,
             work: self.folder.path().join("work"),
             output: self.output,
             out: self.folder.path().join("out").with_extension(self.output.container.extension()),

@@ -5,7 +5,8 @@ use crate::clips::{Spec, ffmpeg, numbers, samples};
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::{Look, Play, SourceKind, Transition, TransitionKind};
 use fov_studio::media::ffmpeg::Ffmpeg;
-use fov_studio::render::{self, Container, RenderError};
+use fov_studio::media::{probe, proxy};
+use fov_studio::render::{self, Container, RenderError, first_fragment};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc;
@@ -74,14 +75,63 @@ async fn the_quick_version_is_whole_and_starts_at_once() {
     assert_eq!(numbers(&start)[..2], [Some(10), Some(11)]);
 }
 
-/// Where the first fragment of a film ends, if it is there: header, index and media.
-fn first_fragment(film: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let (size, kind) = film.get(at..at + 8)?.split_at(4);
-        at += u32::from_be_bytes(size.try_into().ok()?) as usize;
-        if kind == b"mdat" {
-            return (at <= film.len()).then_some(at);
+/// The numbers that a preview film shows.
+async fn quick(bench: &Bench, job: &render::Job) -> Vec<Option<usize>> {
+    let (sender, mut pieces) = mpsc::channel::<bytes::Bytes>(16);
+    let collected = async {
+        let mut film = Vec::new();
+        while let Some(piece) = pieces.recv().await {
+            film.extend_from_slice(&piece);
+        }
+        film
+    };
+    let (ffmpeg, never) = (Ffmpeg::locate().unwrap(), CancellationToken::new());
+    let (made, film) = tokio::join!(render::proxy(&ffmpeg, job, sender, &never), collected);
+    made.unwrap();
+    let path = bench.folder.path().join("quick.mp4");
+    std::fs::write(&path, film).unwrap();
+    numbers(&path)
+}
+
+#[tokio::test]
+async fn a_proxy_has_the_same_frames_at_the_same_times() {
+    let ntsc = ["-c:v", "libx264", "-g", "250", "-bf", "3", "-pix_fmt", "yuv420p"];
+    let turned = ["-c:v", "libx264", "-bf", "2", "-pix_fmt", "yuvj420p", "-color_range", "pc"];
+    let (thirty, film) = (Rate::whole(30), Rate::new(30_000, 1001).unwrap());
+    for (fps, rate, options) in [("30", thirty, &turned[..]), ("30000/1001", film, &ntsc[..])] {
+        let mut bench = Bench::new();
+        bench.line.canvas.fps = rate;
+        let a = bench.source("a.mp4", &Spec { frames: 150, fps, options, ..Spec::default() });
+        bench.clip(a, 0, 70);
+        bench.clip(a, 100, 150);
+        let (ffmpeg, never) = (Ffmpeg::locate().unwrap(), CancellationToken::new());
+        let source = bench.files["stored-a.mp4"].clone();
+        let info = probe::probe(&ffmpeg, &source, "a.mp4").await.unwrap();
+        let out = bench.folder.path().join("work/proxy.mp4");
+        let small = proxy::make(&ffmpeg, &source, &info, &out, never).await.unwrap();
+        let (as_probed, own) =
+            (probe::probe(&ffmpeg, &out, "p.mp4").await.unwrap(), small.video.as_ref().unwrap());
+        let seen = as_probed.video.as_ref().unwrap();
+        assert_eq!(
+            (seen.fps, seen.vfr, seen.time_base),
+            (own.fps, own.vfr, info.video.as_ref().unwrap().time_base)
+        );
+        assert_eq!(
+            (as_probed.width, as_probed.height, as_probed.has_audio),
+            (small.width, small.height, true)
+        );
+        assert!((as_probed.duration - info.duration).ms().abs() < 50);
+        let mut job = bench.job();
+        job.files.insert("stored-a.mp4".into(), out);
+        job.media.insert("stored-a.mp4".into(), small);
+        let wanted: Vec<_> = (0..70).chain(100..150).map(Some).collect();
+        assert_eq!(quick(&bench, &job).await, wanted, "{fps}");
+        for frame in [0, 1, 37, 69, 70, 95, 119] {
+            let at = rate.time_of(frame);
+            let jpeg = render::still(&ffmpeg, &job, at, 320, &CancellationToken::new()).await.unwrap();
+            let path = bench.folder.path().join("still.jpg");
+            std::fs::write(&path, jpeg).unwrap();
+            assert_eq!(numbers(&path)[0], wanted[frame as usize], "{fps}: {frame}");
         }
     }
 }

@@ -247,7 +247,8 @@ impl Ffmpeg {
         let access =
             Access { read: run.read.clone(), write: run.write.clone(), execute: vec![program.clone()] };
         let Limits { memory, cpu, file_size, .. } = run.limits;
-        let cage = Cage::new(&access, Rlimits { memory, cpu, file_size })?;
+        let background = run.background;
+        let cage = Cage::new(&access, Rlimits { memory, cpu, file_size, background })?;
         let mut command = Command::new(program);
         command.arg("-hide_banner");
         match run.program {

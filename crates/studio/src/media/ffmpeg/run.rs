@@ -41,6 +41,8 @@ pub struct Run {
     pub write: Vec<PathBuf>,
     /// What it may use.
     pub limits: Limits,
+    /// Whether it gets processor time only where nobody else wants it.
+    pub background: bool,
 }
 
 impl Run {
@@ -65,13 +67,22 @@ impl Run {
     }
 
     fn of(program: Program, dir: PathBuf, limits: Limits) -> Run {
-        Run { program, args: Vec::new(), dir, read: Vec::new(), write: Vec::new(), limits }
+        let (args, read, write) = (Vec::new(), Vec::new(), Vec::new());
+        Run { program, args, dir, read, write, limits, background: false }
     }
 
     /// The same with its film on standard output (the file `pipe:1`) instead of in a file.
     #[must_use]
     pub fn streamed(self) -> Run {
         Run { program: Program::Streamer, ..self }
+    }
+
+    /// The same with processor time only where nobody else wants it. Somebody may want it for long: no progress for a
+    /// while is no reason to stop.
+    #[must_use]
+    pub fn in_background(mut self) -> Run {
+        self.limits.stall = Duration::from_secs(1800);
+        Run { background: true, ..self }
     }
 
     /// Adds one argument.

@@ -4,6 +4,7 @@
 mod arithmetic;
 mod room;
 mod score;
+mod shelf;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use score::{Event, Score};
 use std::collections::VecDeque;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+
+pub use shelf::Shelf;
 
 /// Loudness of every piece, in LUFS.
 pub const LOUDNESS: f64 = -20.0;
