@@ -238,8 +238,8 @@ impl Model {
     /// Lets a screen reader hear what is new in the chosen project.
     fn listen(&mut self) {
         let mut speech = std::mem::take(&mut self.speech);
-        let turn = self.project().and_then(|project| project.turns.last());
-        speech.hear(self.chosen.as_ref(), turn, self.lang);
+        let turns = self.project().map_or(&[][..], |project| &project.turns);
+        speech.hear(self.chosen.as_ref(), turns, self.lang);
         self.speech = speech;
     }
 }

@@ -4,8 +4,8 @@
 use super::dom::el;
 use super::{El, Node};
 use fov_protocol::lang::Lang;
+use fov_protocol::machine::ProjectId;
 use fov_protocol::machine::view::{Entry, TurnView};
-use fov_protocol::machine::{ProjectId, TurnId};
 
 /// So many of the last sentences are kept in the document.
 const KEPT: usize = 12;
@@ -17,44 +17,46 @@ pub(super) struct Speech {
     said: Vec<(u32, String)>,
     /// The project that is listened to; none before the first picture.
     project: Option<Option<ProjectId>>,
-    turn: Option<TurnId>,
-    /// The entry of that turn that comes next, and how many bytes of it were said.
-    next: (usize, usize),
+    /// For each of its turns, the entry that comes next, and how many bytes of it were said. A turn may grow after
+    /// later ones have begun: it is worked on while more is asked for, or is tried again.
+    next: Vec<(usize, usize)>,
 }
 
 impl Speech {
-    /// Says what is new in the last turn of the project that is looked at. What was there when it came into sight is
-    /// for the user to read, and not spoken by itself.
-    pub(super) fn hear(&mut self, project: Option<&ProjectId>, turn: Option<&TurnView>, lang: Lang) {
+    /// Says what is new in the turns of the project that is looked at. What was there when it came into sight is for
+    /// the user to read, and not spoken by itself.
+    pub(super) fn hear(&mut self, project: Option<&ProjectId>, turns: &[TurnView], lang: Lang) {
         let silent = self.project.as_ref().is_none_or(|known| known.as_ref() != project);
         if silent {
             self.project = Some(project.cloned());
+            self.next.clear();
         }
-        if silent || self.turn != turn.map(|turn| turn.id) {
-            self.turn = turn.map(|turn| turn.id);
-            self.next = (0, 0);
-        }
-        for entry in turn.map_or(&[][..], |turn| &turn.entries[self.next.0.min(turn.entries.len())..]) {
-            let (text, complete) = match entry {
-                Entry::Reply { text, complete, .. } => (text.clone(), *complete),
-                Entry::Notice { notice } => (notice.words(lang), true),
-                Entry::Timeline { summary } => (summary.clone(), true),
-                Entry::Delivered { .. } => (String::new(), true),
-            };
-            let finished = finished(&text, complete);
-            let fresh = finished.get(self.next.1..).unwrap_or_default().trim();
-            if !silent && !fresh.is_empty() {
-                self.say(fresh.to_owned());
+        // Never fewer: a project may be out of sight for a moment, with its backend.
+        self.next.resize(turns.len().max(self.next.len()), (0, 0));
+        for (at, turn) in turns.iter().enumerate() {
+            while let Some(entry) = turn.entries.get(self.next[at].0) {
+                let (text, complete) = match entry {
+                    Entry::Reply { text, complete, .. } => (text.clone(), *complete),
+                    Entry::Notice { notice } => (notice.words(lang), true),
+                    Entry::Timeline { summary } => (summary.clone(), true),
+                    Entry::Delivered { .. } => (String::new(), true),
+                };
+                let finished = finished(&text, complete);
+                let fresh = finished.get(self.next[at].1..).unwrap_or_default().trim();
+                if !silent && !fresh.is_empty() {
+                    self.say(fresh.to_owned());
+                }
+                if !complete {
+                    self.next[at].1 = finished.len();
+                    break;
+                }
+                self.next[at] = (self.next[at].0 + 1, 0);
             }
-            if !complete {
-                self.next.1 = finished.len();
-                return;
-            }
-            self.next = (self.next.0 + 1, 0);
         }
     }
 
-    fn say(&mut self, sentence: String) {
+    /// Says a sentence that stands elsewhere, where a screen reader would not notice it.
+    pub(super) fn say(&mut self, sentence: String) {
         let number = self.said.last().map_or(0, |(number, _)| number + 1);
         self.said.push((number, sentence));
         if self.said.len() > KEPT {
@@ -117,30 +119,53 @@ mod tests {
         speech.said.iter().map(|(_, text)| text.as_str()).collect()
     }
 
+    /// A listener to one project, and what it has said after another look.
+    fn listener() -> impl FnMut(&[TurnView]) -> String {
+        let (mut speech, project) = (Speech::default(), ProjectId("p".into()));
+        move |turns| {
+            speech.hear(Some(&project), turns, Lang::En);
+            said(&speech).join("|")
+        }
+    }
+
     #[test]
     fn every_sentence_is_spoken_once() {
-        let mut speech = Speech::default();
-        let project = ProjectId("p".into());
-        let mut hear = |turn: Option<&TurnView>| {
-            speech.hear(Some(&project), turn, Lang::En);
-            said(&speech).join("|")
-        };
-        let old = turn(1, vec![reply("Was there before.", true)]);
-        assert_eq!(hear(Some(&old)), "");
-        assert_eq!(hear(Some(&turn(2, vec![reply("One. Tw", false)]))), "One.");
-        assert_eq!(hear(Some(&turn(2, vec![reply("One. Two", false)]))), "One.");
-        let both = turn(2, vec![reply("One. Two.", true), Entry::Notice { notice: Notice::Nothing }]);
-        assert_eq!(hear(Some(&both)), "One.|Two.|All right.");
-        assert_eq!(hear(Some(&both)), "One.|Two.|All right.");
-        assert_eq!(hear(None), "One.|Two.|All right.");
+        let mut hear = listener();
+        let old = || turn(1, vec![reply("Was there before.", true)]);
+        assert_eq!(hear(&[old()]), "");
+        assert_eq!(hear(&[old(), turn(2, vec![reply("One. Tw", false)])]), "One.");
+        assert_eq!(hear(&[old(), turn(2, vec![reply("One. Two", false)])]), "One.");
+        let both = || turn(2, vec![reply("One. Two.", true), Entry::Notice { notice: Notice::Nothing }]);
+        assert_eq!(hear(&[old(), both()]), "One.|Two.|All right.");
+        assert_eq!(hear(&[old(), both()]), "One.|Two.|All right.");
+        assert_eq!(hear(&[]), "One.|Two.|All right.");
+        assert_eq!(hear(&[old(), both()]), "One.|Two.|All right.");
+    }
+
+    #[test]
+    fn an_answer_is_spoken_although_something_else_was_asked_meanwhile() {
+        let mut hear = listener();
+        assert_eq!(hear(&[turn(1, vec![])]), "");
+        // The second message was sent before the first one was answered.
+        assert_eq!(hear(&[turn(1, vec![]), turn(2, vec![])]), "");
+        let first = |complete| turn(1, vec![reply("First. Part of", complete)]);
+        assert_eq!(hear(&[first(false), turn(2, vec![])]), "First.");
+        let second = || turn(2, vec![reply("Second.", true)]);
+        assert_eq!(hear(&[first(true), second()]), "First.|Part of|Second.");
+        // The first one is tried again after all.
+        let again = turn(1, vec![reply("First. Part of", true), reply("Again.", true)]);
+        assert_eq!(hear(&[again, second()]), "First.|Part of|Second.|Again.");
     }
 
     #[test]
     fn another_project_is_not_read_out() {
         let mut speech = Speech::default();
-        speech.hear(None, None, Lang::En);
-        let there = turn(1, vec![reply("Long ago.", true)]);
-        speech.hear(Some(&ProjectId("other".into())), Some(&there), Lang::En);
+        speech.hear(None, &[], Lang::En);
+        let there = || turn(1, vec![reply("Long ago.", true)]);
+        let other = ProjectId("other".into());
+        speech.hear(Some(&other), &[there()], Lang::En);
         assert!(said(&speech).is_empty());
+        speech.hear(Some(&other), &[there(), turn(2, vec![reply("Now.", true)])], Lang::En);
+        assert_eq!(said(&speech), ["Now."]);
     }
 }
