@@ -34,8 +34,7 @@ pub(crate) fn test(args: &[String]) -> Result<(), Stop> {
     let pure = ["clippy", "--target", "wasm32-unknown-unknown"];
     checks.step("lints for the browser", cargo().args(pure).args(PURE).args(DENY));
 
-    // The browser's part has its tests in a browser.
-    let here = ["--workspace", "--exclude", "fov-webext"];
+    let here = ["--workspace"];
     if answers("cargo", &["nextest", "--version"]) {
         checks.step("tests", cargo().args(["nextest", "run", "--no-fail-fast"]).args(here));
         checks.step("examples in the documentation", cargo().args(["test", "--doc"]).args(here));
