@@ -6,7 +6,8 @@ import { take, receive } from "./take.js";
 
 const ALARM = "fov-work";
 const IDLE = "fov-idle";
-const COLOURS = { work: "#0b6b63", done: "#1c6b3a", trouble: "#a3231b" };
+const WORK = "#0b6b63";
+const TROUBLE = "#a3231b";
 
 chrome.runtime.onInstalled.addListener(() => {
   chrome.contextMenus.removeAll(() => {
@@ -100,8 +101,8 @@ async function rest() {
 
 let keepAwake = 0;
 
-async function announce({ open, badge, mood, notes }) {
-  await chrome.action.setBadgeBackgroundColor({ color: COLOURS[mood] });
+async function announce({ open, badge, trouble, notes }) {
+  await chrome.action.setBadgeBackgroundColor({ color: trouble ? TROUBLE : WORK });
   await chrome.action.setBadgeText({ text: badge });
   if (open) await chrome.alarms.create(ALARM, { periodInMinutes: 0.5 });
   else {

@@ -169,10 +169,10 @@ pub enum ToViews {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
 #[json(rename_all = "snake_case")]
 pub enum Refusal {
-    /// The file does not fit into the browser's storage.
+    /// It does not fit into the browser's storage.
     NoRoom,
-    /// The machine called it a misuse.
-    Misuse,
+    /// The browser's storage does not work.
+    Storage,
 }
 
 /// Everything that a view draws.

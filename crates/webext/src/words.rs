@@ -93,7 +93,7 @@ catalogue! {
     Blocked: "Waiting for you", "等待你操作";
     SafeToClose: "You can close this. It goes on by itself.", "可以关闭，会自动继续。";
     KeepOpen: "Keep this open for a moment: your work is being put in safe keeping…", "请先不要关闭：正在妥善保存你的内容…";
-    KeepTab: "Keep this tab open; another tab may take over.", "请保持此标签页打开。";
+    KeepTab: "Keep this tab open; another tab may take over.", "请保持此标签页打开；其他标签页也可以接手。";
     Timeline: "Timeline", "时间线";
     TimelineEmpty: "Nothing on the timeline yet", "时间线上还没有内容";
     Presets: "Ideas to start from", "可以从这些开始";
@@ -183,6 +183,7 @@ catalogue! {
     FileDone: "Added", "已添加";
     Replace: "Choose the file again", "重新选择文件";
     ViewResult: "Your video", "你的视频";
+    NotStored: "The browser’s storage failed, so that was not done. Reload, then try again.", "浏览器存储出错，操作未完成。请重新加载后再试。";
     NoRoom: "There is no room here to keep this file safe. Free some space, then bring it again.", "这里没有空间保存这个文件。请清理一些空间后再放入。";
 }
 

@@ -4,8 +4,11 @@
 // Clippy takes only `#[test]` for a test.
 #![allow(clippy::unwrap_used)]
 
+use fov_protocol::machine::ProjectId;
 use fov_protocol::machine::{Body, HttpEvent, Method, NetFailure, Request, RequestId, RequestKind};
 use fov_webext::channel::Channel;
+use fov_webext::message::FileNote;
+use fov_webext::owner::files::Files;
 use fov_webext::owner::http::{Running, send};
 use fov_webext::store::{Change, Store, StoreError};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
@@ -272,4 +275,77 @@ async fn a_write_is_under_way_when_the_call_returns_and_a_range_is_read_in_order
     written.await.unwrap();
     first.write(vec![Change::Drop("wish 1".into())]).await.unwrap();
     assert_eq!(found().await, "b");
+}
+
+fn note(key: &str) -> FileNote {
+    FileNote {
+        key: key.to_owned(),
+        name: "clip.mp4".to_owned(),
+        size: 1000,
+        project: ProjectId("p".to_owned()),
+    }
+}
+
+/// The keys of the files that are kept, as in memory and as on disk; each has its bytes.
+async fn kept(files: &Files, store: &Store) -> String {
+    let keys = |files: &Files| files.notes().iter().map(|note| note.key.clone()).collect::<Vec<_>>();
+    let here = keys(files);
+    assert_eq!(keys(&Files::read(store).await.unwrap()), here);
+    for key in &here {
+        assert!(store.file(key).await.unwrap().is_some(), "{key} has no bytes");
+    }
+    here.join(" ")
+}
+
+/// An empty list with these two files in it.
+async fn two_files(store: &Store) -> Rc<Files> {
+    store.write(vec![Change::Clear]).await.unwrap();
+    let files = Rc::new(Files::default());
+    files.keep(store, &[note("a"), note("b")], vec![file(1000), file(1000)]).await.unwrap();
+    assert_eq!(kept(&files, store).await, "a b");
+    files
+}
+
+#[wasm_bindgen_test]
+async fn files_that_come_and_go_at_once_do_not_undo_each_other() {
+    let store = store("fov-test-files").await;
+    let files = two_files(&store).await;
+    // One is forgotten before, and one in the middle of the other's write.
+    let before = files.forget(&store, "a".into());
+    let keeping = Rc::new(RefCell::new(None));
+    let (other, disk, result) = (files.clone(), store.clone(), keeping.clone());
+    wasm_bindgen_futures::spawn_local(async move {
+        let kept = other.keep(&disk, &[note("c")], vec![file(1000)]).await;
+        *result.borrow_mut() = Some(kept);
+    });
+    while files.notes().iter().all(|note| note.key != "c") {
+        pause(0).await;
+    }
+    files.forget(&store, "b".into()).await.unwrap();
+    before.await.unwrap();
+    while keeping.borrow().is_none() {
+        pause(1).await;
+    }
+    assert_eq!(*keeping.borrow(), Some(Ok(())));
+    assert_eq!(kept(&files, &store).await, "c");
+    assert!(store.file("a").await.unwrap().is_none() && store.file("b").await.unwrap().is_none());
+    // The same wish once more, without its files: it came from the outbox.
+    files.keep(&store, &[note("c")], Vec::new()).await.unwrap();
+    assert_eq!(kept(&files, &store).await, "c");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_cannot_be_kept_leaves_the_others_as_they_are() {
+    let store = store("fov-test-files-full").await;
+    let files = two_files(&store).await;
+    let objects = Reflect::get(&js_sys::global(), &"IDBObjectStore".into()).unwrap();
+    let prototype = Reflect::get(&objects, &"prototype".into()).unwrap();
+    let put = Reflect::get(&prototype, &"put".into()).unwrap();
+    let full = "throw new DOMException('no room', 'QuotaExceededError')";
+    Reflect::set(&prototype, &"put".into(), &Function::new_no_args(full)).unwrap();
+    let refused = files.keep(&store, &[note("c")], vec![file(1000)]).await;
+    Reflect::set(&prototype, &"put".into(), &put).unwrap();
+    assert_eq!(refused, Err(StoreError::Full));
+    assert_eq!(kept(&files, &store).await, "a b");
+    assert!(store.file("c").await.unwrap().is_none());
 }

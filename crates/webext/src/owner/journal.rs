@@ -2,8 +2,9 @@
 //! way is covered by the next, which takes the newest state.
 
 use super::Owner;
+use super::files::Files;
 use crate::browser::{language, new_uuid, now};
-use crate::message::{Backend, Banner, FileNote, Find, NoTake, Prefs};
+use crate::message::{Backend, Banner, Find, NoTake, Prefs};
 use crate::platform;
 use crate::store::{Change, HEAD, Store, StoreError};
 use fov_protocol::json::{self, FromJson};
@@ -17,7 +18,6 @@ use wasm_bindgen_futures::spawn_local;
 
 const PREFS: &str = "prefs";
 const CLIENT: &str = "client";
-const FILES: &str = "file-notes";
 
 /// How far the journal is.
 #[derive(Default)]
@@ -33,7 +33,7 @@ pub(super) struct Journal {
 pub(super) struct Kept {
     pub(super) prefs: Prefs,
     pub(super) client_id: String,
-    pub(super) files: Vec<FileNote>,
+    pub(super) files: Files,
     snapshot: Option<Vec<u8>>,
 }
 
@@ -48,7 +48,7 @@ impl Kept {
                 id
             }
         };
-        let files = parsed(store.read_text(FILES).await?).unwrap_or_default();
+        let files = Files::read(store).await?;
         let snapshot = store.read(&snapshot_key(&prefs)).await?.dyn_into::<Uint8Array>().ok();
         Ok(Kept { prefs, client_id, files, snapshot: snapshot.map(|bytes| bytes.to_vec()) })
     }
@@ -157,19 +157,13 @@ impl Owner {
         ]
     }
 
-    /// The list of kept files as a change to be written.
-    pub(super) fn files_change(files: &[FileNote]) -> Change {
-        Change::Put(FILES.into(), json::to_string(files).into())
-    }
-
     /// The machine does not need this file any more.
     pub(super) fn forget_file(self: &Rc<Self>, key: String) {
-        self.files.borrow_mut().retain(|note| note.key != key);
-        let changes = vec![Owner::files_change(&self.files.borrow()), Change::DropFile(key)];
+        let forgotten = self.files.forget(&self.store, key);
         let owner = self.clone();
         spawn_local(async move {
             // A file that stays behind costs room, nothing else.
-            let _ = owner.store.write(changes).await;
+            let _ = forgotten.await;
             owner.measure();
         });
     }
@@ -239,7 +233,7 @@ impl Owner {
         *self.machine.borrow_mut() = machine;
         *self.prefs.borrow_mut() = kept.prefs;
         *self.client_id.borrow_mut() = kept.client_id;
-        *self.files.borrow_mut() = kept.files;
+        self.files.replace(kept.files);
         *self.banner.borrow_mut() = None;
         self.journal.asked.set(0);
         self.journal.saved.set(0);

@@ -3,6 +3,7 @@
 //! the event page (Firefox) or one tab of the page.
 
 pub mod download;
+pub mod files;
 pub mod http;
 mod journal;
 mod news;
@@ -10,9 +11,10 @@ mod wishes;
 
 use crate::browser::{language, later, new_uuid, now};
 use crate::channel::Channel;
-use crate::message::{Banner, FileNote, Picture, Prefs, TO_OWNER, TO_VIEWS, ToViews};
+use crate::message::{Banner, Picture, Prefs, TO_OWNER, TO_VIEWS, ToViews};
 use crate::platform;
 use crate::store::{Store, StoreError};
+use files::Files;
 use fov_protocol::lang::Lang;
 use fov_protocol::list::ListMap;
 use fov_protocol::machine::{
@@ -47,7 +49,7 @@ pub struct Owner {
     ears: RefCell<Option<Channel>>,
     prefs: RefCell<Prefs>,
     client_id: RefCell<String>,
-    files: RefCell<Vec<FileNote>>,
+    files: Files,
     requests: RefCell<ListMap<RequestId, Running>>,
     journal: journal::Journal,
     wishes: RefCell<wishes::Ledger>,
@@ -80,7 +82,7 @@ pub async fn start(repaired: u32) -> Result<(), StoreError> {
             ears: RefCell::default(),
             prefs: RefCell::new(kept.prefs),
             client_id: RefCell::new(kept.client_id),
-            files: RefCell::new(kept.files),
+            files: kept.files,
             requests: RefCell::default(),
             journal: journal::Journal::default(),
             wishes: RefCell::default(),
@@ -211,14 +213,13 @@ impl Owner {
             return;
         }
         let view = self.machine.borrow().view();
-        if let Some(state) = self.news.borrow_mut().state(&view, self.language(), self.prefs.borrow().notify)
-        {
+        if let Some(state) = self.news.borrow_mut().state(&view, self.prefs.borrow().notify) {
             platform::announce(&state);
         }
         let picture = Picture {
             view,
             prefs: self.prefs.borrow().clone(),
-            files: self.files.borrow().clone(),
+            files: self.files.notes().clone(),
             stored: self.stored.get(),
             banner: self.banner.borrow().clone(),
             repaired: self.repaired,

@@ -31,8 +31,8 @@ struct State<'a> {
     open: bool,
     /// Text of the badge; empty for none.
     badge: String,
-    /// Colour of the badge: `work`, `done`, `trouble`.
-    mood: &'static str,
+    /// Nothing goes on until the user does something; the badge has another colour then.
+    trouble: bool,
     notes: &'a [Note],
 }
 
@@ -55,10 +55,11 @@ impl News {
     }
 
     /// What to announce, if it differs from what was.
-    pub(super) fn state(&mut self, view: &View, _lang: Lang, notify: bool) -> Option<String> {
-        let (badge, mood) = badge(view);
+    pub(super) fn state(&mut self, view: &View, notify: bool) -> Option<String> {
+        let badge = badge(view);
+        let trouble = badge == TROUBLE;
         let notes = std::mem::take(&mut self.waiting);
-        let state = State { open: is_open(view), badge, mood, notes: if notify { &notes } else { &[] } };
+        let state = State { open: is_open(view), badge, trouble, notes: if notify { &notes } else { &[] } };
         let json = json::to_string(&state);
         if json == self.last {
             return None;
@@ -68,24 +69,23 @@ impl News {
     }
 }
 
-fn badge(view: &View) -> (String, &'static str) {
+/// The badge of a project that needs its user.
+const TROUBLE: &str = "!";
+
+fn badge(view: &View) -> String {
     let percent = |done: u64, total: u64| match (done * 100).checked_div(total) {
-        Some(percent) => format!("{}%", percent.min(99)),
+        Some(percent) => percent.min(99).to_string() + "%",
         None => "…".into(),
     };
     for project in &view.projects {
         match &project.activity {
             Activity::Idle | Activity::Blocked => {}
-            Activity::Uploading { sent, total } => return (percent(*sent, *total), "work"),
-            Activity::Rendering { progress } => return (percent(u64::from(*progress), 100), "work"),
-            Activity::Downloading { bytes, total } => return (percent(*bytes, total.unwrap_or(0)), "work"),
-            Activity::Waiting { .. } | Activity::Thinking { .. } | Activity::Recovering => {
-                return ("…".into(), "work");
-            }
+            Activity::Uploading { sent, total } => return percent(*sent, *total),
+            Activity::Rendering { progress } => return percent(u64::from(*progress), 100),
+            Activity::Downloading { bytes, total } => return percent(*bytes, total.unwrap_or(0)),
+            Activity::Waiting { .. } | Activity::Thinking { .. } | Activity::Recovering => return "…".into(),
         }
     }
-    if view.projects.iter().any(|p| p.activity == Activity::Blocked) {
-        return ("!".into(), "trouble");
-    }
-    (String::new(), "done")
+    let blocked = view.projects.iter().any(|project| project.activity == Activity::Blocked);
+    if blocked { TROUBLE.into() } else { String::new() }
 }

@@ -131,10 +131,14 @@ impl Owner {
         };
         match obeyed {
             Ok(()) => self.acknowledge_when_saved(key),
-            Err(_) => {
+            Err(error) => {
                 self.wishes.borrow_mut().open.remove(&key);
                 outbox::take_out(&self.store, &key, doomed);
-                self.tell_views(&ToViews::Refused { key, why: Refusal::NoRoom });
+                let why = match error {
+                    StoreError::Full => Refusal::NoRoom,
+                    StoreError::Broken(_) => Refusal::Storage,
+                };
+                self.tell_views(&ToViews::Refused { key, why });
             }
         }
         self.show();
@@ -145,18 +149,7 @@ impl Owner {
         if notes.is_empty() {
             return Ok(());
         }
-        let mut all = self.files.borrow().clone();
-        all.retain(|known| !notes.iter().any(|note| note.key == known.key));
-        all.extend_from_slice(notes);
-        let mut changes = vec![Owner::files_change(&all)];
-        for (note, file) in notes.iter().zip(files) {
-            // The view may have laid it there with the wish.
-            if self.store.file(&note.key).await?.is_none() {
-                changes.push(Change::PutFile(note.key.clone(), file.into()));
-            }
-        }
-        self.store.write(changes).await?;
-        *self.files.borrow_mut() = all;
+        self.files.keep(&self.store, notes, files).await?;
         self.measure();
         Ok(())
     }
@@ -235,10 +228,11 @@ impl Owner {
         Ok(())
     }
 
-    /// All that is stored about the user, as JSON. The token is not part of the view.
+    /// All that is stored about the user, as JSON. The token is not part of the view; what lay in the outbox is, since
+    /// it was obeyed before.
     fn data(&self) -> String {
         json::pretty(&json::to_string(&Data {
-            files: &self.files.borrow(),
+            files: &self.files.notes(),
             prefs: &self.prefs.borrow(),
             view: &self.machine.borrow().view(),
         }))

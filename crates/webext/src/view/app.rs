@@ -5,7 +5,7 @@ use super::link::Link;
 use super::model::{Layout, Model, Screen, note};
 use super::msg::Msg;
 use crate::browser::{later, new_uuid};
-use crate::message::{FileNote, Prefs, Refusal, Theme, ToViews, Wish};
+use crate::message::{FileNote, Prefs, Refusal, Theme, ToOwner, ToViews, Wish};
 use crate::platform;
 use crate::store::Store;
 use crate::words::Word;
@@ -142,7 +142,7 @@ fn draw() {
 }
 
 /// Does something that leads to events which are not to be heard.
-fn deaf(act: impl FnOnce()) {
+pub(super) fn deaf(act: impl FnOnce()) {
     STATE.set(State::Deaf);
     act();
     STATE.set(State::Ready);
@@ -313,8 +313,9 @@ impl App {
                 self.prefer(|prefs| prefs.notify = on);
             }
             Msg::ExportData => self.wish(Wish::ExportData, Vec::new()),
-            Msg::EraseAsk => self.ask_erase(),
-            Msg::EraseNot => m.erasing = false,
+            Msg::EraseAsk => super::settings::ask_erase(),
+            // Escape closes the question, which is the browser's doing, and not the settings.
+            Msg::SureKey => {}
             Msg::Erase => self.erase(),
         }
         self.load_original();
@@ -325,7 +326,6 @@ impl App {
             self.focus(super::composer::FIELD);
         }
         self.model.screen = screen;
-        self.model.erasing = false;
     }
 
     /// The element of this id gets the focus once everything is drawn.
@@ -388,26 +388,30 @@ impl App {
                 self.model.take_picture(*picture);
                 self.load_original();
             }
+            // Every view hears these; they are for the one whose wish it was.
             ToViews::Done { key } => {
-                self.acknowledged(&key);
+                if let Some(ToOwner::Wish { wish: Wish::Erase, .. }) = self.acknowledged(&key) {
+                    self.model.remark = Some(Word::Erased);
+                }
             }
             ToViews::Refused { key, why } => {
-                self.acknowledged(&key);
-                if why == Refusal::NoRoom {
-                    self.model.remark = Some(Word::NoRoom);
+                if self.acknowledged(&key).is_some() {
+                    self.model.remark = Some(match why {
+                        Refusal::NoRoom => Word::NoRoom,
+                        Refusal::Storage => Word::NotStored,
+                    });
                 }
             }
             ToViews::Data { key, json } => {
-                // Every view hears it; the one that wanted it gets it.
-                if self.acknowledged(&key) {
+                if self.acknowledged(&key).is_some() {
                     offer_file(&json);
                 }
             }
         }
     }
 
-    /// Whether it was a wish of this view.
-    fn acknowledged(&mut self, key: &str) -> bool {
+    /// The wish, if it was one of this view.
+    fn acknowledged(&mut self, key: &str) -> Option<ToOwner> {
         let own = self.link.acknowledged(key);
         self.look_at_link();
         own

@@ -15,26 +15,28 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) fn view(m: &Model) -> El {
     let picture = m.picture.as_ref();
     let repaired = picture.is_some_and(|picture| picture.repaired > m.repairs_read);
+    // One live region, there before its first line: a screen reader misses one that comes together with its words.
     el("div")
         .class("banners")
+        .attr("role", "status")
+        .attr("aria-atomic", "false")
         .child(m.stopped.then(|| {
-            line("banner trouble", "alert", Icon::Warn, el("p").child(m.t(Word::Broken)))
+            line("banner trouble", Icon::Warn, el("p").child(m.t(Word::Broken)))
                 .child(small(m.t(Word::Reload), Msg::Open("reload")))
         }))
         .child(m.account().and_then(|account| account.notice.as_ref()).map(|notice| account(m, notice)))
         .child(repaired.then(|| {
-            line("banner", "status", Icon::Info, el("p").child(m.t(Word::Restarted)))
+            line("banner", Icon::Info, el("p").child(m.t(Word::Restarted)))
                 .child(dismiss(m, Msg::DismissRepair))
         }))
         .child(picture.and_then(|picture| picture.banner.as_ref()).map(|banner| found(m, banner)))
         .child(m.remark.map(|word| {
-            line("banner", "alert", Icon::Info, el("p").child(m.t(word)))
-                .child(dismiss(m, Msg::DismissRemark))
+            line("banner", Icon::Info, el("p").child(m.t(word))).child(dismiss(m, Msg::DismissRemark))
         }))
 }
 
-fn line(class: &'static str, role: &'static str, symbol: Icon, words: El) -> El {
-    el("div").class(class).attr("role", role).child(icon(symbol)).child(words)
+fn line(class: &'static str, symbol: Icon, words: El) -> El {
+    el("div").class(class).child(icon(symbol)).child(words)
 }
 
 fn small(word: &'static str, msg: Msg) -> El {
@@ -50,7 +52,7 @@ fn account(m: &Model, notice: &Notice) -> El {
     let words = el("p").children(super::talk::linked(&notice.words(m.lang)));
     // These wait for a connection; nobody has to wait with them.
     let waits = matches!(notice, Notice::Unreachable | Notice::ServerTrouble | Notice::NoTokenNow);
-    line(class, "status", Icon::Info, words).child(waits.then(|| small(m.t(Word::TryNow), Msg::TryNow)))
+    line(class, Icon::Info, words).child(waits.then(|| small(m.t(Word::TryNow), Msg::TryNow)))
 }
 
 /// What came of a right-click on a page.
@@ -67,7 +69,7 @@ fn found(m: &Model, banner: &Banner) -> El {
         Find::Ask { url } => Some(small(m.t(Word::Allow), Msg::FetchHere(url.clone()))),
         _ => None,
     };
-    line(class, "status", symbol, words).child(ask).child(dismiss(m, Msg::DismissFound))
+    line(class, symbol, words).child(ask).child(dismiss(m, Msg::DismissFound))
 }
 
 const fn refusal(why: NoTake) -> Word {

@@ -109,11 +109,10 @@ impl Link {
         }
     }
 
-    /// Forgets the wish; whether it was one of this view.
-    pub(super) fn acknowledged(&mut self, key: &str) -> bool {
-        let before = self.pending.len();
-        self.pending.retain(|pending| pending.key != key);
-        self.pending.len() < before
+    /// Forgets the wish, and gives it if it was one of this view.
+    pub(super) fn acknowledged(&mut self, key: &str) -> Option<ToOwner> {
+        let at = self.pending.iter().position(|pending| pending.key == key)?;
+        Some(self.pending.remove(at).message)
     }
 
     /// How many wishes only this view knows of.
@@ -134,16 +133,16 @@ impl Link {
         }
     }
 
-    /// Sends again what may have been lost.
+    /// Sends again what may have been lost. An owner may also have ended since it was woken, as the event page of
+    /// Firefox does where nothing goes on.
     pub(super) fn repeat(&mut self) {
-        if !self.pending.is_empty() {
-            platform::wake();
-            self.send_all();
-            for pending in &mut self.pending {
-                pending.repeats += 1;
-            }
-        } else if !self.heard {
-            self.send(&ToOwner::Hello, &[]);
+        if self.heard && self.pending.is_empty() {
+            return;
+        }
+        platform::wake();
+        self.send_all();
+        for pending in &mut self.pending {
+            pending.repeats += 1;
         }
     }
 

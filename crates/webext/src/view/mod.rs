@@ -42,7 +42,7 @@ fn view(m: &Model) -> Vec<Node> {
     let wide = m.layout == Layout::Page;
     let screen = match m.screen {
         Screen::Editor => editor(m),
-        Screen::Projects => projects::view(m, true),
+        Screen::Projects => el("main").key("projects").class("listing").child(projects::view(m, true)),
         Screen::Settings => settings::view(m),
     };
     let shell = el("div")

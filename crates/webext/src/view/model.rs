@@ -93,8 +93,6 @@ pub(super) struct Model {
     pub(super) speed: Speed,
     pub(super) speech: Speech,
     pub(super) place: Place,
-    /// "Delete everything" waits for a second click.
-    pub(super) erasing: bool,
 }
 
 impl Model {
@@ -126,7 +124,6 @@ impl Model {
             speed: Speed::default(),
             speech: Speech::default(),
             place: Place::default(),
-            erasing: false,
         }
     }
 

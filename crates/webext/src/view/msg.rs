@@ -133,8 +133,8 @@ pub(super) enum Msg {
     ExportData,
     /// Delete everything: asks first.
     EraseAsk,
-    /// Not, after all.
-    EraseNot,
+    /// A key in that question.
+    SureKey,
     /// Delete everything.
     Erase,
 }

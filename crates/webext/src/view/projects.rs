@@ -23,7 +23,6 @@ pub(super) fn view(m: &Model, full: bool) -> El {
     };
     let projects = m.projects();
     el("nav")
-        .key(if full { "projects" } else { "rail" })
         .class(if full { "projects full" } else { "projects rail" })
         .attr("aria-label", m.t(Word::Projects))
         .child((!full).then(brand))
@@ -45,7 +44,7 @@ fn row(m: &Model, project: &ProjectView) -> Node {
     let sure = m.doomed.as_ref() == Some(id);
     let word = m.t(if sure { Word::RemoveSure } else { Word::Remove });
     let remove = el("button")
-        .class(if sure { "icon-button small remove sure" } else { "icon-button small remove" })
+        .class(if sure { "icon-button small remove doomed" } else { "icon-button small remove" })
         .attr("type", "button")
         .attr("aria-label", [word, ": ", name].concat())
         .attr("title", word)
@@ -62,7 +61,10 @@ fn row(m: &Model, project: &ProjectView) -> Node {
                 .maybe("aria-current", current.then_some("page"))
                 .on("click", Msg::Choose(id.clone()))
                 .child(el("span").class("ellipsis project-name").child(name.to_owned()))
-                .child(el("span").class("project-state").child(state(m, project))),
+                .child(el("span").class("project-state").child(match sure {
+                    true => m.t(Word::RemoveSure).to_owned(),
+                    false => state(m, project),
+                })),
         )
         .child(again)
         .child(remove)
@@ -79,7 +81,8 @@ fn state(m: &Model, project: &ProjectView) -> String {
         Activity::Recovering => (Word::Recovering, None),
         Activity::Rendering { progress } => (Word::Rendering, Some(u64::from(*progress))),
         Activity::Downloading { .. } => (Word::Fetching, None),
-        Activity::Waiting { .. } => (Word::WaitingRetry, None),
+        Activity::Waiting { until: None } => (Word::Preparing, None),
+        Activity::Waiting { until: Some(_) } => (Word::WaitingRetry, None),
         Activity::Blocked => (Word::NeedsYou, None),
         Activity::Idle => {
             let mut text = date(m.lang, project.created);
@@ -127,6 +130,8 @@ impl App {
         let m = &mut self.model;
         if m.doomed.as_ref() != Some(&project) {
             m.doomed = Some(project);
+            // The button's new name is not read while it has the focus.
+            m.speech.say(m.t(Word::RemoveSure).to_owned());
             return;
         }
         m.doomed = None;

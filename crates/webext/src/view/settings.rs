@@ -1,6 +1,6 @@
 //! Settings: where editing happens, the account, language and appearance, and what is stored.
 
-use super::app::{App, by_id, with};
+use super::app::{App, by_id, deaf, get, with};
 use super::dom::el;
 use super::model::Model;
 use super::msg::Msg;
@@ -176,19 +176,30 @@ fn data(m: &Model) -> El {
     let button = |class: &'static str, word, msg| {
         el("button").class(class).attr("type", "button").on("click", msg).child(m.t(word))
     };
-    let sure = || {
-        el("div")
-            .class("sure")
-            .attr("role", "alertdialog")
-            .attr("aria-labelledby", "sure-words")
-            .child(el("p").attr("id", "sure-words").child(m.t(Word::DataEraseSure)))
-            .child(
-                el("div")
-                    .class("button-line")
-                    .child(button("button danger solid", Word::DataErase, Msg::Erase))
-                    .child(button("button", Word::Cancel, Msg::EraseNot).attr("id", NOT)),
-            )
-    };
+    // The browser makes the rest inert, keeps the focus in here, and gives it back afterwards.
+    let sure = el("dialog")
+        .attr("id", SURE)
+        .class("sure")
+        .attr("role", "alertdialog")
+        .attr("aria-modal", "true")
+        .attr("aria-labelledby", "sure-words")
+        .on("keydown", Msg::SureKey)
+        .child(
+            el("form")
+                .attr("method", "dialog")
+                .child(el("p").attr("id", "sure-words").child(m.t(Word::DataEraseSure)))
+                .child(
+                    el("div")
+                        .class("button-line")
+                        .child(el("button").class("button").attr("autofocus", "").child(m.t(Word::Cancel)))
+                        .child(
+                            el("button")
+                                .class("button danger solid")
+                                .on("click", Msg::Erase)
+                                .child(m.t(Word::DataErase)),
+                        ),
+                ),
+        );
     card(m.t(Word::Data))
         .child(el("p").class("quiet").child(m.t(Word::DataMore)))
         .child(stored(m))
@@ -196,13 +207,13 @@ fn data(m: &Model) -> El {
             el("div")
                 .class("button-line")
                 .child(button("button", Word::DataExport, Msg::ExportData))
-                .child((!m.erasing).then(|| button("button danger", Word::DataErase, Msg::EraseAsk))),
+                .child(button("button danger", Word::DataErase, Msg::EraseAsk)),
         )
-        .child(m.erasing.then(sure))
+        .child(sure)
 }
 
-/// The button that keeps everything.
-const NOT: &str = "erase-not";
+/// The question before everything is deleted.
+const SURE: &str = "sure";
 
 /// How much, and which files.
 fn stored(m: &Model) -> Option<El> {
@@ -261,18 +272,19 @@ impl App {
         }
     }
 
-    pub(super) fn ask_erase(&mut self) {
-        self.model.erasing = true;
-        self.focus(NOT);
-    }
-
     pub(super) fn erase(&mut self) {
         self.wish(Wish::Erase, Vec::new());
         self.model.choose(None);
         self.model.type_text(String::new());
-        self.model.erasing = false;
-        self.model.remark = Some(Word::Erased);
     }
+}
+
+/// Opens the question. It is closed again by any answer, since each is one of a dialog's form.
+pub(super) fn ask_erase() {
+    let Some(dialog) = by_id(SURE) else { return };
+    let Ok(show) = get(&dialog, "showModal").dyn_into::<js_sys::Function>() else { return };
+    // Moves the focus. Fails only where it is open already.
+    deaf(|| drop(show.call0(&dialog)));
 }
 
 /// Whether a studio answers there.

@@ -30,7 +30,8 @@ pub(super) fn view(m: &Model) -> Option<El> {
             .child(head)
             .child((!m.folded).then(ruler))
             .child((!m.folded).then(lanes))
-            .child(el("p").class("strip-words").child(summary(m).unwrap_or_default()))
+            // For those who cannot see the lanes; the conversation shows it to all.
+            .child(el("p").class("visually-hidden").child(summary(m).unwrap_or_default()))
             .child((m.layout != Layout::Page).then(|| super::result::export_line(m)).flatten()),
     )
 }
