@@ -2,7 +2,7 @@
 // lends the owner the powers that a document has not. It decides nothing about the work itself; what is open stands
 // in the journal. Listeners are registered in the first turn, so that every event finds them.
 import { deliver, cancelDelivery } from "./deliveries.js";
-import { take, receive } from "./take.js";
+import { failUnfinished, receive, take } from "./take.js";
 
 const ALARM = "fov-work";
 const IDLE = "fov-idle";
@@ -148,3 +148,4 @@ function workIsOpen() {
 }
 
 boot();
+failUnfinished(ensureOwner);

@@ -2,6 +2,7 @@
 // document has not: it is asked by message, or directly where the owner lives in the same page (Firefox).
 import defaults from "./defaults.js";
 
+const LARGEST = 500_000_000; // bytes, of any file
 const MEDIA = /\.(mp4|mov|avi|webm|mkv|m4v|mp3|wav|m4a|aac|jpe?g|png|gif|webp)$/i;
 const firefox = Boolean(globalThis.browser?.runtime?.getBrowserInfo);
 
@@ -73,10 +74,18 @@ globalThis.fovPlatform = {
 
   askHost: (url) => chrome.permissions.request({ origins: [pattern(url)] }),
 
+  // The file; its size in place of it if it is too large; nothing if it is not to be had.
   async fetchFile(url) {
     const answer = await fetch(url, { credentials: "include" });
     if (!answer.ok) return null;
-    return new File([await answer.blob()], decoded(base(new URL(url).pathname)) || "video.mp4");
+    const promised = Number(answer.headers.get("content-length"));
+    if (promised > LARGEST) {
+      await answer.body?.cancel();
+      return promised;
+    }
+    const blob = await answer.blob();
+    if (blob.size > LARGEST) return blob.size;
+    return new File([blob], decoded(base(new URL(url).pathname)) || "video.mp4");
   },
 
   download: (job) => Promise.resolve(ask({ fov: "download", job: JSON.parse(job) })).then((a) => JSON.stringify(a)),

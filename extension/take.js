@@ -3,11 +3,37 @@
 
 const FORBIDDEN = /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|googlevideo\.com)$/;
 const PRIVATE = /^(localhost|.*\.(local|internal|lan|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\])$/;
+const LARGEST = 500_000_000; // bytes, of any file
 const TRIES = 40;
 const TRY_MS = 500;
 
+// A take under way is on record for as long as the browser runs; one that this worker finds as it starts was cut off
+// with the worker before it.
+const record = (key) => `take ${key}`;
+const cutOff = chrome.storage.session.get(null).then((all) => Object.keys(all).filter((key) => key.startsWith("take ")));
+
+export async function failUnfinished(ensureOwner) {
+  const keys = await cutOff;
+  if (keys.length === 0) return;
+  await chrome.storage.session.remove(keys);
+  await wish({ find: "refused", why: "failed" }, null, ensureOwner);
+}
+
 export async function take(info, tab, ensureOwner) {
   const tell = (find, file) => wish(find, file, ensureOwner);
+  const key = crypto.randomUUID();
+  await chrome.storage.session.set({ [record(key)]: true });
+  try {
+    await bring(info, tab, key, tell);
+  } catch (error) {
+    console.warn("not taken:", error);
+    await tell({ find: "refused", why: "failed" });
+  } finally {
+    await chrome.storage.session.remove(record(key));
+  }
+}
+
+async function bring(info, tab, key, tell) {
   const at = { tabId: tab.id, frameIds: [info.frameId ?? 0] };
   let url = info.srcUrl ?? info.linkUrl;
   if (isForbidden(url) || isForbidden(info.frameUrl ?? info.pageUrl)) return tell({ find: "refused", why: "site" });
@@ -15,7 +41,7 @@ export async function take(info, tab, ensureOwner) {
   // Firefox gives a stream an empty address.
   if (url === "") return tell({ find: "refused", why: seen?.protected ? "drm" : "stream" });
   url ??= seen?.url;
-  if (!url) return tell({ find: "refused", why: "nothing" });
+  if (!url || !URL.canParse(url)) return tell({ find: "refused", why: "nothing" });
   if (seen?.protected) return tell({ find: "refused", why: "drm" });
   const { protocol, hostname } = new URL(url);
   const fromPage = protocol === "blob:" || protocol === "data:" || PRIVATE.test(hostname);
@@ -23,11 +49,11 @@ export async function take(info, tab, ensureOwner) {
 
   const name = fileName(url, info.mediaType);
   await tell({ find: "looking", name });
-  const key = crypto.randomUUID();
   const file = expect(key, name);
-  const read = await inPage(at, readMedia, [url, key]);
-  if (read?.size >= 0) return tell({ find: "file" }, await file);
+  const read = await inPage(at, readMedia, [url, key, LARGEST]);
+  if (read?.sent) return tell({ find: "file" }, await file);
   forget(key);
+  if (read?.large) return tell({ find: "refused", why: "large" });
   if (protocol === "blob:") return tell({ find: "refused", why: "stream" });
   return tell(/^https?:$/.test(protocol) ? { find: "ask", url } : { find: "refused", why: "failed" });
 }
@@ -69,15 +95,30 @@ function inspect(url) {
   return { url: own?.currentSrc || null, protected: Boolean(own?.mediaKeys) };
 }
 
-// Runs in the page, with the page's own rights: fetches the file and passes it on in pieces. Messages between
-// contexts are JSON, so the bytes travel as text.
-async function readMedia(url, key) {
+// Runs in the page, with the page's own rights: fetches the file and passes it on in pieces, the next one when the last
+// has been put away. Messages between contexts are JSON, so the bytes travel as text.
+async function readMedia(url, key, largest) {
   const PIECE = 3 << 20;
+  let port;
   try {
-    const answer = await fetch(url, { credentials: "include" });
+    const stop = new AbortController();
+    const answer = await fetch(url, { credentials: "include", signal: stop.signal });
     if (!answer.ok) return null;
+    if (Number(answer.headers.get("content-length")) > largest) {
+      stop.abort();
+      return { large: true };
+    }
     const blob = await answer.blob();
-    const port = chrome.runtime.connect({ name: `fov-file:${key}` });
+    if (blob.size > largest) return { large: true };
+    port = chrome.runtime.connect({ name: `fov-file:${key}` });
+    let taken, lost;
+    port.onMessage.addListener(() => taken());
+    port.onDisconnect.addListener(() => lost?.(new Error("nobody takes it")));
+    const pass = (message) =>
+      new Promise((resolve, reject) => {
+        [taken, lost] = [resolve, reject];
+        port.postMessage(message);
+      });
     for (let at = 0; at < blob.size; at += PIECE) {
       const reader = new FileReader();
       // The bytes as text at once: Firefox lets an extension's script have a buffer of the page, but not work on it.
@@ -86,11 +127,14 @@ async function readMedia(url, key) {
         reader.onerror = () => reject(reader.error);
         reader.readAsDataURL(blob.slice(at, at + PIECE));
       });
-      port.postMessage({ piece: url.slice(url.indexOf(",") + 1) });
+      await pass({ piece: url.slice(url.indexOf(",") + 1) });
     }
-    port.postMessage({ end: blob.size, type: blob.type });
-    return { size: blob.size };
+    await pass({ type: blob.type });
+    port.disconnect();
+    return { sent: true };
   } catch {
+    // A worker that ended in the middle of it starts again and says so.
+    if (port) chrome.runtime.sendMessage({ fov: "wake" }).catch(() => {});
     return null;
   }
 }
@@ -118,8 +162,8 @@ export function receive(port) {
     } else {
       expected.delete(key);
       it.resolve(new File(it.pieces, it.name, { type: message.type }));
-      port.disconnect();
     }
+    port.postMessage("taken");
   });
 }
 

@@ -94,8 +94,10 @@ pub enum NoTake {
     Site,
     /// Nothing there.
     Nothing,
-    /// The page or the host would not give it.
+    /// The page or the host would not give it, or the browser ended in the middle of it.
     Failed,
+    /// Larger than any file may be.
+    Large,
     /// Not a page: the journal itself could not be read.
     Journal,
 }

@@ -1,6 +1,7 @@
 //! What only the surroundings can do (extension or page): a small JavaScript object `fovPlatform` that each HTML shell
 //! puts in place before it starts this module. Everything else goes straight to the browser's API.
 
+use crate::message::NoTake;
 use fov_protocol::json::{self, FromJson};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -135,8 +136,12 @@ pub async fn ask_host(url: &str) -> bool {
 }
 
 /// Fetches a file with the browser's own cookies.
-pub async fn fetch_file(url: &str) -> Option<web_sys::File> {
-    JsFuture::from(js_fetch_file(url).ok()?).await.ok()?.dyn_into().ok()
+pub async fn fetch_file(url: &str) -> Result<web_sys::File, NoTake> {
+    let fetched = JsFuture::from(js_fetch_file(url).map_err(|_| NoTake::Failed)?).await;
+    let fetched = fetched.map_err(|_| NoTake::Failed)?;
+    // In place of a file that is too large stands its size.
+    let why = if fetched.as_f64().is_some() { NoTake::Large } else { NoTake::Failed };
+    fetched.dyn_into().map_err(|_| why)
 }
 
 /// Hands a download to the browser, or asks how one is. `job` and the answer are JSON, see `owner::download`.

@@ -80,6 +80,7 @@ const fn refusal(why: NoTake) -> Word {
         NoTake::Nothing => Word::RefusePage,
         NoTake::Journal => Word::JournalAside,
         NoTake::Failed => Word::FetchFailed,
+        NoTake::Large => Word::RefuseLarge,
     }
 }
 
@@ -87,7 +88,7 @@ const fn refusal(why: NoTake) -> Word {
 pub(super) fn fetch_here(url: String) {
     spawn_local(async move {
         let file = match platform::ask_host(&url).await {
-            true => platform::fetch_file(&url).await.ok_or(Word::FetchFailed),
+            true => platform::fetch_file(&url).await.map_err(refusal),
             false => Err(Word::NotAllowed),
         };
         with(|app| match file {
