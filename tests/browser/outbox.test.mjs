@@ -1,8 +1,7 @@
 // Work that was wished for outlives view and browser before any owner has it, and is done once. There is no owner where
 // another document holds the lock that an owner must have.
-import { test } from "node:test";
 import assert from "node:assert/strict";
-import { ORIGIN, arrives, ask, browser, clip, count, studio, until } from "./harness.mjs";
+import { ORIGIN, arrives, ask, clip, count, inChromium, until } from "./harness.mjs";
 
 const note = (page, text) => page.locator(".activity-note", { hasText: text }).waitFor({ timeout: 20_000 });
 
@@ -41,8 +40,7 @@ async function panelAlone(it) {
   return { panel, gate: await withoutOwner(it) };
 }
 
-test("the browser is killed before an owner has the wish", async () => {
-  const backend = await studio();
+inChromium("the browser is killed before an owner has the wish", async ({ backend, browser }) => {
   const first = await browser();
   const { panel } = await panelAlone(first);
   await ask(panel, clip("four.mp4"));
@@ -50,19 +48,13 @@ test("the browser is killed before an owner has the wish", async () => {
   await first.crash();
   assert.equal(count(backend, "session_created"), 0, "nobody had it");
   const second = await browser({ profile: first.profile, downloads: first.downloads });
-  try {
-    // No view is open: the browser's start is all that it takes.
-    await until("the message", () => count(backend, "message_accepted") === 1, 60);
-    await arrives(second, backend);
-    await until("an empty outbox", async () => (await outbox(second.context.pages().at(-1))).length === 0);
-  } finally {
-    await second.close();
-    await backend.stop();
-  }
+  // No view is open: the browser's start is all that it takes.
+  await until("the message", () => count(backend, "message_accepted") === 1, 60);
+  await arrives(second, backend);
+  await until("an empty outbox", async () => (await outbox(second.context.pages().at(-1))).length === 0);
 });
 
-test("the browser is killed when the owner had obeyed, and had not yet taken the wish out", async () => {
-  const backend = await studio();
+inChromium("the browser is killed when the owner had obeyed, and had not yet taken the wish out", async ({ backend, browser }) => {
   const first = await browser();
   const { panel, gate } = await panelAlone(first);
   await ask(panel, clip("four.mp4"));
@@ -76,59 +68,41 @@ test("the browser is killed when the owner had obeyed, and had not yet taken the
   await outbox(panel, wishes);
   await first.crash();
   const second = await browser({ profile: first.profile, downloads: first.downloads });
-  try {
-    await arrives(second, backend);
-    const page = second.context.pages().at(-1);
-    await until("an empty outbox", async () => (await outbox(page)).length === 0);
-    assert.equal(await page.locator(".said").count(), 1);
-    assert.equal(await page.locator(".material").count(), 1);
-    assert.equal(count(backend, "file_uploaded"), 1);
-  } finally {
-    await second.close();
-    await backend.stop();
-  }
+  await arrives(second, backend);
+  const page = second.context.pages().at(-1);
+  await until("an empty outbox", async () => (await outbox(page)).length === 0);
+  assert.equal(await page.locator(".said").count(), 1);
+  assert.equal(await page.locator(".material").count(), 1);
+  assert.equal(count(backend, "file_uploaded"), 1);
 });
 
-test("the view is closed before an owner has the wish", async () => {
-  const backend = await studio();
+inChromium("the view is closed before an owner has the wish", async ({ backend, browser }) => {
   const it = await browser();
-  try {
-    const { panel, gate } = await panelAlone(it);
-    await ask(panel, clip("four.mp4"));
-    await note(panel, "You can close this");
-    await panel.close();
-    await gate.close();
-    await arrives(it, backend);
-  } finally {
-    await it.close();
-    await backend.stop();
-  }
+  const { panel, gate } = await panelAlone(it);
+  await ask(panel, clip("four.mp4"));
+  await note(panel, "You can close this");
+  await panel.close();
+  await gate.close();
+  await arrives(it, backend);
 });
 
-test("there is no room for the outbox: the view keeps the wish, and says that it does", async () => {
-  const backend = await studio();
+inChromium("there is no room for the outbox: the view keeps the wish, and says that it does", async ({ backend, browser }) => {
   const it = await browser();
-  try {
-    const { panel, gate } = await panelAlone(it);
-    // As the browser does it when its share of the disk is used up; the owner finds room again.
-    await panel.evaluate(() => {
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException("no room", "QuotaExceededError");
-      };
-    });
-    await ask(panel, clip("four.mp4"));
-    await note(panel, "Keep this open for a moment");
-    assert.deepEqual(await outbox(panel), []);
-    await gate.close();
-    await arrives(it, backend);
-  } finally {
-    await it.close();
-    await backend.stop();
-  }
+  const { panel, gate } = await panelAlone(it);
+  // As the browser does it when its share of the disk is used up; the owner finds room again.
+  await panel.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+  });
+  await ask(panel, clip("four.mp4"));
+  await note(panel, "Keep this open for a moment");
+  assert.deepEqual(await outbox(panel), []);
+  await gate.close();
+  await arrives(it, backend);
 });
 
-test("the page in a tab: the browser is killed before an owner has the wish", async () => {
-  const backend = await studio();
+inChromium("the page in a tab: the browser is killed before an owner has the wish", async ({ backend, browser }) => {
   const first = await browser();
   const gate = await first.context.newPage();
   await gate.goto(`${ORIGIN}/demo.html`);
@@ -140,17 +114,12 @@ test("the page in a tab: the browser is killed before an owner has the wish", as
   await first.crash();
   assert.equal(count(backend, "session_created"), 0, "nobody had it");
   const second = await browser({ profile: first.profile, downloads: first.downloads });
-  try {
-    const page = await second.context.newPage();
-    await page.goto(ORIGIN);
-    // Which project was looked at last, a browser forgets that is killed.
-    await page.locator(".project-open").first().click();
-    await page.locator(".delivered").first().waitFor({ timeout: 120_000 });
-    assert.equal(count(backend, "message_accepted"), 1);
-    assert.equal(count(backend, "render_submitted"), 1);
-    assert.equal(await page.locator(".said").count(), 1);
-  } finally {
-    await second.close();
-    await backend.stop();
-  }
+  const page = await second.context.newPage();
+  await page.goto(ORIGIN);
+  // Which project was looked at last, a browser forgets that is killed.
+  await page.locator(".project-open").first().click();
+  await page.locator(".delivered").first().waitFor({ timeout: 120_000 });
+  assert.equal(count(backend, "message_accepted"), 1);
+  assert.equal(count(backend, "render_submitted"), 1);
+  assert.equal(await page.locator(".said").count(), 1);
 });

@@ -1,7 +1,6 @@
 // Every view in both languages and both appearances: pictures of it, nothing serious for axe, usable by keyboard.
-import { test } from "node:test";
 import assert from "node:assert/strict";
-import { ORIGIN, axe, browser, clip, delivered, shot, studio, until } from "./harness.mjs";
+import { ORIGIN, axe, clip, delivered, inChromium, shot, until } from "./harness.mjs";
 
 const VIEWS = [
   ["popup", { width: 400, height: 580 }],
@@ -11,135 +10,107 @@ const VIEWS = [
 const WORDS = { "en-US": ["Settings", "Your videos", "Timeline"], "zh-CN": ["设置", "我的视频", "时间线"] };
 
 for (const [locale, colorScheme] of [["en-US", "light"], ["zh-CN", "dark"], ["en-US", "dark"], ["zh-CN", "light"]]) {
-  test(`views in ${locale}, ${colorScheme}`, async () => {
-    const backend = await studio();
+  inChromium(`views in ${locale}, ${colorScheme}`, async ({ browser }) => {
     const it = await browser({ locale, colorScheme });
     const [settings, videos, timeline] = WORDS[locale];
-    try {
-      for (const [name, size] of VIEWS) {
-        const page = await it.page(name, size);
-        await page.locator(".drop-zone").waitFor();
-        await shot(page, `${name}-empty-${locale}-${colorScheme}`);
-        await axe(page, `${name}, empty`);
-        await page.close();
-      }
-      const page = await it.page("panel", VIEWS[1][1]);
-      await page.setInputFiles("#pick", clip("four.mp4"));
-      await page.locator("textarea").fill(locale === "zh-CN" ? "裁掉开头2秒，导出MP4" : "Trim the first 2 seconds and export as MP4");
-      await page.keyboard.press("Enter");
-      await until("the delivery", async () => (await delivered(page)).length, 120);
+    for (const [name, size] of VIEWS) {
+      const page = await it.page(name, size);
+      await page.locator(".drop-zone").waitFor();
+      await shot(page, `${name}-empty-${locale}-${colorScheme}`);
+      await axe(page, `${name}, empty`);
       await page.close();
-      for (const [name, size] of VIEWS) {
-        const page = await it.page(name, size);
-        await page.getByText(timeline, { exact: true }).waitFor();
-        await page.locator(".facts").waitFor();
-        if (locale === "zh-CN") {
-          // Whatever language the owner's context reports, everything shown is in that of the view.
-          const words = await page.locator("#app").textContent();
-          assert.doesNotMatch(words, /Timeline|Video:|Making|Done|Ready/);
-          assert.match(await page.locator(".summary").textContent(), /时间线（1 条轨道）：1\. 视频/);
-        }
-        await shot(page, `${name}-done-${locale}-${colorScheme}`);
-        await axe(page, `${name}, done`);
-        await page.getByRole("button", { name: settings, exact: true }).click();
-        await shot(page, `${name}-settings-${locale}-${colorScheme}`);
-        await axe(page, `${name}, settings`);
-        if (name !== "tab") {
-          await page.getByRole("button", { name: videos, exact: true }).click();
-          await shot(page, `${name}-projects-${locale}-${colorScheme}`);
-          await axe(page, `${name}, projects`);
-        }
-        await page.close();
+    }
+    const page = await it.page("panel", VIEWS[1][1]);
+    await page.setInputFiles("#pick", clip("four.mp4"));
+    await page.locator("textarea").fill(locale === "zh-CN" ? "裁掉开头2秒，导出MP4" : "Trim the first 2 seconds and export as MP4");
+    await page.keyboard.press("Enter");
+    await until("the delivery", async () => (await delivered(page)).length, 120);
+    await page.close();
+    for (const [name, size] of VIEWS) {
+      const page = await it.page(name, size);
+      await page.getByText(timeline, { exact: true }).waitFor();
+      await page.locator(".facts").waitFor();
+      if (locale === "zh-CN") {
+        // Whatever language the owner's context reports, everything shown is in that of the view.
+        const words = await page.locator("#app").textContent();
+        assert.doesNotMatch(words, /Timeline|Video:|Making|Done|Ready/);
+        assert.match(await page.locator(".summary").textContent(), /时间线（1 条轨道）：1\. 视频/);
       }
-      assert.deepEqual(it.trouble, []);
-    } finally {
-      await it.close();
-      await backend.stop();
+      await shot(page, `${name}-done-${locale}-${colorScheme}`);
+      await axe(page, `${name}, done`);
+      await page.getByRole("button", { name: settings, exact: true }).click();
+      await shot(page, `${name}-settings-${locale}-${colorScheme}`);
+      await axe(page, `${name}, settings`);
+      if (name !== "tab") {
+        await page.getByRole("button", { name: videos, exact: true }).click();
+        await shot(page, `${name}-projects-${locale}-${colorScheme}`);
+        await axe(page, `${name}, projects`);
+      }
+      await page.close();
     }
   });
 }
 
-test("by keyboard alone: from the preset to the stop button", async () => {
-  const backend = await studio();
+inChromium("by keyboard alone: from the preset to the stop button", async ({ browser }) => {
   const it = await browser();
-  try {
-    const page = await it.page("panel", VIEWS[1][1]);
-    await page.setInputFiles("#pick", clip("four.mp4"));
-    await page.locator(".material.done").waitFor({ timeout: 30_000 });
-    const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.getAttribute("aria-label"));
-    const reach = async (name) => {
-      for (let n = 0; n < 40; n += 1) {
-        if ((await focused()) === name) return;
-        await page.keyboard.press("Shift+Tab");
-      }
-      assert.fail(`${name} cannot be reached`);
-    };
-    await reach("First 15 seconds");
-    const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
-    assert.notEqual(outline, "none", "focus can be seen");
-    await page.keyboard.press("Enter");
-    assert.equal(await page.locator("textarea").inputValue(), "Keep the first 15 seconds");
-    assert.equal(await focused(), "Your instruction");
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("Trim the first 2 seconds");
-    await page.keyboard.press("Enter");
-    await page.locator(".said", { hasText: "Trim the first 2 seconds" }).waitFor();
-    await reach("Settings");
-    await page.keyboard.press("Enter");
-    await page.locator(".settings").waitFor();
-    assert.deepEqual(it.trouble, []);
-  } finally {
-    await it.close();
-    await backend.stop();
-  }
+  const page = await it.page("panel", VIEWS[1][1]);
+  await page.setInputFiles("#pick", clip("four.mp4"));
+  await page.locator(".material.done").waitFor({ timeout: 30_000 });
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.getAttribute("aria-label"));
+  const reach = async (name) => {
+    for (let n = 0; n < 40; n += 1) {
+      if ((await focused()) === name) return;
+      await page.keyboard.press("Shift+Tab");
+    }
+    assert.fail(`${name} cannot be reached`);
+  };
+  await reach("First 15 seconds");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.notEqual(outline, "none", "focus can be seen");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("textarea").inputValue(), "Keep the first 15 seconds");
+  assert.equal(await focused(), "Your instruction");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Trim the first 2 seconds");
+  await page.keyboard.press("Enter");
+  await page.locator(".said", { hasText: "Trim the first 2 seconds" }).waitFor();
+  await reach("Settings");
+  await page.keyboard.press("Enter");
+  await page.locator(".settings").waitFor();
 });
 
-test("the page without the extension", async () => {
-  const backend = await studio();
+inChromium("the page without the extension", async ({ browser }) => {
   const it = await browser();
-  try {
-    const page = await it.context.newPage();
-    await page.goto(ORIGIN);
-    await page.locator(".drop-zone").waitFor();
-    await page.setInputFiles("#pick", clip("four.mp4"));
-    await page.locator("textarea").fill("Trim the first 2 seconds and export as MP4");
-    const download = page.waitForEvent("download", { timeout: 120_000 });
-    await page.keyboard.press("Enter");
-    assert.match((await download).suggestedFilename(), /\.mp4$/);
-    await page.locator(".film").first().waitFor({ timeout: 20_000 });
-    await shot(page, "page-done-en-US-light");
-    await axe(page, "page");
-    // Where there is no room for the list beside the editor, it is a screen of its own.
-    await page.setViewportSize({ width: 700, height: 760 });
-    await shot(page, "page-narrow-en-US-light");
-    await page.getByRole("button", { name: "Your videos", exact: true }).click();
-    await page.locator(".projects.full .project-open").click();
-    await page.locator(".said").waitFor();
-    assert.deepEqual(it.trouble, []);
-  } finally {
-    await it.close();
-    await backend.stop();
-  }
+  const page = await it.context.newPage();
+  await page.goto(ORIGIN);
+  await page.locator(".drop-zone").waitFor();
+  await page.setInputFiles("#pick", clip("four.mp4"));
+  await page.locator("textarea").fill("Trim the first 2 seconds and export as MP4");
+  const download = page.waitForEvent("download", { timeout: 120_000 });
+  await page.keyboard.press("Enter");
+  assert.match((await download).suggestedFilename(), /\.mp4$/);
+  await page.locator(".film").first().waitFor({ timeout: 20_000 });
+  await shot(page, "page-done-en-US-light");
+  await axe(page, "page");
+  // Where there is no room for the list beside the editor, it is a screen of its own.
+  await page.setViewportSize({ width: 700, height: 760 });
+  await shot(page, "page-narrow-en-US-light");
+  await page.getByRole("button", { name: "Your videos", exact: true }).click();
+  await page.locator(".projects.full .project-open").click();
+  await page.locator(".said").waitFor();
 });
 
-test("several files, each with its own instruction", async () => {
-  const backend = await studio();
+inChromium("several files, each with its own instruction", async ({ backend, browser }) => {
   const it = await browser();
-  try {
-    const page = await it.page("panel", VIEWS[1][1]);
-    await page.setInputFiles("#pick", [clip("four.mp4"), clip("five.mp4", 5)]);
-    await page.getByRole("button", { name: "A video of each" }).click();
-    const [first, second] = [page.locator(".tray-wish").nth(0), page.locator(".tray-wish").nth(1)];
-    await first.fill("Trim the first 2 seconds");
-    await second.fill("Trim the first 1 second");
-    await shot(page, "panel-several-en-US-light");
-    await axe(page, "several files");
-    await page.getByRole("button", { name: "Start" }).click();
-    await until("both deliveries", async () => (await delivered(page)).length === 2, 180);
-    assert.equal(backend.log().filter((e) => e.event === "render_submitted").length, 2);
-    assert.deepEqual(it.trouble, []);
-  } finally {
-    await it.close();
-    await backend.stop();
-  }
+  const page = await it.page("panel", VIEWS[1][1]);
+  await page.setInputFiles("#pick", [clip("four.mp4"), clip("five.mp4", 5)]);
+  await page.getByRole("button", { name: "A video of each" }).click();
+  const [first, second] = [page.locator(".tray-wish").nth(0), page.locator(".tray-wish").nth(1)];
+  await first.fill("Trim the first 2 seconds");
+  await second.fill("Trim the first 1 second");
+  await shot(page, "panel-several-en-US-light");
+  await axe(page, "several files");
+  await page.getByRole("button", { name: "Start" }).click();
+  await until("both deliveries", async () => (await delivered(page)).length === 2, 180);
+  assert.equal(backend.log().filter((e) => e.event === "render_submitted").length, 2);
 });

@@ -261,8 +261,7 @@ impl Site {
         write_zip(&folder, &xpi)?;
         let mut tests = self.script(module, fov, &studio)?;
         tests.env("FOV_FIREFOX", firefox).env("FOV_FIREFOX_EXTENSION", xpi);
-        // Node.js 20 has a WebSocket, by which Firefox is driven, only if it is asked for.
-        tests.args(["--experimental-websocket", "--test", "--test-concurrency=1", "--test-reporter=spec"]);
+        tests.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         tests.arg("firefox/firefox.test.mjs");
         Ok(tests)
     }
@@ -287,6 +286,8 @@ impl Site {
     fn script(&self, module: &Path, fov: &Path, studio: &Studio) -> io::Result<Command> {
         let mut node = self.node()?;
         node.current_dir(self.root.join("tests"));
+        // Node.js 20 has a WebSocket, by which browsers are watched and driven, only if it is asked for.
+        node.arg("--experimental-websocket");
         node.env("FOV_WWW", self.page(module)?).env("FOV_BIN", fov).env("FOV_PORT", studio.port.to_string());
         Ok(node)
     }
