@@ -43,7 +43,10 @@ chrome.runtime.onConnect.addListener((port) => {
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
   if (!message?.fov || sender.id !== chrome.runtime.id) return false;
-  handle(message).then(answer, () => answer({ state: "lost" }));
+  const handled = handle(message).catch(() => ({ state: "lost" }));
+  // Nobody waits for an owner's start: a view that closes before it would leave its question open.
+  if (message.fov === "wake") return false;
+  handled.then(answer);
   return true;
 });
 
