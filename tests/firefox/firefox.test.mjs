@@ -56,6 +56,7 @@ inFirefox("first run: a clip becomes an MP4 that plays, and a notification says 
   });
   await ask(popup);
   await arrives(it, backend);
+  await popup.waitFor(".delivered video");
   const played = await popup.run(async () => {
     const video = document.querySelector(".delivered video");
     video.muted = true;
