@@ -8,6 +8,7 @@ mod token;
 mod traditional;
 mod when;
 
+use crate::operation::{Part, Point};
 use crate::words::Lang;
 use clause::Clause;
 use item::{Is, Item};
@@ -176,7 +177,9 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             && !ahead
             && match &items[i].is {
                 Is::W(Word::Add) => {
-                    writes
+                    // "In big letters put DO NOT TRY THIS".
+                    let shouted = items.get(i + 1).is_some_and(|next| is_capital(text, next));
+                    (writes || shouted && !leads(&out[..out.len() - usize::from(writes)]))
                         && (begins_text(text, items.get(i + 1))
                             || matches!(items.get(i + 1).map(|x| &x.is), Some(Is::Number(_))))
                 }
@@ -203,6 +206,10 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
                 }
                 _ => false,
             };
+        // "0:00-0:03 Hello everyone, 0:03-0:06 Today we bake".
+        let line = matches!(items[i].is, Is::Part(Part::Range { from: Point::At(_) | Point::Start, .. }))
+            && matches!(out.last().map(|x| &x.is), Some(Is::Break(':' | ',' | ';' | '\n')));
+        let begins = begins || noun && !ahead && line && begins_text(text, items.get(i + 1));
         out.push(match writes {
             true => Item { is: Is::W(Word::Text), at: items[i].at.clone() },
             false => items[i].clone(),

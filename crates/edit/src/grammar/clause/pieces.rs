@@ -72,6 +72,20 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
             now = Piece { items: Vec::new(), question: false };
             by = CutBy::Comma;
         }
+        // 亮度加10%对比度加15%: the second value.
+        let tone = |i: &Item| {
+            matches!(i.is, Is::W(Word::Brightness | Word::Contrast | Word::Saturation | Word::Warmth))
+        };
+        let measured = |i: &Item| matches!(i.is, Is::Percent { .. });
+        if tone(&item)
+            && matches!(now.items.as_slice(), [.., last] if measured(last))
+            && now.items.first().is_some_and(tone)
+            && all[i..].iter().any(measured)
+        {
+            out.push((now, by));
+            now = Piece { items: Vec::new(), question: false };
+            by = CutBy::Comma;
+        }
         // "Don't cut anything, just add a fade".
         let refused = now.items.iter().any(|x| matches!(x.is, Is::W(Word::Leave | Word::NotAdd)));
         if refused
@@ -194,7 +208,7 @@ fn accompanies(before: &[Item], after: &[Item]) -> bool {
         .filter_map(word)
         .any(|w| thing(w) || matches!(w, W::Replace | W::Saying | W::Swap) || w == W::Add && !pictures)
         || before.iter().any(|i| matches!(i.is, Is::Quote(_)));
-    let says = before.iter().filter_map(word).any(|w| acts(w) || w == W::Make);
+    let says = before.iter().filter_map(word).any(|w| acts(w) || matches!(w, W::Make | W::Each));
     let near = || after.iter().take(4).take_while(|i| !matches!(i.is, Is::Break(_))).filter_map(word);
     let between = near().any(|w| w == W::Fade) && near().any(|w| w == W::Between);
     says && !own && (near().any(thing) || between)

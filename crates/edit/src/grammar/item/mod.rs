@@ -135,6 +135,10 @@ fn handle(tokens: &[Token], i: usize) -> Option<(String, usize)> {
     (next > i + 1).then_some((name, next))
 }
 
+fn is_abbreviation(word: &str) -> bool {
+    matches!(word, "dr" | "mr" | "mrs" | "ms" | "prof" | "st" | "vs" | "jr" | "sr" | "feat" | "ft")
+}
+
 fn names_text(item: Option<&Item>) -> bool {
     item.is_some_and(|i| matches!(i.is, Is::W(Word::Text | Word::Title | Word::Subtitle)))
 }
@@ -466,6 +470,8 @@ fn single(tokens: &[Token], i: usize) -> (Option<Is>, usize) {
             }
             Some(Is::Break('.'))
         }
+        // "Dr. Meyer"
+        Kind::Sign('.') if i > 0 && is_abbreviation(word(tokens, i - 1)) => None,
         Kind::Sign(c @ (',' | '.' | ';' | '\n' | '!' | '?' | ':' | '|' | '/' | '•')) => Some(Is::Break(*c)),
         _ => None,
     };

@@ -111,6 +111,7 @@ pub(crate) enum Word {
     Long,
     Background,
     Bold,
+    NotBold,
     Frame,
     Effect,
     Portrait,

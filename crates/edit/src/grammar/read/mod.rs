@@ -234,6 +234,15 @@ fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
     if context.recent.len() != 1 || !clause.has(Word::Only) || clause.any(&[Word::Keep, Word::Not]) {
         return None;
     }
+    // "Only the second half".
+    if let ([part], true) = (
+        slots::parts(clause).as_slice(),
+        unknown(clause) == 0 && clause.words().all(|w| matches!(w, Word::Only | Word::Filler | Word::For)),
+    ) {
+        let mut op = last.clone();
+        *op.part_mut()? = part.clone();
+        return instead(op);
+    }
     let items = clause.items.iter().filter(|i| i.is != Is::W(Word::Only)).cloned().collect();
     match read(&Clause { items, ..*clause }, context).as_slice() {
         [Wish::Do(op)]

@@ -66,6 +66,8 @@ fn zoom(c: &Clause) -> Change {
         (Some((p, _)), _) if out => Change::Times(1.0 - (p / 100.0) as f32),
         (Some((p, _)), _) => Change::Times(1.0 + (p / 100.0) as f32),
         (_, Some(f)) if out && !slots::sets(c) && f > 1.0 => Change::Times(1.0 / f as f32),
+        // 放大一倍.
+        (_, Some(1.0)) if !slots::sets(c) => Change::Times(2.0),
         (_, Some(f)) => Change::To(f as f32),
         _ if c.any(&[W::Normal, W::Everything]) => Change::To(1.0),
         _ if out => Change::Times(1.0 / slots::strength(c, 1.1, 1.2, 1.5)),

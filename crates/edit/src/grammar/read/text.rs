@@ -317,7 +317,8 @@ pub(super) fn style(c: &Clause) -> StyleChange {
             .or_else(|| c.has(W::Double).then_some(Change::Times(2.0))),
         _ => None,
     };
-    let bold = c.has(W::Bold).then(|| !(c.any(&[W::Remove]) || c.has(W::Not)));
+    let thin = c.has(W::NotBold).then_some(false);
+    let bold = thin.or_else(|| c.has(W::Bold).then(|| !(c.any(&[W::Remove]) || c.has(W::Not))));
     let fade = fade_words(c).then(|| match c.any(&[W::Remove]) {
         true => Time::ZERO,
         false => fade_length(c).unwrap_or(Time::from_ms(500)),

@@ -157,11 +157,20 @@ fn range(items: &[Item], i: usize) -> Found {
         && matches!(items[i - 1].is, Is::W(Word::Keep | Word::Remove | Word::Cut | Word::Only | Word::And));
     // 0-3 "hi", 3-6 "bye": lines of subtitles.
     let listed = listed || matches!(items.get(b.next).map(|x| &x.is), Some(Is::Quote(_)));
-    if !(from || listed || a.mark && !a.bare || !a.bare && !words || b_is_time(&b) && !words || plain_end) {
+    // "It's at 33 to 37".
+    let placed = lead == Some(Word::At) && pair_of_seconds(&a, &b);
+    if !(from
+        || listed
+        || placed
+        || a.mark && !a.bare
+        || !a.bare && !words
+        || b_is_time(&b) && !words
+        || plain_end)
+    {
         return None;
     }
     // "keep 0-10 and 50-60"; other pairs of bare numbers are no times.
-    if a.bare && b.bare && !from && !listed {
+    if a.bare && b.bare && !from && !listed && !placed {
         return None;
     }
     // 10 秒到结尾 is a range; "add 2 seconds to the end" is not.
@@ -191,6 +200,10 @@ fn range(items: &[Item], i: usize) -> Found {
         None if lead == Some(Word::Begins) => Some((vec![Is::W(Word::Begins), part], next)),
         None => one(part, next),
     }
+}
+
+fn pair_of_seconds(a: &Moment, b: &Moment) -> bool {
+    a.bare && b.bare && matches!((a.point, b.point), (Point::At(from), Point::At(to)) if from < to)
 }
 
 fn b_is_time(b: &Moment) -> bool {
@@ -326,6 +339,14 @@ fn point(items: &[Item], i: usize) -> Found {
                 // 10秒处.
                 Some(Word::Mark) => one(Is::At(Point::At(t)), i + 2),
                 Some(Word::Start) => one(Is::From(Point::At(t)), i + 2),
+                // 5秒开始35秒结束.
+                Some(Word::End)
+                    if i > 0
+                        && w(items, i - 1) == Some(Word::Start)
+                        && matches!(items.get(i + 2).map(|x| &x.is), None | Some(Is::Break(_))) =>
+                {
+                    Some((vec![Is::Until(m.point), items[i + 1].is.clone()], i + 2))
+                }
                 Some(Word::To) if matches!(w(items, skip(items, i + 2)), Some(Word::Video | Word::Clip)) => {
                     one(Is::At(Point::At(t)), skip(items, i + 2) + 1)
                 }

@@ -51,6 +51,7 @@ const RULES: &[Rule] = &[
     fit_of_shape,
     volume_of_music,
     length_of_each_still,
+    values::speed_to_length,
     second_fade,
     second_speed,
     but_with,
@@ -264,15 +265,17 @@ fn part_first(m: &mut Meeting<'_>) -> Option<Fate> {
     // 我打喷嚏: the verb has an object that nobody knows.
     let stranger = m.before.items.iter().any(|i| matches!(i.is, Is::Unknown(_)));
     // 20到24秒孩子在叫, 有咳嗽声: who or what is heard there describes the part.
-    let seen =
-        |w: Word| matches!(w, W::Cannot(Cannot::Objects | Cannot::Denoise)) || stranger && w == W::Sound;
+    let seen = |w: Word| {
+        matches!(w, W::Cannot(Cannot::Objects | Cannot::Denoise))
+            || stranger && matches!(w, W::Sound | W::Louder)
+    };
     let busy = |w: Word| {
         acts(w) && w != W::Dislike && !(stranger && w == W::Add) && !seen(w)
             || names(w) && !seen(w)
             || w == W::Background
     };
     let idle = !m.before.words().any(busy) && !m.before.items.iter().any(quoted);
-    if !m.measured_before() || !idle || !m.acts || m.by == CutBy::Then {
+    if !m.measured_before() || m.before.has(W::Each) || !idle || !m.acts || m.by == CutBy::Then {
         return None;
     }
     m.before.items.retain(|i| !matches!(i.is, Is::W(w) if matches!(w, W::Add | W::Dislike) || seen(w)));

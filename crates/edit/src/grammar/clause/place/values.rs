@@ -59,9 +59,25 @@ pub(super) fn two_tones_two_measures(m: &mut Meeting<'_>) -> Option<Fate> {
     if second { m.own_with(verb) } else { None }
 }
 
+/// 加快速度，40秒放完.
+pub(super) fn speed_to_length(m: &mut Meeting<'_>) -> Option<Fate> {
+    let turns = m.before.any(&[W::Faster, W::Slower]) && !m.measured_before();
+    let measured = m.before.items.iter().any(|i| amount(i) || matches!(i.is, Is::Share(_)));
+    let plain = |i: &Item| timed(i) || matches!(i.is, Is::W(W::Filler | W::Add | W::To | W::In | W::For));
+    if !turns || measured || m.by != CutBy::Comma || !m.any_item(timed) || !m.items.iter().all(plain) {
+        return None;
+    }
+    m.lead_with(W::To);
+    m.join()
+}
+
 /// "It's too dark, raise the brightness by 15 %": a complaint, then its cure.
 pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
     let mut kinds: Vec<u8> = m.before.words().filter_map(family).collect();
+    // 声音全程太小.
+    if m.before.any(&[W::Sound, W::OwnSound, W::Music, W::Voice]) && m.before.any(&[W::Bigger, W::Smaller]) {
+        kinds.extend(family(W::Louder));
+    }
     if m.before.has(W::UpsideDown) {
         kinds.extend(family(W::Flip));
     }
@@ -72,7 +88,11 @@ pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
         m.before.items.retain(|i| matches!(i.is, Is::W(W::Intro | W::Outro)));
         return m.join();
     }
-    let cure = m.any_item(|i| amount(i) || matches!(i.is, Is::Decibel { .. }));
+    // 声音太小，放大一倍: of sound, not of the picture.
+    if kinds.contains(&1) && (m.has(|w| w == W::Double) || m.any_item(amount)) {
+        m.items.retain(|i| !matches!(i.is, Is::W(W::Zoom | W::Bigger)));
+    }
+    let cure = m.any_item(|i| amount(i) || matches!(i.is, Is::Decibel { .. } | Is::W(W::Double)));
     if cure && m.all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut))) {
         // "too fast, 1.5x": that is the speed, not how much slower.
         let turns = |w: Word| matches!(w, W::Faster | W::Slower);
@@ -101,6 +121,7 @@ fn complains(clause: &Clause) -> bool {
     };
     clause.items.iter().all(|i| match i.is {
         Is::Unknown(_) => true,
+        Is::W(W::Bigger | W::Smaller) => clause.any(&[W::Sound, W::OwnSound, W::Music, W::Voice]),
         Is::W(w) => family(w).is_some() || about(w),
         _ => false,
     })

@@ -27,10 +27,13 @@ pub(super) fn side(c: &Clause, context: &Context<'_>) -> Option<Part> {
 /// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
 pub(super) fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
     let (mut begins, mut edges) = (None, (None, None));
+    let two = c.items.iter().any(|i| matches!(i.is, Is::Until(_)));
     for item in &c.items {
         match item.is {
             Is::W(Word::Start | Word::Begins | Word::Intro) => begins = Some(true),
             Is::W(Word::End | Word::Outro) => begins = Some(false),
+            // 5秒开始35秒结束.
+            Is::From(p) if begins.is_none() && two => edges.0 = Some(p),
             Is::At(p) | Is::From(p) if begins? => edges.0 = Some(p),
             Is::At(p) | Is::From(p) | Is::Until(p) => edges.1 = Some(p),
             _ => {}
