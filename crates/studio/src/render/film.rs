@@ -65,6 +65,8 @@ pub(crate) struct Film {
     pub(crate) props: Props,
     /// Where the pictures of long backward clips are read from, by clip.
     pub(crate) backward: BTreeMap<Id, PathBuf>,
+    /// Where the sound of long backward clips is read from, by clip: 32-bit floats, left and right in turn.
+    pub(crate) backward_sound: BTreeMap<Id, PathBuf>,
     /// Where made music is kept between jobs.
     pub(crate) shelf: Option<Arc<Shelf>>,
     /// Where files may be put for the time of the job.
@@ -121,8 +123,8 @@ impl Film {
                 clip.range = Span::new(clip.range.start + shift, clip.range.end + shift);
             }
         }
-        let (props, backward) = (Props::default(), BTreeMap::new());
-        Ok(Film { line, places, footage, props, backward, shelf: None, work })
+        let (props, backward, backward_sound) = (Props::default(), BTreeMap::new(), BTreeMap::new());
+        Ok(Film { line, places, footage, props, backward, backward_sound, shelf: None, work })
     }
 
     /// Frames per second of the output.
@@ -172,6 +174,12 @@ impl Film {
     /// When a clip that is played forwards shows its source at local frame `k`, on the source's clock.
     pub(crate) fn source_time(&self, clip: &Clip, k: i64) -> Time {
         clip.range.start + self.fps().time_of(k).scale(clip.play.speed())
+    }
+
+    /// The piece of its source that clip `i` shows.
+    pub(crate) fn piece(&self, i: usize) -> Span {
+        let (clip, place) = (&self.line.clips[i], &self.places[i]);
+        Span::new(clip.range.start, self.source_time(clip, place.end - place.start))
     }
 
     /// Whether a source is a still.

@@ -262,6 +262,10 @@ pub async fn render(
     };
     let done = if ahead.is_empty() { 0.0 } else { 0.5 };
     film.backward = ahead;
+    if job.output.container.has_sound() {
+        let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
+        film.backward_sound = reverse::make_sound(&shop).await?;
+    }
     let mut progress = |share: f32| progress(done + share * (1.0 - done));
     let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
     let rendered = match strategy::plan(&shop).await? {

@@ -79,7 +79,9 @@ pub async fn proxy(
 
     let colors = Colors::hd();
     let shop = Shop { ffmpeg, film: &film, output, cancel };
-    film.backward = reverse::make(&shop, &colors, &mut |_| {}).await?;
+    let backward = reverse::make(&shop, &colors, &mut |_| {}).await?;
+    film.backward_sound = reverse::make_sound(&shop).await?;
+    film.backward = backward;
     let mut graph = Graph::new(&film, colors.clone());
     let pictures = graph.video(&(0..film.frames()))?;
     let sound = graph.audio(None)?;

@@ -1,19 +1,30 @@
-//! Clips that are played backwards and are too long to be held in memory: `reverse` keeps every picture that it gets.
-//! They are made ahead, piece by piece from the end, and then read forwards.
+//! Clips that are played backwards and are too long to be held in memory: `reverse` keeps every picture that it gets,
+//! and `areverse` every sample. Pictures are made ahead, piece by piece from the end, and then read forwards; samples
+//! are decoded into a file, which is then turned round where it lies.
 
 use super::RenderError;
 use super::encode::Shop;
-use super::film::Film;
-use super::graph::{Colors, Graph};
+use super::film::{Film, SAMPLE_RATE, sample_at};
+use super::graph::{self, Colors, Graph};
 use fov_edit::timeline::{Id, Play};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
 /// Most bytes of pictures that are held at a time.
 const HELD: i64 = 192 << 20;
+
+/// Bytes of a sample: a float on the left, one on the right.
+const SAMPLE: usize = 8;
+/// Most samples that are held at a time: 32 MiB of them, about a minute and a half.
+const SAMPLES_HELD: i64 = (32 << 20) / SAMPLE as i64;
+/// Samples that change places at a time.
+const BLOCK: usize = 1 << 16;
 
 /// How many frames of the film can be held.
 fn batch(film: &Film) -> i64 {
@@ -75,4 +86,79 @@ pub(super) async fn make(
         made.insert(id, path);
     }
     Ok(made)
+}
+
+/// Makes the sound of the long backward clips of a film; the files from which it is read, by clip.
+pub(super) async fn make_sound(shop: &Shop<'_>) -> Result<BTreeMap<Id, PathBuf>, RenderError> {
+    let film = shop.film;
+    let mut made = BTreeMap::new();
+    for (i, clip) in film.line.clips.iter().enumerate() {
+        let length = film.piece(i).len();
+        let backward = matches!(clip.play, Play::Reverse { .. });
+        if !backward || !graph::is_heard(film, i) || sample_at(length) <= SAMPLES_HELD {
+            continue;
+        }
+        let path = film.work().join(format!("backward-{}.f32", clip.id.0));
+        let mut graph = Graph::new(film, Colors::hd()).sound_only();
+        let label = graph.unturned_sound(i)?;
+        let wiring = graph.finish()?;
+        let mut args = wiring.args(film)?;
+        args.extend(["-map".into(), format!("[{label}]").into()]);
+        args.extend(
+            ["-c:a", "pcm_f32le", "-ar", &SAMPLE_RATE.to_string(), "-f", "f32le"].map(OsString::from),
+        );
+        args.push(path.clone().into());
+        shop.run(args, &wiring, length, &mut |_| {}).await?;
+        let samples = path.clone();
+        let turned = tokio::task::spawn_blocking(move || {
+            turn_round(&File::options().read(true).write(true).open(samples)?, BLOCK)
+        });
+        turned.await.map_err(|e| RenderError::Failed { tail: e.to_string() })??;
+        made.insert(clip.id, path);
+    }
+    Ok(made)
+}
+
+/// Puts the samples of a file into the opposite order, `block` of them at a time.
+fn turn_round(file: &File, block: usize) -> io::Result<()> {
+    let (mut start, mut end) = (0, file.metadata()?.len() / SAMPLE as u64);
+    let bytes = |sample: u64| sample * SAMPLE as u64;
+    while start < end {
+        // Two blocks that change places, or what is left in the middle.
+        let n = (block as u64).min((end - start).div_ceil(2));
+        let mut head = vec![0; n as usize * SAMPLE];
+        let mut tail = head.clone();
+        file.read_exact_at(&mut head, bytes(start))?;
+        file.read_exact_at(&mut tail, bytes(end - n))?;
+        for block in [&mut head, &mut tail] {
+            block.as_chunks_mut::<SAMPLE>().0.reverse();
+        }
+        file.write_all_at(&tail, bytes(start))?;
+        file.write_all_at(&head, bytes(end - n))?;
+        start += n;
+        end -= n;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Seek, Write};
+
+    #[test]
+    fn samples_are_turned_round_across_blocks() {
+        for count in [0_u64, 1, 2, 5, 6, 7, 8, 23, 24, 25] {
+            let mut file = tempfile::tempfile().unwrap();
+            for n in 0..count {
+                file.write_all(&n.to_le_bytes()).unwrap();
+            }
+            turn_round(&file, 3).unwrap();
+            let mut turned = Vec::new();
+            file.rewind().unwrap();
+            file.read_to_end(&mut turned).unwrap();
+            let numbers = turned.as_chunks::<8>().0.iter().map(|n| u64::from_le_bytes(*n));
+            assert!(numbers.eq((0..count).rev()), "{count}");
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! Picture and sound stay together, however long the film: flashes and clicks that were made at the same moments.
 
 use crate::bench::Bench;
-use crate::clips::{H264, Spec, clicks, flashes};
-use fov_edit::timeline::Look;
-use fov_studio::render::Strategy;
+use crate::clips::{H264, Spec, clicks, ffmpeg, flashes, samples};
+use fov_edit::time::Time;
+use fov_edit::timeline::{Look, Play, SourceKind};
+use fov_studio::render::{Container, Strategy};
 
 /// Cuts a film of `seconds` at uneven places and looks how far clicks are from their flashes, once with its pictures
 /// copied and once with all of them encoded.
@@ -58,4 +59,20 @@ async fn clicks_stay_with_their_flashes_for_ten_minutes() {
     drift(600, "30").await;
     drift(600, "30000/1001").await;
     drift(600, "24000/1001").await;
+}
+
+#[tokio::test]
+async fn long_backward_sound_is_the_same_samples_from_the_end() {
+    let mut bench = Bench::new();
+    // Noise, so that no sample is where another could be; longer than what is held at a time.
+    let path = bench.folder.path().join("noise.wav");
+    let noise = "anoisesrc=r=48000:d=100:a=0.5:seed=7,aformat=sample_fmts=s16:channel_layouts=stereo";
+    ffmpeg(&["-f", "lavfi", "-i", noise, path.to_str().unwrap()]);
+    let sound = bench.bring("noise.wav", path.clone(), SourceKind::Audio, Time::from_secs(100), None, true);
+    bench.clip(sound, 30, 2970).play = Play::Reverse { speed: 1.0 };
+    bench.output.container = Container::Wav;
+    let film = bench.render().await;
+    let (mut wanted, heard) = (samples(&path)[48_000..99 * 48_000].to_vec(), samples(&film.path));
+    wanted.reverse();
+    assert!(wanted == heard, "{} samples for {}", heard.len(), wanted.len());
 }

@@ -2,7 +2,7 @@
 
 use super::super::RenderError;
 use super::super::film::{Film, SAMPLE_RATE, sample_at};
-use super::{Graph, open_own, overlay};
+use super::{Graph, open_own, open_raw, overlay};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Audio, Play, Sound};
 
@@ -14,7 +14,7 @@ const CEILING: f64 = 0.871;
 /// Whether anything at all can be heard.
 pub(crate) fn is_silent(film: &Film) -> bool {
     let sounds = |source, volume: f32| volume > 0.0 && film.footage(source).is_ok_and(|f| f.info.has_audio);
-    let clips = film.line.clips.iter().any(|c| c.play != Play::Freeze && sounds(c.source, c.volume));
+    let clips = (0..film.line.clips.len()).any(|i| is_heard(film, i));
     let overlays = film.line.overlays.iter().any(|o| sounds(o.source, o.volume));
     !clips && !overlays && film.line.audio.iter().all(|a| a.volume <= 0.0)
 }
@@ -131,32 +131,56 @@ fn clips(graph: &mut Graph<'_>) -> Result<String, RenderError> {
 fn clip(graph: &mut Graph<'_>, i: usize, n: i64) -> Result<String, RenderError> {
     let film = graph.film;
     let clip = &film.line.clips[i];
-    let footage = film.footage(clip.source)?;
-    if clip.play == Play::Freeze
-        || !footage.info.has_audio
-        || film.is_still(clip.source)
-        || clip.volume <= 0.0
-    {
+    if !is_heard(film, i) {
         return Ok(graph.chain(&[], &silence(n)));
     }
-    // The same piece as the pictures take, so that both come from the same input.
-    let piece =
-        Span::new(clip.range.start, film.source_time(clip, film.places[i].end - film.places[i].start));
-    let apart = i.checked_sub(1).is_some_and(|before| film.overlap(before) > 0);
-    let tap = graph.tap(clip.source, piece, apart)?;
-    let label = graph.audio_of(tap);
-    let mut filters = vec![cut(piece, tap.offset)];
-    if matches!(clip.play, Play::Reverse { .. }) {
-        // As long as its place even where the source's sound ends early: silence belongs to the front then.
-        filters.push(format!("apad=whole_len={0},atrim=end_sample={0}", sample_at(piece.len())));
-        filters.push("areverse,asetpts=NB_CONSUMED_SAMPLES".into());
-    }
+    let (label, mut filters) = match film.backward_sound.get(&clip.id) {
+        Some(path) => (format!("{}:a", graph.add_input(open_raw(path), path)), vec![FORMAT.to_owned()]),
+        None => {
+            let (label, mut filters) = forwards(graph, i)?;
+            if matches!(clip.play, Play::Reverse { .. }) {
+                filters.push("areverse,asetpts=NB_CONSUMED_SAMPLES".into());
+            }
+            (label, filters)
+        }
+    };
     filters.extend(tempo(clip.play.speed()));
     if (clip.volume - 1.0).abs() > f32::EPSILON {
         filters.push(format!("volume={:.4}", gain(clip.volume)));
     }
     filters.push(format!("apad=whole_len={n},atrim=end_sample={n},asetpts=NB_CONSUMED_SAMPLES,{FORMAT}"));
     Ok(graph.chain(&[&label], &filters.join(",")))
+}
+
+/// The sound of the piece of its source that clip `i` takes, as it is there, and what cuts it out.
+fn forwards(graph: &mut Graph<'_>, i: usize) -> Result<(String, Vec<String>), RenderError> {
+    let film = graph.film;
+    let clip = &film.line.clips[i];
+    // The same piece as the pictures take, so that both come from the same input.
+    let piece = film.piece(i);
+    let apart = i.checked_sub(1).is_some_and(|before| film.overlap(before) > 0);
+    let tap = graph.tap(clip.source, piece, apart)?;
+    let mut filters = vec![cut(piece, tap.offset)];
+    if matches!(clip.play, Play::Reverse { .. }) {
+        // As long as its place even where the source's sound ends early: silence belongs to the front then.
+        filters.push(format!("apad=whole_len={0},atrim=end_sample={0}", sample_at(piece.len())));
+    }
+    Ok((graph.audio_of(tap), filters))
+}
+
+/// Adds the sound of clip `i` before it is turned round and returns its label.
+pub(super) fn unturned(graph: &mut Graph<'_>, i: usize) -> Result<String, RenderError> {
+    let (label, filters) = forwards(graph, i)?;
+    Ok(graph.chain(&[&label], &format!("{},{FORMAT}", filters.join(","))))
+}
+
+/// Whether clip `i` is heard.
+pub(crate) fn is_heard(film: &Film, i: usize) -> bool {
+    let clip = &film.line.clips[i];
+    clip.play != Play::Freeze
+        && clip.volume > 0.0
+        && film.footage(clip.source).is_ok_and(|f| f.info.has_audio)
+        && !film.is_still(clip.source)
 }
 
 /// A factor that makes sense.

@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-pub(crate) use audio::is_silent;
+pub(crate) use audio::{is_heard, is_silent};
 pub(crate) use picture::Colors;
 
 /// How much one graph with pictures should open at once, by [`Graph::load`]: 16 videos, or 64 texts.
@@ -191,6 +191,11 @@ impl<'a> Graph<'a> {
         audio::build(self, gain)
     }
 
+    /// Adds the sound of clip `i` as its source has it, before it is turned round; returns its label.
+    pub(crate) fn unturned_sound(&mut self, i: usize) -> Result<String, RenderError> {
+        audio::unturned(self, i)
+    }
+
     /// Reduces pictures to 256 colours each, for GIF. A palette for each picture needs no picture to wait for the end.
     pub(crate) fn palette(&mut self, label: &str) -> String {
         let copies = self.split(label, "split", 2);
@@ -282,6 +287,13 @@ pub(crate) fn open_own(demuxer: &str, path: &Path) -> Vec<OsString> {
     url.push(path);
     let mut args: Vec<OsString> = ["-f", demuxer, "-protocol_whitelist", "file"].map(OsString::from).to_vec();
     args.extend(["-max_pixels".into(), MAX_PIXELS.to_string().into(), "-i".into(), url]);
+    args
+}
+
+/// The arguments that open samples of our own: 32-bit floats, left and right in turn.
+fn open_raw(path: &Path) -> Vec<OsString> {
+    let mut args: Vec<OsString> = ["-ar", "48000", "-ac", "2"].map(OsString::from).to_vec();
+    args.extend(open_own("f32le", path));
     args
 }
 
