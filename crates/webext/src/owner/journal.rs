@@ -32,7 +32,7 @@ pub(super) struct Journal {
 /// What was found in the database.
 pub(super) struct Kept {
     pub(super) prefs: Prefs,
-    pub(super) client_id: String,
+    client_id: String,
     pub(super) files: Files,
     snapshot: Option<Vec<u8>>,
 }
@@ -169,11 +169,15 @@ impl Owner {
     }
 
     /// Keeps a journal that cannot be read under another name, before anything is written in its place, and says so.
+    /// The token stays in it, and a backend gives a client only one: from here on this is another client.
     pub(super) async fn put_journal_aside(self: &Rc<Self>) -> Result<(), StoreError> {
         let key = snapshot_key(&self.prefs.borrow());
         let unreadable = self.store.read(&key).await?;
         let aside = format!("{key} unreadable {}", now());
-        self.store.write(vec![Change::Put(aside, unreadable)]).await?;
+        let client_id = new_uuid();
+        let client = Change::Put(CLIENT.into(), client_id.as_str().into());
+        self.store.write(vec![Change::Put(aside, unreadable), client]).await?;
+        *self.machine.borrow_mut() = Machine::new(settings(&self.prefs.borrow(), &client_id));
         let find = Find::Refused { why: NoTake::Journal };
         *self.banner.borrow_mut() = Some(Banner { n: now(), find, name: None, project: None });
         Ok(())
@@ -232,7 +236,6 @@ impl Owner {
         let (machine, begin) = kept.machine();
         *self.machine.borrow_mut() = machine;
         *self.prefs.borrow_mut() = kept.prefs;
-        *self.client_id.borrow_mut() = kept.client_id;
         self.files.replace(kept.files);
         *self.banner.borrow_mut() = None;
         self.journal.asked.set(0);
