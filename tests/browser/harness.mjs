@@ -87,9 +87,15 @@ export async function freePort() {
 /// A studio and browsers, to which no trouble may come.
 export async function stage(options = []) {
   const backend = await studio(options);
-  const browsers = [];
+  const [browsers, others] = [[], []];
   return {
     backend,
+    /// One more studio, somewhere else.
+    async studio(options = []) {
+      const other = await studio(options, await freePort());
+      others.push(other);
+      return other;
+    },
     async browser(options) {
       const it = await browser(options);
       browsers.push(it);
@@ -108,7 +114,7 @@ export async function stage(options = []) {
     },
     async close() {
       for (const it of browsers) await it.close();
-      await backend.stop();
+      for (const it of [backend, ...others]) await it.stop();
     },
   };
 }
@@ -139,7 +145,7 @@ const TOKENS = `(async () => {
   return [...text.matchAll(/"token":"([^"]+)"/g)].map(([, token]) => token);
 })()`;
 
-/// A browser with the extension in this profile (a fresh one unless given).
+/// A browser with the extension in this profile (a fresh one unless given); watched, unless it is measured.
 export async function browser(options = {}) {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), "fov-profile-"));
   const downloads = options.downloads ?? join(profile, "Downloads");
@@ -154,7 +160,7 @@ export async function browser(options = {}) {
     args: [...FLAGS, `--lang=${options.locale ?? "en-US"}`, `--load-extension=${EXTENSION}`, `--disable-extensions-except=${EXTENSION}`],
   });
   const isOurs = (url) => /^(chrome-extension|blob|data|about|chrome):/.test(url) || studios.has(new URL(url).origin);
-  const seen = await watch(profile, isOurs);
+  const seen = options.watched === false ? { trouble: [] } : await watch(profile, isOurs);
   const { trouble } = seen;
   const tokens = new Set();
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
@@ -234,6 +240,20 @@ export async function browser(options = {}) {
 
 /// Whether this is a call of the API: anything else of a studio is a page or a file.
 const isCall = (url) => /^\/(api|run_sse)\b/.test(new URL(url).pathname);
+
+/// Takes the owner away, and keeps any other from beginning until the document that this gives is closed.
+export async function withoutOwner(it) {
+  const gate = await it.context.newPage();
+  await gate.goto(`chrome-extension://${it.id}/empty.html`);
+  await gate.evaluate(() => {
+    window.held = new Promise((resolve) => {
+      navigator.locks.request("fov-owner", () => new Promise(() => resolve()));
+    });
+  });
+  await it.worker().evaluate(() => chrome.offscreen.closeDocument());
+  await gate.evaluate(() => window.held);
+  return gate;
+}
 
 /// The finished files that the browser's download manager knows of.
 export async function delivered(page) {

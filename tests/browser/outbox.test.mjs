@@ -1,23 +1,9 @@
 // Work that was wished for outlives view and browser before any owner has it, and is done once. There is no owner where
 // another document holds the lock that an owner must have.
 import assert from "node:assert/strict";
-import { ORIGIN, arrives, ask, clip, count, inChromium, until } from "./harness.mjs";
+import { ORIGIN, arrives, ask, clip, count, inChromium, until, withoutOwner } from "./harness.mjs";
 
 const note = (page, text) => page.locator(".activity-note", { hasText: text }).waitFor({ timeout: 20_000 });
-
-/// Takes the owner away, and keeps any other from beginning until the document that this gives is closed.
-async function withoutOwner(it) {
-  const gate = await it.context.newPage();
-  await gate.goto(`chrome-extension://${it.id}/empty.html`);
-  await gate.evaluate(() => {
-    window.held = new Promise((resolve) => {
-      navigator.locks.request("fov-owner", () => new Promise(() => resolve()));
-    });
-  });
-  await it.worker().evaluate(() => chrome.offscreen.closeDocument());
-  await gate.evaluate(() => window.held);
-  return gate;
-}
 
 /// Reads the outbox, or writes into it, in a document of the same origin.
 function outbox(page, entries = null) {

@@ -1,6 +1,6 @@
 // Every view in both languages and both appearances: pictures of it, nothing serious for axe, usable by keyboard.
 import assert from "node:assert/strict";
-import { ORIGIN, axe, clip, delivered, inChromium, shot, until } from "./harness.mjs";
+import { ORIGIN, axe, clip, count, delivered, inChromium, shot, until } from "./harness.mjs";
 
 const VIEWS = [
   ["popup", { width: 400, height: 580 }],
@@ -51,12 +51,11 @@ for (const [locale, colorScheme] of [["en-US", "light"], ["zh-CN", "dark"], ["en
   });
 }
 
-inChromium("by keyboard alone: from the preset to the stop button", async ({ browser }) => {
+// A turn that waits can be stopped.
+inChromium("by keyboard alone: from the file to the stop button", { studio: ["--quirks", "delay=3000"] }, async ({ backend, browser }) => {
   const it = await browser();
   const page = await it.page("panel", VIEWS[1][1]);
-  await page.setInputFiles("#pick", clip("four.mp4"));
-  await page.locator(".material.done").waitFor({ timeout: 30_000 });
-  const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.getAttribute("aria-label"));
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim());
   const reach = async (name) => {
     for (let n = 0; n < 40; n += 1) {
       if ((await focused()) === name) return;
@@ -64,6 +63,13 @@ inChromium("by keyboard alone: from the preset to the stop button", async ({ bro
     }
     assert.fail(`${name} cannot be reached`);
   };
+  await page.locator(".drop-zone").waitFor();
+  // Before anything asks for it: what is awaited only then is missed.
+  const chooser = page.waitForEvent("filechooser");
+  await reach("Add material");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles(clip("four.mp4"));
+  await page.locator(".material.done").waitFor({ timeout: 30_000 });
   await reach("First 15 seconds");
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   assert.notEqual(outline, "none", "focus can be seen");
@@ -71,9 +77,22 @@ inChromium("by keyboard alone: from the preset to the stop button", async ({ bro
   assert.equal(await page.locator("textarea").inputValue(), "Keep the first 15 seconds");
   assert.equal(await focused(), "Your instruction");
   await page.keyboard.press("Control+A");
-  await page.keyboard.type("Trim the first 2 seconds");
+  await page.keyboard.type("Trim the first 2 seconds and export as MP4");
   await page.keyboard.press("Enter");
-  await page.locator(".said", { hasText: "Trim the first 2 seconds" }).waitFor();
+  await until("the message", () => count(backend, "message_accepted") === 1);
+  await reach("Stop");
+  assert.equal(count(backend, "turn_finished"), 0, "there is something to stop");
+  await page.keyboard.press("Enter");
+  await page.locator(".notice", { hasText: "Stopped." }).waitFor();
+  await page.locator(".activity").waitFor({ state: "detached" });
+  // What was sent takes effect, but nothing is made of it; nor by what is done next.
+  await until("the turn", () => count(backend, "turn_finished") === 1);
+  await reach("Your instruction");
+  await page.keyboard.type("Mute it");
+  await page.keyboard.press("Enter");
+  await until("the next turn", () => count(backend, "turn_finished") === 2);
+  await page.locator(".activity").waitFor({ state: "detached" });
+  assert.equal(count(backend, "render_submitted"), 0);
   await reach("Settings");
   await page.keyboard.press("Enter");
   await page.locator(".settings").waitFor();
