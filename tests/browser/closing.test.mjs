@@ -1,12 +1,11 @@
 // Close anything at any time: one message, one render, and the MP4 arrives once. The studio's log is the witness. That
 // it happens in the middle is not left to chance: what is sent goes slowly, or the studio stands still.
 import assert from "node:assert/strict";
-import { arrives, ask, clip, count, inChromium, until } from "./harness.mjs";
+import { arrives, clip, count, inChromium, until } from "./harness.mjs";
 
-/// All of it has to be made anew, which takes a while.
-const WISH = "Make it black and white and export as MP4";
-const SECONDS = 4;
-const film = () => clip("heavy.mp4", SECONDS, "480x270", 5);
+/// What is quickly made; and what takes a while, as every picture of it has to be made anew.
+const QUICK = { film: () => clip("four.mp4"), wish: "Trim the first 2 seconds and export as MP4", seconds: 2 };
+const SLOW = { film: () => clip("six.mp4", 6, "640x360"), wish: "Make it black and white and export as MP4", seconds: 6 };
 
 const VIEWS = [
   ["popup", { width: 400, height: 580 }],
@@ -23,9 +22,11 @@ const PHASES = [
   {
     name: "upload",
     word: "Uploading",
-    begun: (it, backend) => went(it, "/api/upload-video/"),
+    job: QUICK,
+    quirks: "",
+    begun: (it) => went(it, "/api/upload-video/"),
     over: "file_uploaded",
-    prepare: (it) => it.watch.throttle("/offscreen.html", 100_000),
+    prepare: (it) => it.watch.throttle("/offscreen.html", 20_000),
     async hold() {},
     // Whoever goes on after the end of the document is as fast as it can be.
     release: async (it) => it.isOpen() && it.watch.isRunning("/offscreen.html") && it.watch.throttle("/offscreen.html"),
@@ -33,6 +34,9 @@ const PHASES = [
   {
     name: "chat",
     word: "Editing",
+    job: QUICK,
+    // A turn that waits keeps the chat open long enough to be seen.
+    quirks: "delay=2500",
     begun: (it, backend) => count(backend, "message_accepted"),
     over: "turn_finished",
     prepare() {},
@@ -42,6 +46,8 @@ const PHASES = [
   {
     name: "render",
     word: "Making your video",
+    job: SLOW,
+    quirks: "",
     begun: (it, backend) => count(backend, "render_submitted"),
     over: "render_completed",
     prepare() {},
@@ -50,26 +56,29 @@ const PHASES = [
   },
 ];
 
-/// Asks in each of these views, and comes back in the middle of the phase of all these jobs.
+/// Asks in each of these views, as good as at once, and comes back in the middle of the phase of all these jobs.
 async function inTheMiddle(phase, it, backend, pages) {
   await until("the owner", () => it.watch.isRunning("/offscreen.html"));
   await phase.prepare(it);
-  for (const page of pages) await ask(page, film(), WISH);
-  await until(phase.name, () => phase.begun(it, backend) === pages.length);
   for (const page of pages) {
-    await says(page, phase.word);
-    await page.locator(".activity-note", { hasText: "You can close this" }).waitFor();
+    await page.setInputFiles("#pick", phase.job.film());
+    await page.locator("#say").fill(phase.job.wish);
+    if (phase.name !== "upload") await page.locator(".material.done").waitFor();
   }
+  await Promise.all(pages.map((page) => page.locator("#say").press("Enter")));
+  await until(phase.name, () => phase.begun(it, backend) === pages.length);
+  await Promise.all(pages.map((page) => says(page, phase.word)));
   await phase.hold(backend);
+  for (const page of pages) await page.locator(".activity-note", { hasText: "You can close this" }).waitFor();
 }
 
 /// It was the middle: nothing that had begun was over when the hand was laid on it.
 const notOver = (phase, backend) => assert.equal(count(backend, phase.over), 0, `the ${phase.name} was not over`);
 
-// A turn that waits keeps the chat open long enough to be seen.
-const options = { studio: ["--quirks", "delay=1500"] };
-
 for (const phase of PHASES) {
+  const options = { studio: ["--quirks", phase.quirks] };
+  const { seconds } = phase.job;
+
   inChromium(`popup, panel and tab are closed in the middle of the ${phase.name}`, options, async ({ backend, browser }) => {
     const it = await browser();
     const pages = [];
@@ -78,7 +87,7 @@ for (const phase of PHASES) {
     for (const page of pages) await page.close();
     notOver(phase, backend);
     await phase.release(it, backend);
-    await arrives(it, backend, { times: pages.length, seconds: SECONDS });
+    await arrives(it, backend, { times: pages.length, seconds });
   });
 
   inChromium(`service worker and offscreen document are killed in the middle of the ${phase.name}`, options, async ({ backend, browser }) => {
@@ -87,7 +96,7 @@ for (const phase of PHASES) {
     const reborn = await it.kill();
     notOver(phase, backend);
     await phase.release(it, backend);
-    await arrives(it, backend, { seconds: SECONDS });
+    await arrives(it, backend, { seconds });
     await reborn();
   });
 
@@ -102,7 +111,7 @@ for (const phase of PHASES) {
       notOver(phase, backend);
       await phase.release(first, backend);
       const second = await browser({ profile: first.profile, downloads: first.downloads });
-      await arrives(second, backend, { seconds: SECONDS });
+      await arrives(second, backend, { seconds });
     });
   }
 }
