@@ -52,7 +52,7 @@ every! {
     Notice::SecondStage { .. } => Notice::SecondStage { changes: vec![text(), text()] };
     Notice::TurnFailed { .. } => Notice::TurnFailed { detail: None }, Notice::TurnFailed { detail: Some(text()) };
     Notice::TurnLost => Notice::TurnLost;
-    Notice::TurnUnclear { .. } => Notice::TurnUnclear { changes: vec![text()] }, Notice::TurnUnclear { changes: vec![] };
+    Notice::TurnUnclear { .. } => Notice::TurnUnclear { changes: vec![text()] };
     Notice::MessageRefused { .. } =>
         Notice::MessageRefused { detail: None }, Notice::MessageRefused { detail: Some(text()) };
     Notice::Stopped { .. } => Notice::Stopped { sent: false }, Notice::Stopped { sent: true };

@@ -213,7 +213,7 @@ impl Machine {
     }
 
     pub(super) fn recovered_state(&mut self, p: usize, known: Known) {
-        let now = self.now;
+        let (now, in_doubt) = (self.now, self.state.projects[p].in_doubt);
         let Some(Phase::Recovering { base, index, reads, request, next, .. }) = self.phase(p) else {
             return;
         };
@@ -241,16 +241,11 @@ impl Machine {
             return self.settle_recovered(p, reply, known);
         }
         if known.draft != base.draft || known.generated != base.generated {
-            let base = base.clone();
-            if !self.state.projects[p].in_doubt {
+            if !in_doubt {
                 return self.settle_recovered(p, None, known);
             }
-            let changes = self.changes(&base, &known);
-            self.state.projects[p].known = Some(known);
-            if let Some(turn) = self.step(p).map(|step| step.turn) {
-                self.tell_timeline(p, turn, true);
-            }
-            return self.fail_step(p, Notice::TurnUnclear { changes });
+            let base = std::mem::take(base);
+            return self.unclear(p, &base, known);
         }
         *reads += 1;
         if *reads >= LOOKS {
@@ -259,6 +254,21 @@ impl Machine {
         }
         *next = now + NEXT_LOOK_MS;
         self.dirty = true;
+    }
+
+    /// Something happened, and an earlier message that was given up may have done it.
+    fn unclear(&mut self, p: usize, base: &Known, known: Known) {
+        let changes = self.changes(base, &known);
+        let project = &mut self.state.projects[p];
+        project.edited |= !changes.is_empty();
+        project.known = Some(known);
+        if changes.is_empty() {
+            return self.fail_step(p, Notice::TurnLost);
+        }
+        if let Some(turn) = self.step(p).map(|step| step.turn) {
+            self.tell_timeline(p, turn, true);
+        }
+        self.fail_step(p, Notice::TurnUnclear { changes });
     }
 
     fn settle_recovered(&mut self, p: usize, reply: Option<String>, known: Known) {

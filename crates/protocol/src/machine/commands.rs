@@ -266,14 +266,16 @@ impl Machine {
 
     /// Ends what is going on and everything behind it.
     fn stop(&mut self, p: usize) {
+        let request = self.phase(p).and_then(|phase| phase.request());
+        // What waits for its save never leaves.
+        let held = request.is_some_and(|id| self.is_held(id));
         let project = &mut self.state.projects[p];
         let mut steps = std::mem::take(&mut project.queue);
         project.paused = false;
         let current = project.current.as_ref();
         let mut turns: Vec<TurnId> = steps.iter().map(|step| step.turn).collect();
         steps.extend(current.map(|active| active.step.clone()));
-        let current =
-            current.map(|active| (active.step.turn, active.phase.request(), active.phase.is_posted()));
+        let current = current.map(|active| (active.step.turn, active.phase.is_posted() && !held));
         let mut exports = Vec::new();
         for step in steps {
             match step.what {
@@ -288,7 +290,7 @@ impl Machine {
                 _ => {}
             }
         }
-        if let Some((turn, request, sent)) = current {
+        if let Some((turn, sent)) = current {
             // What is on the timeline now has to be read before anything else is done.
             project.known = None;
             project.in_doubt |= sent;

@@ -152,7 +152,9 @@ pub(super) struct Project {
     /// Edits went with a lost session, and nothing that the user wanted since takes that into account.
     #[json(default)]
     pub edits_lost: bool,
-    /// A message to this session was given up after it had gone out. What changes from now on may be its doing.
+    /// A message to this session was stopped or given up after it had gone out. What changes from now on may be its
+    /// doing, also what the backend adds by itself to an answer that is complete. No time is long enough to be sure
+    /// that nothing comes any more, since clocks are set.
     #[json(default)]
     pub in_doubt: bool,
     /// Sessions made anew since a message or an export last worked.
@@ -491,7 +493,15 @@ impl Phase {
             | Phase::Watching { request, next, .. }
             | Phase::Asking { request, next, .. }
             | Phase::Rendering { request, next, .. } => (request, next),
-            _ => return None,
+            Phase::Start
+            | Phase::Waiting { .. }
+            | Phase::OpeningSession { .. }
+            | Phase::ReadingState { .. }
+            | Phase::Uploading { .. }
+            | Phase::Chatting(_)
+            | Phase::Submitting { .. }
+            | Phase::Delivering { .. }
+            | Phase::Fetching { .. } => return None,
         };
         let of_render = matches!(self, Phase::Asking { .. } | Phase::Rendering { .. });
         Some(Look { request, next, of_render })

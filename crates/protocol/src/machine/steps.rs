@@ -162,14 +162,14 @@ impl Machine {
         let step = active.step.clone();
         let turn = step.turn;
         // What matters to the user is not that the look failed, but what it was about.
-        let in_doubt = matches!(active.phase, Phase::Recovering { .. });
-        let notice = if in_doubt && notice == Notice::Garbled { Notice::TurnLost } else { notice };
+        let unknown_fate = matches!(active.phase, Phase::Recovering { .. });
+        let notice = if unknown_fate && notice == Notice::Garbled { Notice::TurnLost } else { notice };
         if active.phase.is_answered() && project.session.is_some() {
             // Only what it did could not be read: tried again, the message would be another one.
             self.tell(p, turn, notice);
             return self.end_step(p, Cause::Done);
         }
-        project.in_doubt |= in_doubt && project.session.is_some();
+        project.in_doubt |= unknown_fate && project.session.is_some();
         let batch = project.turn(turn).is_some_and(|turn| turn.batch);
         // Files that were brought together do not need each other; what was said about them needs them all.
         let is_upload = |step: &Step| matches!(step.what, What::Upload { .. });
