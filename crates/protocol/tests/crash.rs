@@ -258,12 +258,11 @@ fn same(undisturbed: &Outcome, crashed: &Outcome, what: &str) {
     if crashed.stops {
         return;
     }
-    // Whoever was told that nobody knows what became of a message decides anew what they want.
-    let in_doubt = |world: &World| {
-        let doubts = |notice: &&&Notice| matches!(notice, Notice::TurnLost | Notice::TurnUnclear { .. });
-        world.notices().iter().filter(doubts).count()
-    };
-    if !crashed.counts && in_doubt(after) > in_doubt(before) {
+    // Whoever is told that nobody knows what became of a message decides anew what they want, and it matters what they
+    // had said by then.
+    let in_doubt = |notice: &&Notice| matches!(notice, Notice::TurnLost | Notice::TurnUnclear { .. });
+    if !crashed.counts && before.notices().into_iter().chain(after.notices()).any(|notice| in_doubt(&notice))
+    {
         return;
     }
     let trace = || format!("{what}\n{}\n\nundisturbed:\n{}", after.trace.join("\n"), before.trace.join("\n"));
