@@ -107,7 +107,7 @@ pub(super) fn split(tl: &mut Timeline, at: &[Point]) -> Applied {
         );
     }
     let (cuts, cuts_zh, count) = (cuts.join(" and "), cuts.join("、"), tl.clips.len());
-    Ok(said!("Split at {cuts}; there are {count} clips now.", "在 {cuts_zh}处切开，现在共有 {count} 段。"))
+    Ok(said!("Split at {cuts}; there are {count} clips now.", "在 {cuts_zh} 处切开，现在共有 {count} 段。"))
 }
 
 pub(super) fn split_evenly(tl: &mut Timeline, count: u32) -> Applied {

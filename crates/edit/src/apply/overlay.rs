@@ -88,7 +88,11 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
     let name = tl.sources.get(&source).map(|s| stem(&s.name).to_owned()).unwrap_or_default();
     let p = place_name(at);
     let (en, zh) = (p.en, p.zh);
-    Ok(said!("Put “{name}” on top, {en}.", "把“{name}”叠加在{zh}。"))
+    if start == Time::ZERO && until.is_none() {
+        return Ok(said!("Put “{name}” on top, {en}.", "把“{name}”叠加在{zh}。"));
+    }
+    let range = words::range(Span::new(start, until.unwrap_or(film)));
+    Ok(said!("Put “{name}” on top, {en}, {range}.", "把“{name}”叠加在{zh}，{range}。"))
 }
 
 pub(super) fn change_overlay(tl: &mut Timeline, op: &Operation) -> Applied {

@@ -68,6 +68,10 @@ pub(crate) fn tokens(message: &str) -> Vec<Token> {
             reader.i += 1;
             continue;
         }
+        if c == '.' && reader.bare_extension() {
+            reader.i += 1;
+            continue;
+        }
         let start = reader.i;
         let kind = reader.token(c);
         let at = reader.byte(start)..reader.byte(reader.i);
@@ -229,6 +233,14 @@ impl Reader {
         let name = self.original(self.i, self.i + stem.chars().count() + 1 + extension.chars().count());
         self.i += name.chars().count();
         Some(Kind::File(name))
+    }
+
+    /// "My .srt": a kind of file, no full stop.
+    fn bare_extension(&self) -> bool {
+        let before = self.i.checked_sub(1).and_then(|i| self.chars.get(i)).map(|c| c.0);
+        let letters = self.chars[self.i + 1..].iter().map(|c| c.0).take_while(char::is_ascii_alphanumeric);
+        before.is_none_or(|b| b.is_whitespace() || is_han(b))
+            && EXTENSIONS.contains(&letters.collect::<String>().as_str())
     }
 
     fn digits(&mut self) -> Option<(f64, usize)> {

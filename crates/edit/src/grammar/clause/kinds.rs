@@ -58,6 +58,7 @@ pub(crate) fn acts(word: Word) -> bool {
             | W::Longer
             | W::Shorter
             | W::Bw
+            | W::Colored
             | W::Brighter
             | W::Darker
             | W::Brightness

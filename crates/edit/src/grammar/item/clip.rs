@@ -50,7 +50,10 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
         && ends
         && i > 0
         && word(tokens, i - 1) == "the"
-        && (0..i).any(|k| matches!(word(tokens, k), "clip" | "clips" | "shot" | "scene" | "except" | "them"))
+        && (0..i).any(|k| {
+            let another = nth(word(tokens, k)).is_some_and(|other| other != n) && names_clip(tokens, k + 1);
+            another || matches!(word(tokens, k), "clip" | "clips" | "shot" | "scene" | "except" | "them")
+        })
     {
         return found(Is::Clip(ClipRef::Number(n)), i + 1);
     }

@@ -13,6 +13,8 @@ use std::sync::OnceLock;
 pub(crate) enum Word {
     // What to do.
     Add,
+    /// A picture that is inserted is shown by itself; anything else is added.
+    Insert,
     Remove,
     Cut,
     Keep,
@@ -124,6 +126,8 @@ pub(crate) enum Word {
     Fps,
     Format,
     Bw,
+    /// Not black and white.
+    Colored,
     Brighter,
     Darker,
     Brightness,
@@ -163,6 +167,8 @@ pub(crate) enum Word {
     Fill,
     Between,
     After,
+    /// 超过: longer than so long, or what comes after it.
+    Exceeding,
     Before,
     /// 20秒之后的3秒: what follows is counted from there.
     AfterThat,
@@ -176,6 +182,8 @@ pub(crate) enum Word {
     By,
     Until,
     For,
+    /// How long something is seen that fades in.
+    Stays,
     Over,
     Under,
     On,
@@ -287,11 +295,16 @@ impl Lexicon {
             .chain(english::turns())
             .chain(english::togethers())
             .chain(english::purposes())
+            .chain(english::by_degrees())
         {
             longest.0 = longest.0.max(words_of(&form).len());
             english.entry(form).or_insert(word);
         }
         let mut chinese = BTreeMap::new();
+        for (word, form) in chinese::by_degrees() {
+            longest.1 = longest.1.max(form.chars().count());
+            chinese.entry(form).or_insert(word);
+        }
         for (word, forms) in chinese::FORMS {
             for form in forms.split('|') {
                 longest.1 = longest.1.max(form.chars().count());
@@ -321,7 +334,7 @@ impl Lexicon {
 
     /// The one known word that a misspelt word is a slip away from.
     pub(crate) fn corrected(&self, word: &str) -> Option<String> {
-        if word.len() < 3 || !word.is_ascii() || word == "form" {
+        if word.len() < 3 || !word.is_ascii() || english::NO_SLIPS.contains(&word) {
             return None;
         }
         let spoken = word.bytes().any(|b| b"aeiou".contains(&b));

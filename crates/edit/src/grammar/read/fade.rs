@@ -4,7 +4,7 @@ use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::Word;
 use super::{Context, Wishes, ask, slots, unknown};
-use crate::operation::{ClipRef, Operation, Part, Point};
+use crate::operation::{Change, ClipRef, Operation, Part, Point};
 use crate::time::Time;
 use crate::timeline::{Color, TransitionKind};
 
@@ -67,12 +67,13 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::It) && matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }))
     {
         let style = super::text::style(c);
+        let stays = super::text::seen(c, context).length;
         return ask(Operation::ChangeText {
             which: crate::operation::TextRef::Latest,
             text: None,
             from: None,
             to: None,
-            length: None,
+            length: stays.map(|t| Change::To(t.secs_f64() as f32)),
             place: None,
             style,
         });

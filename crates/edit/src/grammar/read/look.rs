@@ -13,6 +13,9 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
         return None;
     }
     let part = slots::scope(c);
+    if c.has(W::Colored) && !c.any(&[W::Bw, W::Saturation]) {
+        return ask(Operation::Look { part, tone: Tone::Saturation, change: Change::To(1.0) });
+    }
     if c.has(W::Bw) {
         if c.has(W::Remove) && !c.has(W::Saturation) || c.has(W::Not) {
             return ask(Operation::Look { part, tone: Tone::Saturation, change: Change::To(1.0) });
@@ -92,8 +95,17 @@ fn amount(c: &Clause, tone: Tone, way: i8) -> Option<Change> {
     if let Some(f) = slots::factor(c).filter(|_| !additive) {
         return Some(Change::Times(f as f32));
     }
+    if let Some(s) = slots::share(c).map(|s| s as f32) {
+        return Some(match (additive, way) {
+            (true, _) => Change::Plus(sign * s),
+            (false, 0) => Change::Times(s),
+            (false, _) if slots::sets(c) => Change::Times(s),
+            (false, _) => Change::Times(1.0 + sign * s),
+        });
+    }
     if let Some(n) = slots::number(c) {
-        let n = if n.abs() > 3.0 { n / 100.0 } else { n } as f32;
+        let whole = additive && n.fract() == 0.0;
+        let n = if n.abs() > 3.0 || whole { n / 100.0 } else { n } as f32;
         return Some(if slots::sets(c) {
             Change::To(n)
         } else if additive {

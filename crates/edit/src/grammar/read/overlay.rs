@@ -3,10 +3,13 @@
 use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::Word;
-use super::{Context, Wishes, ask, slots};
+use super::{Context, Wish, Wishes, ask, slots};
 use crate::operation::{Change, Operation, Point};
 use crate::time::Time;
 use crate::timeline::Place;
+
+/// Width of a photo over the film, as a share of the canvas.
+const PHOTO: f32 = 0.6;
 
 fn is_corner(place: Place) -> bool {
     matches!(place, Place::TopLeft | Place::TopRight | Place::BottomLeft | Place::BottomRight)
@@ -29,7 +32,9 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
             .iter()
             .all(|clip| crate::apply::kind_of(tl, clip.source) == Some(crate::timeline::SourceKind::Image));
     let each = stills && c.has(W::Each) && slots::lengths(c).len() == 1 && !c.has(W::Transition);
-    if c.has(W::Slideshow) || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
+    // 把图片做成视频.
+    let made = stills && c.has(W::Picture) && c.has(W::Make) && c.has(W::Video);
+    if c.has(W::Slideshow) || made || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
     // "Put the second clip small in the top left corner".
@@ -120,6 +125,14 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         let to = c.any(&[W::Start, W::Intro]).then_some(1);
         return ask(O::AddClip { file, to, length: seen.length });
     }
+    // "Insert the photo at 0:10": the film goes on behind it.
+    if let (true, None, Some(Point::At(at))) = (c.has(W::Insert), place, seen.from) {
+        let length = seen.length.or(match seen.to {
+            Some(Point::At(to)) => Some(to - at),
+            _ => None,
+        });
+        return inserted(context, file, at, length);
+    }
     let placed = logo || pip || image || place.is_some();
     if !(adds || placed) {
         return None;
@@ -131,6 +144,9 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     });
     let share = slots::share(c).filter(|_| !c.has(W::Opacity)).map(|s| s as f32);
     let width = width.or(share);
+    // A photo that is shown for a while is to be looked at, a logo is not.
+    let photo = picture && !logo && !pip && place.is_none() && width.is_none() && !seen.is_empty();
+    let (place, width) = if photo { (Some(Place::Center), Some(PHOTO)) } else { (place, width) };
     ask(O::AddOverlay {
         file,
         video: pip,
@@ -141,4 +157,17 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         to: seen.to,
         length: seen.length,
     })
+}
+
+/// A picture between what is seen before and after a moment; the clip there is split.
+fn inserted(context: &Context<'_>, file: Option<String>, at: Time, length: Option<Time>) -> Wishes {
+    let tl = context.timeline;
+    let starts: Vec<Time> = crate::track::exact_places(tl).iter().map(|place| place.start).collect();
+    let before = starts.iter().filter(|start| **start < at).count() as u32;
+    let mut wishes = Vec::new();
+    if at > Time::ZERO && at < tl.duration() && !starts.contains(&at) {
+        wishes.push(Wish::Do(Operation::Split { at: vec![Point::At(at)] }));
+    }
+    wishes.push(Wish::Do(Operation::AddClip { file, to: Some(before + 1), length }));
+    Some(wishes)
 }

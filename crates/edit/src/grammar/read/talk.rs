@@ -91,7 +91,7 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
         .collect();
     // What is behind people, not behind a text or a frame.
     let behind = c.has(Word::Background)
-        && c.any(&[Word::Remove, Word::Replace])
+        && c.any(&[Word::Remove, Word::Replace, Word::Another])
         && !c.any(&[Word::Title, Word::Text, Word::Subtitle, Word::Music, Word::Blur, Word::Sound])
         && !matches!(context.last, Some(Operation::AddText { .. } | Operation::ChangeText { .. }));
     // "Lower the music when people are talking" is about when.

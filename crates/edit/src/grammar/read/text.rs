@@ -145,7 +145,8 @@ fn place(c: &Clause) -> Option<Place> {
     })
 }
 
-fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
+/// When the text is seen; the length of a fade is none of that.
+pub(super) fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
     let mut seen = slots::seen(c);
     if fade_length(c).is_some() && slots::lengths(c).len() == 1 {
         // The one time in "fading in over 1 second" is the fade's.

@@ -9,8 +9,47 @@ use crate::timeline::Color;
 
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
+    let items = with_exceeding(spelled_out(items));
     let items = with_halts(with_last_wish(without_purposes(items)));
     with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
+}
+
+/// Words that say two things. "Insert the photo at 0:10" keeps its word, all else that is inserted is added; in "fades
+/// in and stays 5 seconds" the time is not the fade's.
+fn spelled_out(items: Vec<Item>) -> Vec<Item> {
+    let mut out = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        let mut put = |word| out.push(Item { is: Is::W(word), at: item.at.clone() });
+        match item.is {
+            Is::W(Word::Insert) => {
+                put(Word::Add);
+                let mut rest = items[i..].iter().take_while(|x| !matches!(x.is, Is::Break(_)));
+                if rest.any(|x| x.is == Is::W(Word::Picture)) {
+                    put(Word::Insert);
+                }
+            }
+            Is::W(Word::Stays) => {
+                put(Word::Filler);
+                put(Word::For);
+            }
+            _ => out.push(item.clone()),
+        }
+    }
+    out
+}
+
+/// 超过2秒的停顿 are pauses that are longer; 超过30秒的部分 is what comes after that.
+fn with_exceeding(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        if items[i].is != Is::W(Word::Exceeding) {
+            continue;
+        }
+        let mut rest = items[i + 1..].iter().map(|x| &x.is);
+        let timed = matches!(rest.next(), Some(Is::Time { .. }));
+        let pause = rest.find(|is| **is != Is::W(Word::Filler)) == Some(&Is::W(Word::Silence));
+        items[i].is = Is::W(if timed && pause { Word::Longer } else { Word::After });
+    }
+    items
 }
 
 /// “…，最后加速”: finally; “最后3秒”, “最后剪掉3秒”, “最后显示‘完’”: the end of the film. 再加: a further wish, not more.

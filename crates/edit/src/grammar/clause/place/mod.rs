@@ -51,6 +51,7 @@ const RULES: &[Rule] = &[
     fit_of_shape,
     volume_of_music,
     length_of_each_still,
+    values::length_of_picture,
     values::speed_to_length,
     second_fade,
     second_speed,

@@ -184,7 +184,9 @@ pub(super) fn length_to_reach(m: &mut Meeting<'_>) -> Option<Fate> {
 
 /// 做成幻灯片，每张2秒.
 pub(super) fn length_of_each_still(m: &mut Meeting<'_>) -> Option<Fate> {
-    let stills = m.before.has(W::Slideshow) && !m.before.items.iter().any(timed);
+    // 把图片做成视频.
+    let made = m.before.has(W::Picture) && m.before.has(W::Make) && m.before.has(W::Video);
+    let stills = (m.before.has(W::Slideshow) || made) && !m.before.items.iter().any(timed);
     let plain = |w: Word| matches!(w, W::Slideshow | W::Each | W::Filler | W::For | W::Add | W::Picture);
     let each = m.any_item(timed) && m.has(|w| matches!(w, W::Slideshow | W::Each)) && m.all(plain);
     if stills && each { m.join() } else { None }
@@ -200,5 +202,21 @@ pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
         return None;
     }
     m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w)));
+    m.join()
+}
+
+/// 在第5秒插入图片，显示3秒: how long the picture is seen.
+pub(super) fn length_of_picture(m: &mut Meeting<'_>) -> Option<Fate> {
+    let pictured = m.before.any(&[W::Picture, W::Logo, W::Pip])
+        && m.before.has(W::Add)
+        && !m.before.items.iter().any(timed);
+    let plain = |i: &Item| {
+        timed(i) || matches!(i.is, Is::W(W::Add | W::For | W::Filler | W::It | W::Freeze | W::And))
+    };
+    let length = m.any_item(timed) && m.items.iter().all(plain);
+    if !pictured || !length {
+        return None;
+    }
+    m.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Freeze)));
     m.join()
 }

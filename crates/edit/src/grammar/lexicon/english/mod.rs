@@ -10,6 +10,21 @@ pub(super) fn forms() -> impl Iterator<Item = (Word, &'static str)> {
     verbs::FORMS.iter().chain(nouns::FORMS).copied()
 }
 
+/// Everyday words that are a letter away from one of the forms and are not that one misspelt.
+pub(super) const NO_SLIPS: &[&str] = &[
+    "abort", "alter", "among", "apple", "april", "assembly", "attack", "bases", "basis", "beta", "blank",
+    "block", "bread", "built", "chance", "charge", "close", "closer", "concert", "contract", "counted",
+    "crate", "curse", "delivery", "discord", "dream", "driving", "drone", "event", "exiting", "extent",
+    "fever", "float", "forgot", "form", "formal", "given", "grade", "grant", "grape", "grave", "greek",
+    "haven", "heart", "hints", "horse", "joint", "likely", "moon", "naive", "option", "overlap", "paint",
+    "paper", "paste", "patch", "phase", "plane", "plate", "print", "printing", "proto", "quote", "rally",
+    "reached", "ready", "realm", "record", "related", "remote", "require", "required", "requires", "retry",
+    "shade", "share", "shark", "shout", "slots", "smart", "smell", "snake", "spain", "spend", "spicy",
+    "spoon", "spring", "stack", "staging", "stale", "stash", "state", "states", "store", "storing", "storm",
+    "stray", "teach", "though", "tiger", "trace", "train", "trait", "trick", "truck", "whale", "whose",
+    "window", "witch", "world", "wrote",
+];
+
 /// "When people are talking", "while she speaks": when music is to go down.
 pub(super) fn while_someone_speaks() -> impl Iterator<Item = String> {
     const WHEN: [&str; 4] = ["when", "while", "whenever", "if"];
@@ -55,15 +70,36 @@ pub(super) fn purposes() -> impl Iterator<Item = (Word, String)> {
     who.map(|lead| (Word::Purpose, format!("{lead} can")))
 }
 
-/// "Turn it to the right": the picture is turned.
+/// "Gradually speed up", "slowly slow it down": a ramp rather than one speed.
+pub(super) fn by_degrees() -> impl Iterator<Item = (Word, String)> {
+    const ADVERBS: [&str; 5] = ["gradually", "slowly", "smoothly", "progressively", "steadily"];
+    const VERBS: [(&str, Word); 10] = [
+        ("speed up", Word::Ramp),
+        ("speed it up", Word::Ramp),
+        ("accelerate", Word::Ramp),
+        ("get faster", Word::Ramp),
+        ("gets faster", Word::Ramp),
+        ("slow down", Word::RampDown),
+        ("slow it down", Word::RampDown),
+        ("decelerate", Word::RampDown),
+        ("get slower", Word::RampDown),
+        ("gets slower", Word::RampDown),
+    ];
+    let pairs = || VERBS.iter().flat_map(|verb| ADVERBS.iter().map(move |adverb| (verb, adverb)));
+    let before = pairs().map(|((verb, word), adverb)| (*word, format!("{adverb} {verb}")));
+    before.chain(pairs().map(|((verb, word), adverb)| (*word, format!("{verb} {adverb}"))))
+}
+
+/// "Turn it to the right", "turn it upside down": the picture is turned.
 pub(super) fn turns() -> impl Iterator<Item = (Word, String)> {
     const VERBS: [&str; 4] = ["turn", "rotate", "spin", "tilt"];
     const WHAT: [&str; 7] = ["", " it", " this", " that", " the video", " the clip", " the picture"];
-    const WAYS: [(&str, Word); 4] = [
+    const WAYS: [(&str, Word); 5] = [
         ("right", Word::Clockwise),
         ("to the right", Word::Clockwise),
         ("left", Word::Counter),
         ("to the left", Word::Counter),
+        ("upside down", Word::UpsideDown),
     ];
     let leads = || VERBS.iter().flat_map(|verb| WHAT.iter().map(move |what| format!("{verb}{what}")));
     WAYS.iter().flat_map(move |(way, turned)| leads().map(move |lead| (*turned, format!("{lead} {way}"))))

@@ -113,10 +113,17 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Fps,
         "frame rate|framerate|fps|frames per second|frames a second|frame per second|frame-rate|frames/s",
     ),
-    (Word::Format, "mp4|mov|webm|h264|h.264|as mp4|file format|mp4 file|mkv|h265|hevc|1080p mp4"),
+    (
+        Word::Format,
+        "to gif|to a gif|as gif|as a gif|into a gif|into gif|avi|mp4|mov|webm|h264|h.264|as mp4|file format|mp4 file|mkv|h265|hevc|1080p mp4",
+    ),
     (
         Word::Bw,
         "black and white|black & white|b&w|bw|grayscale|greyscale|monochrome|b & w|black-and-white|b/w|black n white|mono|gray scale|noir|desaturate completely|remove the color|remove all color|remove the colour|remove all colour|remove all colors|remove all the color|drain the color|drain all color|colorless|without color|no color|no colour|b w",
+    ),
+    (
+        Word::Colored,
+        "in color|in colour|in full color|in full colour|full color|full colour|back to color|back to colour|back in color",
     ),
     (
         Word::Brighter,
@@ -162,7 +169,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Mood(Mood::Cinematic),
-        "cinematic|epic|dramatic|orchestral|trailer|movie music|film music|film score|classical|suspenseful|orchestra|strings|majestic|tense|suspense|heroic|grand",
+        "cinematic|epic|dramatic|orchestral|trailer|movie music|film music|film score|classical|suspenseful|orchestra|strings|majestic|tense|suspense|heroic|grand|spooky|scary|horror|mysterious|eerie",
     ),
     (
         Word::Mood(Mood::Happy),
@@ -282,8 +289,9 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::For,
-        "for|lasting|lasts|that lasts|during|within|last for|stays for|staying for|stay for|which lasts|visible for|over the course of",
+        "for|lasting|lasts|that lasts|during|within|last for|which lasts|visible for|over the course of",
     ),
+    (Word::Stays, "stays for|staying for|stay for|stays|stay|staying|remains for|remains|remain"),
     (Word::Over, "over|across"),
     (Word::Under, "under|beneath|below|underneath|behind"),
     (Word::In, "in"),
@@ -395,6 +403,6 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|remains|remain|stay|stays|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer|its just|it's just|that's just|thats just|they're just|theyre just|it is just|this is just|it was just|is just me|fine|is fine|will do|would do|is ok|is okay|is enough|come in|comes in|pop up|pops up|show up|shows up",
+        "plese|pleas|plase|pleae|things|steps|anymore|any more|happens|happening|try|pick|sit|cuz|coz|because of|they're|theyre|anyone|in a row|row|consistent|by a factor of|factor of|factor|tone|towards|weird|a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer|its just|it's just|that's just|thats just|they're just|theyre just|it is just|this is just|it was just|is just me|fine|is fine|will do|would do|is ok|is okay|is enough|come in|comes in|pop up|pops up|show up|shows up",
     ),
 ];

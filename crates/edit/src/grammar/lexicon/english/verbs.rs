@@ -9,8 +9,9 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Add,
-        "add|put|insert|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|inserting|layer|underlay|set up|create|i want|i need|i'd like",
+        "add|put|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|layer|underlay|set up|create|i want|i need|i'd like",
     ),
+    (Word::Insert, "insert|inserting"),
     (
         Word::Remove,
         "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed|off the screen|off of the screen|off the video",
@@ -106,7 +107,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Flip,
-        "flip vertically|flip upside down|vertical flip|turn upside down|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|vertically",
+        "flip vertically|flip upside down|vertical flip|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|vertically",
     ),
     (Word::UpsideDown, "upside down|upside-down|wrong way up"),
     (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),

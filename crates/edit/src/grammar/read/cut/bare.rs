@@ -61,6 +61,13 @@ pub(super) fn bare(
             && (c.any(&[W::Video, W::Clip, W::It, W::Clips]) || !lengths.is_empty() || c.items.len() <= 3)
             && !c.has(W::Make)
         {
+            // 删掉整个视频: nothing would be left.
+            if removes && c.has(W::Everything) && slots::parts(c).is_empty() {
+                return tell(said!(
+                    "Then nothing would be left of the video. Say which part should go, for example “remove the first 5 seconds”, or “start over” to take the edits back.",
+                    "那样视频就什么都不剩了。请告诉我去掉哪一段，例如“去掉前5秒”；想撤销所有编辑可以说“全部撤销”。"
+                ));
+            }
             return tell(said!(
                 "Which part? Give me the times, for example “remove the first 5 seconds” or “keep 0:05 to 0:20”.",
                 "是哪一段？请告诉我时间，例如“去掉前5秒”或“保留第5秒到第20秒”。"
