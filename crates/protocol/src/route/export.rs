@@ -12,6 +12,11 @@ use super::token::{Kind, Token, has, has_word, is_ideograph, only};
 
 impl Clause<'_, '_> {
     pub(super) fn asks_export(&self, tokens: &[Token<'_>]) -> bool {
+        // 只要音频mp3
+        let tokens = match tokens {
+            [only, rest @ ..] if only.word == "只要" && has(rest, FORMAT) => rest,
+            _ => tokens,
+        };
         let tries = has_word(
             tokens,
             &["mind", "start", "begin", "try", "about", "proceed", "with", "please", "time", "开始"],

@@ -148,11 +148,11 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && pieces.get(at + 1).is_some_and(|next| {
                     next.link == Link::Then && next.tokens.last().is_some_and(|last| last.word == "吗")
                 });
-            // "don't trim it, just export", 不用改了，直接导出
+            // "don't trim it, just export", "don't add music, export as is", 不用改了，直接导出
             let spared = intents[at] == Intent::Edit
                 && piece.tokens[0].says(&["don't", "dont", "not", "不用", "别", "不必", "无需"])
                 && intents.get(at + 1) == Some(&Intent::Export)
-                && pieces[at + 1].tokens[0].says(&["just", "simply", "only", "直接", "就"]);
+                && leaves_as_is(pieces[at + 1].tokens);
             let intent = match &intents[at] {
                 _ if spared => &Intent::Filler,
                 _ if supposes || doubts || times => &Intent::Edit,
@@ -382,6 +382,12 @@ fn is_joining(token: &Token<'_>) -> bool {
     token.is(AND | THEN)
         || token.says(&["first", "next", "finally", "lastly", "so", "now", "also", "就"])
         || matches!(token.kind, Kind::Comma | Kind::Sign)
+}
+
+/// "Just export", "export as is": the film is good as it is.
+fn leaves_as_is(tokens: &[Token<'_>]) -> bool {
+    tokens[0].says(&["just", "simply", "only", "直接", "就"])
+        || tokens.windows(2).any(|pair| pair[0].word == "as" && pair[1].word == "is")
 }
 
 #[cfg(test)]

@@ -214,8 +214,9 @@ impl Clause<'_, '_> {
 
     /// "how many clips do I have", 有几段素材
     fn counts_media(&self) -> bool {
+        let pieces = self.word(&["几条", "几段"]) && self.word(&["一共", "总共"]);
         self.word(&["many", "几个", "几条", "几段", "多少"])
-            && self.has(MEDIA)
+            && (self.has(MEDIA) || pieces)
             && !self.has(CREDIT)
             && !self.word(&["can", "could", "should", "per", "能", "可以"])
     }

@@ -64,7 +64,7 @@ pub(crate) fn has_word(tokens: &[Token<'_>], words: &[&str]) -> bool {
     tokens.iter().any(|token| token.says(words))
 }
 
-/// The text in lower case, half width and simplified characters, and where each of its bytes came from.
+/// The text in lower case, half width, without accents, in simplified characters, and where each of its bytes came from.
 pub(crate) struct Normal {
     text: String,
     /// For each byte of `text` the offset of its character in the original, and one more for the end.
@@ -77,7 +77,7 @@ impl Normal {
         let mut text = String::with_capacity(original.len());
         let mut origin = Vec::with_capacity(original.len() + 1);
         for (at, original) in original.char_indices() {
-            let char = lexicon::simplify(half_width(original)).to_ascii_lowercase();
+            let char = lexicon::simplify(plain(original)).to_ascii_lowercase();
             text.push(char);
             origin.resize(text.len(), at);
         }
@@ -100,11 +100,18 @@ impl Normal {
     }
 }
 
-fn half_width(char: char) -> char {
+/// Half width, and without an accent.
+fn plain(char: char) -> char {
     match char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(char as u32 - 0xfee0).unwrap_or(char),
         '\u{3000}' | '\u{a0}' => ' ',
         '’' => '\'',
+        // "crédits"
+        'à'..='å' => 'a',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ò'..='ö' => 'o',
+        'ù'..='ü' => 'u',
         _ => char,
     }
 }
