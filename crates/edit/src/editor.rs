@@ -4,6 +4,7 @@ use crate::apply::{self, Facts, Need, Stop};
 use crate::grammar::{self, read};
 use crate::history::Step;
 use crate::operation::{Operation, Part};
+use crate::speeds::Speeds;
 use crate::subtitles;
 use crate::time::Time;
 use crate::timeline::{Id, Source, SourceKind, Timeline};
@@ -93,6 +94,8 @@ struct Turn<'a> {
     ignored: Vec<String>,
     /// Clauses without a verb of editing that were not understood.
     remarks: Vec<String>,
+    /// The changes of speed that were done last, and how many operations there were before them.
+    speeds: Option<(usize, Speeds)>,
 }
 
 impl Editor {
@@ -249,9 +252,33 @@ impl Editor {
     }
 
     fn carry_out(&mut self, op: &Operation, turn: &mut Turn<'_>) {
+        if self.beside_other_speeds(op, turn) {
+            return;
+        }
         if let Err(why) = self.attempt(op, turn) {
             turn.said.push(why);
         }
+    }
+
+    /// A change of speed behind others of the same message: all are done again, measured on the film before them.
+    fn beside_other_speeds(&mut self, op: &Operation, turn: &mut Turn<'_>) -> bool {
+        let run = turn.speeds.take().filter(|(first, run)| first + run.len() == turn.done.len());
+        let more = run.and_then(|(first, run)| run.and(op).map(|run| (first, run)));
+        let done = more.and_then(|(first, run)| {
+            run.carried_out(turn.facts).map(|(film, said)| (first, run, film, said))
+        });
+        let Some((first, run, film, said)) = done else {
+            turn.speeds = Speeds::begin(&self.timeline, op).map(|run| (turn.done.len(), run));
+            return false;
+        };
+        self.timeline = film;
+        let undone = turn.reports.split_off(first);
+        turn.said.retain(|earlier| !undone.contains(earlier));
+        turn.reports.extend(said.iter().cloned());
+        turn.said.extend(said);
+        turn.done.push(op.clone());
+        turn.speeds = Some((first, run));
+        true
     }
 
     /// Carries one operation out; the error is why it was refused.
@@ -329,7 +356,7 @@ impl Editor {
 
     /// The latest edits again, with another length for what was assumed.
     fn correct(&mut self, part: &Part, turn: &mut Turn<'_>) {
-        let ops = self.latest(turn).into_iter().map(|op| corrected(op, part)).collect();
+        let ops = self.latest(turn).into_iter().map(|op| op.corrected(part)).collect();
         self.redone(ops, turn);
     }
 
@@ -406,6 +433,7 @@ impl<'a> Turn<'a> {
             unread: Vec::new(),
             ignored: Vec::new(),
             remarks: Vec::new(),
+            speeds: None,
         }
     }
 }
@@ -449,28 +477,4 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
         Lang::En => parts.join(" "),
         Lang::Zh => parts.concat(),
     }
-}
-
-/// The operation with the assumed stretch made the given one.
-fn corrected(mut op: Operation, named: &Part) -> Operation {
-    let fix = |part: &mut Part| {
-        let same = matches!(
-            (&*part, named),
-            (Part::Intro { .. }, Part::Intro { .. })
-                | (Part::Outro { .. }, Part::Outro { .. })
-                | (Part::Middle { .. }, Part::Middle { .. })
-        );
-        if same {
-            *part = named.clone();
-        }
-    };
-    match &mut op {
-        Operation::Keep { parts } | Operation::Remove { parts } => parts.iter_mut().for_each(fix),
-        other => {
-            if let Some(part) = other.part_mut() {
-                fix(part);
-            }
-        }
-    }
-    op
 }

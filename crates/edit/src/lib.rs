@@ -10,6 +10,7 @@ mod editor;
 mod grammar;
 mod history;
 pub mod operation;
+mod speeds;
 pub mod subtitles;
 pub mod time;
 pub mod timeline;

@@ -276,7 +276,7 @@ pub(super) fn plain_look(tl: &mut Timeline, part: &Part) -> Applied {
         tl.clips[i].look = Look::default();
     }
     let (en, zh) = (what.en, what.zh);
-    Ok(said!("{en} has its own colours again.", "{zh}恢复了原来的色彩。"))
+    Ok(said!("The colours of {en} are as they were shot again.", "{zh}恢复了原来的色彩。"))
 }
 
 pub(super) fn fade(

@@ -30,6 +30,30 @@ impl Operation {
         part_in!(self)
     }
 
+    /// The operation with the stretch that was assumed made the one that is named.
+    pub(crate) fn corrected(mut self, named: &Part) -> Operation {
+        let fix = |part: &mut Part| {
+            let same = matches!(
+                (&*part, named),
+                (Part::Intro { .. }, Part::Intro { .. })
+                    | (Part::Outro { .. }, Part::Outro { .. })
+                    | (Part::Middle { .. }, Part::Middle { .. })
+            );
+            if same {
+                *part = named.clone();
+            }
+        };
+        match &mut self {
+            Operation::Keep { parts } | Operation::Remove { parts } => parts.iter_mut().for_each(fix),
+            other => {
+                if let Some(part) = other.part_mut() {
+                    fix(part);
+                }
+            }
+        }
+        self
+    }
+
     /// The same, to change it.
     pub(crate) fn part_mut(&mut self) -> Option<&mut Part> {
         part_in!(self)

@@ -4,7 +4,8 @@ use crate::time::Time;
 use crate::timeline::Color;
 use serde::{Deserialize, Serialize};
 
-/// A moment of the film, resolved against the film as it is when the operation's turn comes.
+/// A moment of the film, resolved against the film as it is when the operation's turn comes. Changes of the speed of
+/// several stretches in a row are all resolved against the film before the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Point {

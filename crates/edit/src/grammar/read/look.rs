@@ -150,7 +150,7 @@ pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
     let ground = slots::colors(c).first().map(|(_, color)| *color);
     let fit = if c.has(W::Blur) {
         Some(Fit::Blur)
-    } else if c.has(W::Bars) {
+    } else if c.has(W::Bars) || ground.is_some() && c.has(W::Background) && ratio.is_some() {
         Some(Fit::Pad { color: ground.unwrap_or(Color::BLACK) })
     } else if c.any(&[W::Fill]) || c.has(W::Crop) && ratio.is_some() {
         Some(Fit::Crop { x: 0.5, y: 0.5 })

@@ -51,7 +51,7 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if orders && wanted.len() > 1 && !c.has(W::Swap) {
         return in_order(&wanted, tl.clips.len());
     }
-    if c.has(W::Order) && c.has(W::Reverse) || c.has(W::Order) && c.has(W::Flip) {
+    if c.any(&[W::Order, W::Move]) && c.has(W::Reverse) || c.has(W::Order) && c.has(W::Flip) {
         return ask(Operation::ReverseOrder);
     }
     if texts {

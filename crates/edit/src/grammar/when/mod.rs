@@ -246,6 +246,10 @@ fn point(items: &[Item], i: usize) -> Found {
         }
         Some(lead @ (Word::At | Word::From | Word::Begins | Word::After | Word::Until | Word::Before)) => {
             let j = skip(items, i + 1);
+            // "Show the title until the end".
+            if lead == Word::Until && matches!(w(items, j), Some(Word::End | Word::Outro)) {
+                return one(Is::Until(Point::End), j + 1);
+            }
             let named = matches!(
                 items.get(j).map(|x| &x.is),
                 Some(Is::Time { .. } | Is::Ratio(_, _, Some(_)) | Is::Share(_))

@@ -158,7 +158,8 @@ pub(super) fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
 
 /// "Add lo-fi music, 20% volume": the music that is added is that loud.
 pub(super) fn volume_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
-    let adds = m.before.has(W::Add) && m.before.has(W::Music) && !m.before.items.iter().any(amount);
+    let music = m.before.words().any(|w| matches!(w, W::Music | W::Mood(_)));
+    let adds = m.before.has(W::Add) && music && !m.before.items.iter().any(amount);
     let plain = |w: Word| matches!(w, W::Volume | W::Filler | W::To | W::At | W::Make);
     let percent = m.any_item(|i| matches!(i.is, Is::Percent { signed: false, .. }));
     if adds && percent && m.has(|w| w == W::Volume) && m.all(plain) { m.join() } else { None }
@@ -195,8 +196,7 @@ pub(super) fn length_of_each_still(m: &mut Meeting<'_>) -> Option<Fate> {
 /// "Make it vertical and add a blurred background": how the picture is fitted into that shape.
 pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
     let fit = |w: Word| matches!(w, W::Blur | W::Bars);
-    let shaped = m.before.any(&[W::Portrait, W::Landscape, W::Square, W::Wide])
-        || m.before.items.iter().any(|i| matches!(i.is, Is::Ratio(..)));
+    let shaped = shaped(m.before);
     let plain = |i: &Item| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Add | W::With | W::Background | W::Filler | W::Make));
     if !shaped || m.before.words().any(fit) || !m.has(fit) || !m.items.iter().all(plain) {
         return None;
@@ -205,18 +205,47 @@ pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
     m.join()
 }
 
-/// 在第5秒插入图片，显示3秒: how long the picture is seen.
-pub(super) fn length_of_picture(m: &mut Meeting<'_>) -> Option<Fate> {
-    let pictured = m.before.any(&[W::Picture, W::Logo, W::Pip])
-        && m.before.has(W::Add)
-        && !m.before.items.iter().any(timed);
-    let plain = |i: &Item| {
-        timed(i) || matches!(i.is, Is::W(W::Add | W::For | W::Filler | W::It | W::Freeze | W::And))
-    };
-    let length = m.any_item(timed) && m.items.iter().all(plain);
-    if !pictured || !length {
+/// "Make it 9:16 but keep the left side": which part of the picture stays.
+pub(super) fn focus_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shaped = shaped(m.before) && !m.before.words().any(|w| matches!(w, W::Place(_)));
+    let place = |w: Word| matches!(w, W::Place(_));
+    let plain = |i: &Item| matches!(i.is, Is::W(w) if place(w) || matches!(w, W::Keep | W::Only | W::Crop | W::On | W::With | W::It | W::In | W::Filler | W::Video | W::Picture));
+    if !shaped || !m.has(place) || !m.items.iter().all(plain) {
         return None;
     }
-    m.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Freeze)));
+    m.items.retain(|i| matches!(i.is, Is::W(w) if place(w)));
     m.join()
+}
+
+fn shaped(clause: &Clause) -> bool {
+    clause.any(&[W::Portrait, W::Landscape, W::Square, W::Wide])
+        || clause.items.iter().any(|i| matches!(i.is, Is::Ratio(..)))
+}
+
+/// 在第5秒插入图片，显示3秒, "…, only show it for the first 10 seconds": when the picture is seen.
+pub(super) fn time_of_picture(m: &mut Meeting<'_>) -> Option<Fate> {
+    let stretch = |i: &Item| matches!(i.is, Is::Part(_));
+    let pictured = m.before.any(&[W::Picture, W::Logo, W::Pip])
+        && m.before.has(W::Add)
+        && !m.before.items.iter().any(|i| timed(i) || stretch(i));
+    let shows = |w: Word| {
+        matches!(w, W::Add | W::Only | W::Freeze | W::For | W::On | W::In | W::At | W::Filler | W::It)
+    };
+    let plain = |i: &Item| timed(i) || stretch(i) || matches!(i.is, Is::W(w) if shows(w));
+    if !pictured || !m.any_item(|i| timed(i) || stretch(i)) || !m.items.iter().all(plain) {
+        return None;
+    }
+    m.items.retain(|i| !matches!(i.is, Is::W(W::Add | W::Only | W::Freeze)));
+    m.join()
+}
+
+/// "Subtitles: 0–2 s “Hi”, 2–4 s “How are you?”": a further line.
+pub(super) fn further_line(m: &mut Meeting<'_>) -> Option<Fate> {
+    let quoted = |items: &[Item]| items.iter().any(|i| matches!(i.is, Is::Quote(_)));
+    let placed = m.any_item(|i| matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_)));
+    let line = quoted(&m.items) && placed && !m.acts && !m.names && !m.made;
+    if line && m.before.has(W::Subtitle) && quoted(&m.before.items) {
+        return m.own_with(W::Subtitle);
+    }
+    None
 }

@@ -285,7 +285,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::By, "by"),
     (
         Word::Until,
-        "until|till|til|up to|ending at|up until|ends at|end at|through to|all the way to|all the way until|and ends at|and ending at|and end at|stopping at",
+        "until|till|til|last until|lasts until|lasting until|stay until|stays until|stay on until|remain until|remains until|up to|ending at|up until|ends at|end at|through to|all the way to|all the way until|and ends at|and ending at|and end at|stopping at",
     ),
     (
         Word::For,

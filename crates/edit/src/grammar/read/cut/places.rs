@@ -12,6 +12,14 @@ pub(super) fn side(c: &Clause, context: &Context<'_>) -> Option<Part> {
     use Word as W;
     let Some(Operation::Split { at }) = context.last.filter(|_| context.within) else { return None };
     let [point] = at.as_slice() else { return None };
+    // "Cut at 0:12 and delete the second half": of the two that came of it.
+    let halves: Vec<Part> = c.items.iter().filter_map(|i| half(&i.is)).collect();
+    if let [half] = halves.as_slice() {
+        return Some(match half {
+            Part::Range { from: Point::Start, .. } => Part::Range { from: Point::Start, to: *point },
+            _ => Part::Range { from: *point, to: Point::End },
+        });
+    }
     let measured = c.items.iter().any(|i| {
         matches!(i.is, Is::Time { .. } | Is::Part(_) | Is::Clip(_) | Is::At(_) | Is::From(_) | Is::Until(_))
     });
@@ -20,6 +28,19 @@ pub(super) fn side(c: &Clause, context: &Context<'_>) -> Option<Part> {
     match (measured, before, after) {
         (false, true, false) => Some(Part::Range { from: Point::Start, to: *point }),
         (false, false, true) => Some(Part::Range { from: *point, to: Point::End }),
+        _ => None,
+    }
+}
+
+/// The first half or the second one.
+fn half(is: &Is) -> Option<Part> {
+    match is {
+        Is::Part(part @ Part::Range { from: Point::Start, to: Point::Share(s) }) if *s == 0.5 => {
+            Some(part.clone())
+        }
+        Is::Part(part @ Part::Range { from: Point::Share(s), to: Point::End }) if *s == 0.5 => {
+            Some(part.clone())
+        }
         _ => None,
     }
 }
