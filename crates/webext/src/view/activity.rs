@@ -83,6 +83,8 @@ pub(super) fn view(m: &Model) -> Option<El> {
         }));
     let width = share.map_or_else(|| "100%".to_owned(), |(done, total)| words::share(done, total));
     let bar = el("div")
+        // What begins anew has a bar of its own: this one would slide back to the beginning.
+        .key(if share.is_none() { "" } else { word })
         .class(if share.is_none() { "bar unknown" } else { "bar" })
         .attr("role", "progressbar")
         .attr("aria-label", word)
