@@ -235,6 +235,8 @@ impl App {
             Msg::Ask(make) => {
                 if let Some(project) = m.chosen.clone() {
                     self.command(vec![make(project)]);
+                    // The button may be gone at once.
+                    self.focus(super::composer::FIELD);
                 }
             }
             Msg::Credits => self.command(vec![Command::RefreshCredits]),
@@ -365,6 +367,7 @@ impl App {
         let (project, mut commands) = self.model.project_or_new();
         commands.push(Command::Say { project, text });
         self.model.at_end = true;
+        self.model.said = true;
         self.command(commands);
     }
 

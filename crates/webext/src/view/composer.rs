@@ -29,8 +29,12 @@ const PRESETS: [(Word, Word); 7] = [
 
 /// Ideas, while nothing is typed, brought or going on.
 pub(super) fn presets(m: &Model) -> Option<El> {
-    let calm = matches!(m.activity(), Activity::Idle | Activity::Uploading { .. });
-    if !calm || m.bringing.open || !m.typed.is_empty() || !m.tray.is_empty() {
+    let calm = match m.activity() {
+        Activity::Idle | Activity::Uploading { .. } => true,
+        Activity::Waiting { until: None } => !m.is_begun(),
+        _ => false,
+    };
+    if !calm || m.said || m.bringing.open || !m.typed.is_empty() || !m.tray.is_empty() {
         return None;
     }
     let chip = |(short, whole): (Word, Word)| -> Node {
@@ -47,7 +51,6 @@ pub(super) fn presets(m: &Model) -> Option<El> {
 }
 
 pub(super) fn view(m: &Model) -> El {
-    let started = m.project().is_some_and(|project| !project.turns.is_empty());
     let send = m.t(Word::Send);
     // In an empty project all ways to bring something stand in the middle already.
     let add = |msg| icon_button("icon-button", Icon::Plus, m.t(Word::Attach), msg);
@@ -65,7 +68,7 @@ pub(super) fn view(m: &Model) -> El {
                 .attr("rows", "1")
                 .attr("maxlength", "4000")
                 .attr("aria-label", m.t(Word::SayLabel))
-                .attr("placeholder", m.t(if started { Word::SayMore } else { Word::Say }))
+                .attr("placeholder", m.t(if m.is_begun() { Word::SayMore } else { Word::Say }))
                 .value(m.typed.clone())
                 .on("input", Msg::Typed)
                 .on("paste", Msg::Pasted)
@@ -116,6 +119,7 @@ impl App {
         if !text.is_empty() {
             self.say(text);
             self.model.type_text(String::new());
+            self.focus(FIELD);
         }
     }
 }

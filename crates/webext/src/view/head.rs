@@ -113,8 +113,12 @@ impl App {
             "Enter" => {
                 event.prevent_default();
                 self.rename(event);
+                self.focus(super::composer::FIELD);
             }
-            "Escape" => self.model.renaming = false,
+            "Escape" => {
+                self.model.renaming = false;
+                self.focus(super::composer::FIELD);
+            }
             _ => {}
         }
     }

@@ -61,6 +61,8 @@ pub(super) struct Model {
     started: Option<ProjectId>,
     /// What is being typed.
     pub(super) typed: String,
+    /// Something was said, and the owner has not shown yet what it does about it.
+    pub(super) said: bool,
     /// Several files that wait for a decision.
     pub(super) tray: Vec<Waiting>,
     /// They become a video each.
@@ -105,6 +107,7 @@ impl Model {
             chosen: remembered(CHOSEN_KEY).map(ProjectId),
             started: None,
             typed: remembered(TYPED_KEY).unwrap_or_default(),
+            said: false,
             tray: Vec::new(),
             apart: false,
             bringing: Bringing::default(),
@@ -171,6 +174,11 @@ impl Model {
         self.project().is_none_or(|project| project.turns.is_empty() && project.attachments.is_empty())
     }
 
+    /// Something was said already, so that what is said next changes it.
+    pub(super) fn is_begun(&self) -> bool {
+        self.project().is_some_and(|project| project.turns.iter().any(|turn| turn.said.is_some()))
+    }
+
     /// Looks at another project; none for a new one.
     pub(super) fn choose(&mut self, project: Option<ProjectId>) {
         if self.chosen != project {
@@ -228,6 +236,7 @@ impl Model {
         }
         self.lang = picture.prefs.lang.unwrap_or_else(browser::language);
         self.picture = Some(picture);
+        self.said = false;
         self.speed = self.speed.after(browser::now() as f64, &self.activity());
         self.listen();
     }
