@@ -62,10 +62,13 @@ pub(super) fn export_line(m: &Model) -> Option<El> {
         || [m.t(Word::About), " ≈ ", &words::bytes(super::strip::estimated_bytes(timeline))].concat();
     // A finished video has the link beside it.
     let linked = page && m.project().and_then(newest).is_none();
-    (ready || linked).then(|| {
+    (ready || page).then(|| {
         el("div")
             .class("export-line")
-            .child(ready.then(|| button("button primary", Icon::Download, m.t(Word::Export), EXPORT)))
+            // Beside the conversation nothing moves: where it cannot be pressed it stays.
+            .child((ready || page).then(|| {
+                button("button primary", Icon::Download, m.t(Word::Export), EXPORT).flag("disabled", !ready)
+            }))
             .child(ready.then(|| el("span").class("quiet").child(weight())))
             .child(linked.then(|| link(m, "button ghost")))
     })
