@@ -58,7 +58,7 @@ fn lane(track: &TrackView, lang: Lang) -> Node {
         SegmentKind::Other => ("lane other", Icon::Spark),
     };
     let label = words::track(track.kind).of(lang);
-    let blocks = track.segments.iter().map(|segment| block(segment, label)).collect();
+    let blocks = track.segments.iter().map(|segment| block(segment, track.kind, label)).collect();
     el("div")
         .class(class)
         .child(el("span").class("lane-name").attr("title", label).child(icon(symbol)))
@@ -66,7 +66,7 @@ fn lane(track: &TrackView, lang: Lang) -> Node {
         .into()
 }
 
-fn block(segment: &SegmentView, label: &'static str) -> Node {
+fn block(segment: &SegmentView, kind: SegmentKind, label: &'static str) -> Node {
     let name = segment.title.as_deref().unwrap_or(label);
     let end = words::clock(segment.start_ms + segment.duration_ms);
     let hint = [name, " · ", &words::clock(segment.start_ms), "–", &end].concat();
@@ -80,6 +80,8 @@ fn block(segment: &SegmentView, label: &'static str) -> Node {
         .child(
             segment
                 .volume_percent
+                // A picture has no sound, whatever is written about it.
+                .filter(|_| kind != SegmentKind::Picture)
                 .map(|volume| el("span").class("block-volume").child(volume.to_string() + " %")),
         )
         .into()
