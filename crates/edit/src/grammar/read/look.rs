@@ -7,6 +7,9 @@ use super::{Context, Wish, Wishes, ask, slots, unknown};
 use crate::operation::{Change, Operation, Tone};
 use crate::timeline::{Color, Fit, Place};
 
+/// Shapes that are known by their numbers alone, wider than high; each stands for the upright one too.
+const USUAL: [(u32, u32); 8] = [(1, 1), (16, 9), (4, 3), (3, 2), (5, 4), (21, 9), (2, 1), (16, 10)];
+
 pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
     use Word as W;
     if unknown(c) > 2 {
@@ -166,7 +169,12 @@ pub(super) fn frame(c: &Clause, context: &Context<'_>) -> Wishes {
         (None, Some(place)) if c.has(W::Crop) && ratio.is_none() => Some(focus(place)),
         (fit, _) => fit,
     };
-    if let Some((width, height)) = ratio.filter(|_| unknown(c) <= 2) {
+    // "Multiply 12 by 7" is no shape.
+    let strange = |ratio: (u32, u32)| {
+        let (a, b) = ratio;
+        !USUAL.contains(&(a.max(b), a.min(b))) && unknown(c) > 0
+    };
+    if let Some((width, height)) = ratio.filter(|ratio| unknown(c) <= 2 && !strange(*ratio)) {
         wishes.push(Wish::Do(O::Shape { width, height, fit }));
     } else if let Some(fit) = fit {
         if !c.any(&[W::Remove]) {

@@ -202,9 +202,16 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
     let count = context.timeline.clips.len() as u32;
     let middle =
         clause.items.windows(2).position(|w| w[0].is == Is::W(Word::Middle) && w[1].is == Is::W(Word::Clip));
-    if let Some(i) = middle.filter(|_| count > 2 && count % 2 == 1) {
+    let odd = count > 2 && count % 2 == 1;
+    if let Some(i) = middle.filter(|_| odd) {
         clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
         clause.items.remove(i + 1);
+    }
+    // "Cut it in three and delete the middle one".
+    let split = matches!(context.last, Some(Operation::Split { .. } | Operation::SplitEvenly { .. }));
+    if let Some(i) = clause.find(Word::Middle).filter(|_| odd && split && context.within) {
+        clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
+        clause.items.retain(|x| x.is != Is::Number(1.0));
     }
     for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::LastPart)) {
         item.is = match context.timeline.clips.len() {

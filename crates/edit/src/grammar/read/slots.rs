@@ -359,7 +359,7 @@ pub(super) fn sets(c: &Clause) -> bool {
         return true;
     }
     c.items[..at].iter().rev().find_map(|i| match i.is {
-        Is::W(Word::To | Word::At | Word::Exactly) => Some(true),
+        Is::W(Word::To | Word::At | Word::Exactly | Word::Until) => Some(true),
         Is::W(Word::By) => Some(false),
         Is::W(Word::Filler | Word::Volume | Word::On | Word::ALittle) => None,
         _ => Some(false),

@@ -68,7 +68,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     // A mood alone names music only where nothing else is named.
     let by_mood = mood.is_some()
         && (c.any(&[W::Add, W::Background])
-            || c.words().all(|w| matches!(w, W::Mood(_) | W::Filler | W::ALittle | W::Thanks)))
+            || unknown(c) == 0
+                && c.words().all(|w| matches!(w, W::Mood(_) | W::Filler | W::ALittle | W::Thanks)))
         && !c.any(&[W::Video, W::Title, W::Text, W::Subtitle, W::Effect, W::Transition, W::Clip])
         && !c.items.iter().any(|i| matches!(i.is, Is::Ratio(..) | Is::Lines(_) | Is::Pixels(..)))
         && slots::quote(c).is_none();

@@ -231,9 +231,15 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
     if let (Some(Is::Unknown(word)), Some(Is::Share(s))) =
         (items.get(i).map(|x| &x.is), items.get(i + 1).map(|x| &x.is))
     {
-        let middle = word == "second" && (*s - 1.0 / 3.0).abs() < 0.01;
+        // "The second quarter", "the third fifth"; where it is the last one, "third" is what the rest says, too.
+        let nth = match word.as_str() {
+            "second" => 1.0,
+            "third" => 2.0,
+            _ => 0.0,
+        };
+        let inner = nth > 0.0 && (nth + 1.0) * s < 0.99;
         return match word.as_str() {
-            "second" if middle => one(share(*s, 2.0 * s), i + 2),
+            _ if inner => one(share(nth * s, (nth + 1.0) * s), i + 2),
             "second" | "latter" | "third" | "back" => one(share(1.0 - s, 1.0), i + 2),
             "former" => one(share(0.0, *s), i + 2),
             _ => None,

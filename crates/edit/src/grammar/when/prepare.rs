@@ -78,7 +78,12 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
                 ) | Some(Is::W(W::Clip | W::Frame | W::Music | W::Fade | W::FadeOut | W::End))
                     | None
             );
-            items[i].is = Is::W(if later && !text && !measured { W::Then } else { W::End });
+            items[i].is = match after {
+                _ if later && !text && !measured => Is::W(W::Then),
+                // 最后25%.
+                Some(Is::Percent { .. }) if !verb => Is::W(W::Last),
+                _ => Is::W(W::End),
+            };
         }
         // 20秒之后的部分.
         if matches!(items[i].is, Is::W(W::AfterThat | W::BeforeThat))
@@ -95,6 +100,10 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             if pieces && (to || items[i].is == Is::W(W::Crop)) {
                 items[i].is = Is::W(W::Split);
             }
+        }
+        // "Cut it in 3 equal pieces".
+        if items[i].is == Is::W(W::Cut) && in_pieces(&items[i + 1..]) {
+            items[i].is = Is::W(W::Split);
         }
         // 从头开始到第9秒.
         if items[i].is == Is::W(W::Reset)
@@ -142,6 +151,18 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
         }
     }
     items
+}
+
+/// "… the video in 3 pieces": nothing but what is cut, and into how many.
+fn in_pieces(items: &[Item]) -> bool {
+    let piece = items.iter().take_while(|x| !matches!(x.is, Is::Break(_) | Is::W(Word::And | Word::Then)));
+    let piece: Vec<&Is> = piece.map(|x| &x.is).filter(|is| **is != Is::W(Word::Filler)).collect();
+    let pieces = match piece.as_slice() {
+        [Is::W(Word::Video | Word::Clip | Word::It), pieces @ ..] => pieces,
+        pieces => pieces,
+    };
+    let (Some(Is::W(Word::In)), Some(Is::Number(n))) = (pieces.first(), pieces.get(1)) else { return false };
+    (2.0..=20.0).contains(n) && pieces[2..].iter().all(|is| matches!(is, Is::W(Word::Clip | Word::Clips)))
 }
 
 /// A verb of editing.

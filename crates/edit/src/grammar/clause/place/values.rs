@@ -158,8 +158,10 @@ pub(super) fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
 
 /// "Add lo-fi music, 20% volume": the music that is added is that loud.
 pub(super) fn volume_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
-    let music = m.before.words().any(|w| matches!(w, W::Music | W::Mood(_)));
-    let adds = m.before.has(W::Add) && music && !m.before.items.iter().any(amount);
+    let (music, mood) = (m.before.has(W::Music), m.before.words().any(|w| matches!(w, W::Mood(_))));
+    // "Music: lofi, 25% volume".
+    let adds =
+        (m.before.has(W::Add) && (music || mood) || music && mood) && !m.before.items.iter().any(amount);
     let plain = |w: Word| matches!(w, W::Volume | W::Filler | W::To | W::At | W::Make);
     let percent = m.any_item(|i| matches!(i.is, Is::Percent { signed: false, .. }));
     if adds && percent && m.has(|w| w == W::Volume) && m.all(plain) { m.join() } else { None }

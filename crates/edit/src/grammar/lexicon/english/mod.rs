@@ -12,17 +12,21 @@ pub(super) fn forms() -> impl Iterator<Item = (Word, &'static str)> {
 
 /// Everyday words that are a letter away from one of the forms and are not that one misspelt.
 pub(super) const NO_SLIPS: &[&str] = &[
-    "abort", "alter", "among", "apple", "april", "assembly", "attack", "bases", "basis", "beta", "blank",
-    "block", "bread", "built", "chance", "charge", "close", "closer", "concert", "contract", "counted",
-    "crate", "curse", "delivery", "discord", "dream", "driving", "drone", "event", "exiting", "extent",
-    "fever", "float", "forgot", "form", "formal", "given", "grade", "grant", "grape", "grave", "greek",
-    "haven", "heart", "hints", "horse", "joint", "likely", "moon", "naive", "option", "overlap", "paint",
-    "paper", "paste", "patch", "phase", "plane", "plate", "print", "printing", "proto", "quote", "rally",
-    "reached", "ready", "realm", "record", "related", "remote", "require", "required", "requires", "retry",
-    "shade", "share", "shark", "shout", "slots", "smart", "smell", "snake", "spain", "spend", "spicy",
-    "spoon", "spring", "stack", "staging", "stale", "stash", "state", "states", "store", "storing", "storm",
-    "stray", "teach", "though", "tiger", "trace", "train", "trait", "trick", "truck", "whale", "whose",
-    "window", "witch", "world", "wrote",
+    "abide", "abort", "alter", "among", "apple", "april", "assembly", "attack", "bases", "basis", "became",
+    "began", "begun", "beta", "blank", "block", "bread", "bubble", "built", "caution", "chance", "charge",
+    "close", "closer", "coarse", "compete", "concert", "contract", "counted", "crate", "curse", "decay",
+    "delivery", "discord", "doubly", "dream", "driving", "drone", "dutch", "event", "exiting", "expert",
+    "extent", "fever", "float", "forgot", "form", "formal", "fourth", "gasp", "given", "grade", "grant",
+    "grape", "grave", "greed", "greek", "greet", "greeting", "handy", "haven", "heart", "hints", "horse",
+    "inert", "intra", "joint", "latter", "lease", "least", "likely", "linger", "moon", "munch", "naive",
+    "niche", "option", "overlap", "overly", "paint", "paper", "parity", "paste", "patch", "persona", "phase",
+    "plane", "plate", "print", "printing", "prone", "proto", "quits", "quote", "radio", "rally", "reached",
+    "ready", "realm", "record", "recorder", "related", "remind", "remote", "require", "required", "requires",
+    "retry", "rework", "shade", "share", "shark", "shout", "slope", "slots", "smart", "smell", "snake",
+    "spain", "spare", "spend", "spicy", "spill", "spilled", "spoon", "sport", "spring", "stack", "staging",
+    "stale", "stall", "stash", "state", "states", "sticky", "store", "storing", "storm", "stray", "stripe",
+    "stuck", "tamper", "teach", "terse", "though", "tiger", "trace", "train", "trait", "trial", "trick",
+    "truck", "unload", "wasted", "whale", "whose", "widen", "window", "witch", "world", "wrote",
 ];
 
 /// "When people are talking", "while she speaks": when music is to go down.

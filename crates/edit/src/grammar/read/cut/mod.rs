@@ -273,13 +273,16 @@ fn in_halves(cut: &Cut<'_>) -> Ruling {
 
 /// 我要第1秒到第10秒.
 fn wanted_stretch(cut: &Cut<'_>) -> Ruling {
+    // "I need a 10 second clip starting at 0:25": the length is that of the stretch.
+    let from = cut.c.items.iter().any(|i| matches!(i.is, Is::From(Point::At(_))));
+    let clip = from && cut.c.any(&[Word::Clip, Word::Video]) && cut.lengths.len() == 1;
     let between = |p: &Part| matches!(p, Part::Range { from: Point::At(_), to: Point::At(_) });
     if cut.c.has(Word::Add)
         && !(cut.removes || cut.cuts)
         && !cut.parts.is_empty()
         && cut.parts.iter().all(between)
         && unknown(cut.c) == 0
-        && cut.lengths.is_empty()
+        && (clip || cut.lengths.is_empty())
     {
         return keep(cut.parts.clone());
     }
