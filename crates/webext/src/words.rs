@@ -125,6 +125,7 @@ catalogue! {
     RefuseDrm: "This video is copy-protected, so it can’t be taken. Use a file of your own.", "这个视频有版权保护，无法获取。请使用自己的文件。";
     RefuseSite: "Videos can’t be taken from this site. If it is yours, download it from the site’s own studio and drop the file here.", "不能从这个网站获取视频。如果是你的作品，请在该网站的创作后台下载后拖到这里。";
     JournalAside: "Your earlier projects can't be read by this version. They are kept; an update may bring them back.", "此版本无法读取之前的项目。它们已保留，更新后可能恢复。";
+    RefuseEmpty: "This file is empty, so there is nothing to edit.", "这个文件是空的，没有可以剪辑的内容。";
     RefuseLarge: "This file is larger than 500 MB. Compress it or trim it, then bring it again.", "这个文件超过 500 MB。请压缩或裁剪后再放入。";
     RefusePage: "There is no video to take on this spot. Right-click the video itself, or drop a file here.", "这里没有可用的视频。请在视频上点右键，或把文件拖到这里。";
     Taken: "Attached from the page:", "已从网页添加：";

@@ -224,9 +224,12 @@ fn tray_row(m: &Model, row: &Waiting) -> Node {
 
 impl App {
     /// One file goes straight to the project; of several the user says first what should become of them.
-    pub(super) fn bring(&mut self, files: Vec<web_sys::File>) {
+    pub(super) fn bring(&mut self, mut files: Vec<web_sys::File>) {
         let m = &mut self.model;
-        m.remark = None;
+        let all = files.len();
+        // To the backend it would be a file of the wrong kind.
+        files.retain(|file| file.size() > 0.0);
+        m.remark = (files.len() < all).then_some(Word::RefuseEmpty);
         m.bringing = Bringing::default();
         if files.len() == 1 && m.tray.is_empty() {
             self.attach(files);
@@ -309,6 +312,7 @@ impl App {
     pub(super) fn start_together(&mut self) {
         let files = std::mem::take(&mut self.model.tray).into_iter().map(|row| row.file).collect();
         self.attach(files);
+        self.focus(super::composer::FIELD);
     }
 
     pub(super) fn row_typed(&mut self, key: u32, wish: String) {
@@ -334,6 +338,7 @@ impl App {
         }
         commands.push(Command::Batch { project, items });
         self.wish(Wish::Do(commands), files);
+        self.focus(super::composer::FIELD);
     }
 }
 

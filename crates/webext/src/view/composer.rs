@@ -117,6 +117,10 @@ impl App {
     pub(super) fn send(&mut self) {
         let text = self.model.typed.trim().to_owned();
         if !text.is_empty() {
+            // What is said of several files is said of all.
+            if !self.model.tray.is_empty() && !self.model.apart {
+                self.start_together();
+            }
             self.say(text);
             self.model.type_text(String::new());
             self.focus(FIELD);
