@@ -147,6 +147,7 @@ catalogue! {
     LocalCheck: "Find and use", "查找并使用";
     LocalLooking: "Looking…", "正在查找…";
     LocalFound: "Found. Editing happens on this computer now.", "已找到，现在在这台电脑上剪辑。";
+    LocalGone: "The studio on this computer doesn’t answer. Nothing is lost: start it with “fov studio”, and everything goes on by itself.", "这台电脑上的 studio 没有响应。内容不会丢失：运行“fov studio”后会自动继续。";
     LocalMissing: "No studio answers there. Start it with “fov studio”, then try again.", "没有找到 studio。请先运行“fov studio”，再试一次。";
     Account: "Account", "账号";
     AccountNone: "Free access, without an account", "免费使用，无需账号";
@@ -208,14 +209,14 @@ pub fn transfer(lang: Lang, done: u64, total: u64, per_second: Option<f64>) -> S
     text
 }
 
-/// “3 more steps after this”.
+/// “3 more steps follow.”
 #[must_use]
 pub fn queued(lang: Lang, n: usize) -> String {
     let number = n.to_string();
     match lang {
-        Lang::En if n == 1 => "1 more step after this".into(),
-        Lang::En => number + " more steps after this",
-        Lang::Zh => ["后面还有 ", &number, " 步"].concat(),
+        Lang::En if n == 1 => "1 more step follows.".into(),
+        Lang::En => number + " more steps follow.",
+        Lang::Zh => ["后面还有 ", &number, " 步。"].concat(),
     }
 }
 

@@ -368,6 +368,10 @@ impl App {
         commands.push(Command::Say { project, text });
         self.model.at_end = true;
         self.model.said = true;
+        self.model.remark = None;
+        if self.model.banner().is_some_and(super::banner::is_over) {
+            self.wish(Wish::Dismiss, Vec::new());
+        }
         self.command(commands);
     }
 

@@ -5,8 +5,8 @@ use super::dom::el;
 use super::icons::{Icon, icon};
 use super::model::Model;
 use super::msg::Msg;
-use super::{El, icon_button};
-use crate::message::{Banner, Find, NoTake, Wish};
+use super::{El, Node, icon_button};
+use crate::message::{Backend, Banner, Find, NoTake, Wish};
 use crate::platform;
 use crate::words::Word;
 use fov_protocol::notice::Notice;
@@ -29,7 +29,7 @@ pub(super) fn view(m: &Model) -> El {
             line("banner", Icon::Info, el("p").child(m.t(Word::Restarted)))
                 .child(dismiss(m, Msg::DismissRepair))
         }))
-        .child(picture.and_then(|picture| picture.banner.as_ref()).map(|banner| found(m, banner)))
+        .child(m.banner().map(|banner| found(m, banner)))
         .child(m.remark.map(|word| {
             line("banner", Icon::Info, el("p").child(m.t(word))).child(dismiss(m, Msg::DismissRemark))
         }))
@@ -49,10 +49,20 @@ fn dismiss(m: &Model, msg: Msg) -> El {
 
 fn account(m: &Model, notice: &Notice) -> El {
     let class = if notice.is_trouble() { "banner trouble" } else { "banner" };
-    let words = el("p").children(super::talk::linked(&notice.words(m.lang)));
+    let words = el("p").children(words(m, notice));
     // These wait for a connection; nobody has to wait with them.
     let waits = matches!(notice, Notice::Unreachable | Notice::ServerTrouble | Notice::NoTokenNow);
     line(class, Icon::Info, words).child(waits.then(|| small(m.t(Word::TryNow), Msg::TryNow)))
+}
+
+/// A notice as the user reads it: only here it is known that a service which cannot be reached is to be started.
+pub(super) fn words(m: &Model, notice: &Notice) -> Vec<Node> {
+    // A page comes from a studio too.
+    let local = !platform::kind().is_extension() || m.prefs().backend != Backend::Default;
+    match notice {
+        Notice::Unreachable if local => vec![m.t(Word::LocalGone).into()],
+        _ => super::talk::linked(&notice.words(m.lang)),
+    }
 }
 
 /// What came of a right-click on a page.
@@ -70,6 +80,15 @@ fn found(m: &Model, banner: &Banner) -> El {
         _ => None,
     };
     line(class, symbol, words).child(ask).child(dismiss(m, Msg::DismissFound))
+}
+
+/// Whether it has nothing to say to a user who is a step further.
+pub(super) fn is_over(banner: &Banner) -> bool {
+    match banner.find {
+        Find::File | Find::Url { .. } => true,
+        Find::Refused { why } => why != NoTake::Journal,
+        Find::Looking { .. } | Find::Ask { .. } => false,
+    }
 }
 
 const fn refusal(why: NoTake) -> Word {

@@ -6,7 +6,7 @@ use super::result::Original;
 use super::settings::Place;
 use super::speech::Speech;
 use crate::browser;
-use crate::message::{FileNote, Picture, Prefs};
+use crate::message::{Banner, FileNote, Picture, Prefs};
 use crate::words::Word;
 use fov_protocol::draft::TimelineView;
 use fov_protocol::lang::Lang;
@@ -148,6 +148,11 @@ impl Model {
 
     pub(super) fn account(&self) -> Option<&AccountView> {
         self.picture.as_ref().map(|picture| &picture.view.account)
+    }
+
+    /// What came of a right-click.
+    pub(super) fn banner(&self) -> Option<&Banner> {
+        self.picture.as_ref()?.banner.as_ref()
     }
 
     pub(super) fn prefs(&self) -> Prefs {

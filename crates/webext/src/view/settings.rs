@@ -64,6 +64,8 @@ fn place(m: &Model) -> El {
     let form = || {
         el("form")
             .class("field-line")
+            // What is no address is told like one where nothing answers.
+            .attr("novalidate", "")
             .on("submit", Msg::FindStudio)
             .child(label_for(ADDRESS, m.t(Word::LocalAddress)))
             .child(
@@ -219,7 +221,8 @@ const SURE: &str = "sure";
 fn stored(m: &Model) -> Option<El> {
     let picture = m.picture.as_ref()?;
     let mut summary = el("summary").child([m.t(Word::DataStored), ": "].concat());
-    if let Some(bytes) = picture.stored {
+    // What an empty store takes is of no interest.
+    if let Some(bytes) = picture.stored.filter(|_| !picture.view.projects.is_empty()) {
         summary = summary.child(el("strong").child(words::bytes(bytes)));
     }
     let kept = words::kept(m.lang, picture.view.projects.len(), picture.files.len());

@@ -155,7 +155,7 @@ fn notice_view(m: &Model, notice: &Notice) -> El {
         Notice::StillWorking { .. } => ("notice quiet", Icon::Clock),
         _ => ("notice", Icon::Info),
     };
-    el("div").class(class).child(icon(symbol)).child(el("p").children(linked(&notice.words(m.lang))))
+    el("div").class(class).child(icon(symbol)).child(el("p").children(super::banner::words(m, notice)))
 }
 
 /// The text with its addresses as links. Everything is set as text, never as HTML.
