@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How many stills are asked for.
@@ -23,7 +23,8 @@ const TIMES: usize = 5;
 pub(crate) async fn measure(bench: &Bench, seconds: i64) -> Result<Value, String> {
     let started = Instant::now();
     let path = bench.folder.join("proxy.mp4");
-    let made = proxy::make(&bench.ffmpeg, &bench.clip, &bench.info, &path, CancellationToken::new()).await;
+    let (pause, cancel) = (watch::channel(false).1, CancellationToken::new());
+    let made = proxy::make(&bench.ffmpeg, &bench.clip, &bench.info, &path, pause, cancel).await;
     let small = Proxy { info: made.map_err(|e| format!("the proxy: {e}"))?, path };
     let making = started.elapsed().as_secs_f64();
     note("the proxy of the clip, made in the background", &format!("{making:.1} s"));

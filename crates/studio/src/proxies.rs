@@ -1,5 +1,5 @@
-//! The proxy media of the sessions' videos: made in the background once a video has come, one after the other, and read
-//! by previews in its place. They are no work of the user's: the next start has none, and makes those that are wanted.
+//! The proxy media of the sessions' videos: made in the background once a video has come, one after the other and
+//! while nothing is rendered, and read by previews in its place. They are no work of the user's: the next start has none, and makes those that are wanted.
 
 use crate::app::App;
 use crate::envelope::Fault;
@@ -116,9 +116,27 @@ async fn make(
     };
     let work = Work::new(app).await?;
     let out = work.0.join("proxy.mp4");
-    let made = proxy::make(&app.ffmpeg, &source, info, &out, cancel).await?;
+    let made = proxy::make(&app.ffmpeg, &source, info, &out, app.renders.pause(), cancel).await?;
     let placed = tokio::fs::rename(&out, place(app, *session, file)).await;
     placed.map_err(|e| Fault::io("a proxy", &e))?;
     work.remove().await;
     Ok(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_of_a_project_that_is_gone_are_not_made_any_more() {
+        let proxies = Proxies::default();
+        let tokens = [1, 1, 2].map(|session| (session, CancellationToken::new()));
+        for (n, (session, token)) in tokens.iter().enumerate() {
+            proxies.lock().insert((*session, format!("file-{n}")), State::Making(token.clone()));
+        }
+        proxies.lock().insert((1, "failed".to_owned()), State::Failed);
+        proxies.forget(1);
+        assert_eq!(tokens.map(|(_, token)| token.is_cancelled()), [true, true, false]);
+        assert_eq!(proxies.lock().keys().collect::<Vec<_>>(), [&(2, "file-2".to_owned())]);
+    }
 }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 /// A job that brought the whole process down this often is given up.
@@ -30,6 +30,8 @@ pub(crate) struct Renders {
     /// Rung when there may be work.
     pub(crate) wake: Notify,
     running: Mutex<HashMap<String, Arc<Active>>>,
+    /// Whether there is anything in `running`.
+    busy: watch::Sender<bool>,
 }
 
 struct Active {
@@ -48,6 +50,23 @@ impl Renders {
         if let Some(active) = self.lock().get(id) {
             active.cancel.cancel();
         }
+    }
+
+    /// Whether work that nobody waits for is to stand still: an export gets the whole machine.
+    pub(crate) fn pause(&self) -> watch::Receiver<bool> {
+        self.busy.subscribe()
+    }
+
+    fn begin(&self, id: String, active: Arc<Active>) {
+        let mut running = self.lock();
+        running.insert(id, active);
+        self.busy.send_replace(true);
+    }
+
+    fn end(&self, id: &str) {
+        let mut running = self.lock();
+        running.remove(id);
+        self.busy.send_replace(!running.is_empty());
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Active>>> {
@@ -88,12 +107,12 @@ async fn work(app: &Arc<App>) {
 async fn run(app: &Arc<App>, job: Claimed) {
     let id = job.id.clone();
     let active = Arc::new(Active { cancel: app.closing.child_token(), percent: AtomicU8::new(10) });
-    app.renders.lock().insert(id.clone(), Arc::clone(&active));
+    app.renders.begin(id.clone(), Arc::clone(&active));
     // A mistake that one film brings to light must not end the worker, and all films with it.
     let made = AssertUnwindSafe(make(app, &job, &active)).catch_unwind().await;
     let result = made.unwrap_or_else(|_| Err(Fault::panic("rendering").into()));
     settle(app, &job, result).await;
-    app.renders.lock().remove(&id);
+    app.renders.end(&id);
 }
 
 /// Why there is no file.

@@ -6,6 +6,7 @@ use super::probe::{MediaInfo, VideoStream};
 use super::sniff::Container;
 use fov_edit::timeline::SourceKind;
 use std::path::Path;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Shorter side of a proxy, in pixels; that of a smaller video stays.
@@ -30,7 +31,8 @@ fn can_stand(info: &MediaInfo, video: &VideoStream) -> bool {
 }
 
 /// Makes the proxy of the video `source` in the file `out` (MP4), whose folder it may write in, and says what is in
-/// it: the same frames at the same times, and the same sound. Gives way to whatever else the machine has to do.
+/// it: the same frames at the same times, and the same sound. Gives way to whatever else the machine has to do,
+/// and stands still while `pause` is `true`.
 ///
 /// # Errors
 /// FFmpeg did not get through the file.
@@ -39,6 +41,7 @@ pub async fn make(
     source: &Path,
     info: &MediaInfo,
     out: &Path,
+    pause: watch::Receiver<bool>,
     cancel: CancellationToken,
 ) -> Result<MediaInfo, RunError> {
     let Some(video) = &info.video else { return Err(no_pictures()) };
@@ -62,7 +65,7 @@ pub async fn make(
             .args(["-ac", &audio.channels.clamp(1, 2).to_string()]);
     }
     let run = run.args(["-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4"]).arg(out).reads(source);
-    ffmpeg.run(run.in_background(), |_| {}, cancel).await?;
+    ffmpeg.run(run.in_background(pause), |_| {}, cancel).await?;
     Ok(described(info, video, (width, height), tokio::fs::metadata(out).await?.len()))
 }
 

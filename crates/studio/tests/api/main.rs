@@ -13,6 +13,7 @@ mod load;
 mod pages;
 mod planner;
 mod previews;
+mod proxies;
 mod render;
 mod start;
 mod subtitles;

@@ -308,7 +308,7 @@ pub(crate) fn make_clip(pictures: &str, seconds: &str) -> Vec<u8> {
 }
 
 /// The programs that were started to work on something below a folder, with their command lines.
-fn programs(folder: &Path) -> impl Iterator<Item = (libc::pid_t, String)> {
+pub(crate) fn programs(folder: &Path) -> impl Iterator<Item = (libc::pid_t, String)> {
     let folder = folder.to_str().unwrap().to_owned();
     std::fs::read_dir("/proc").unwrap().flatten().filter_map(move |entry| {
         let pid = entry.file_name().to_str()?.parse().ok()?;

@@ -9,7 +9,7 @@ use fov_studio::media::{probe, proxy};
 use fov_studio::render::{self, Container, RenderError, first_fragment};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 async fn still(bench: &Bench, frame: i64) -> Option<usize> {
@@ -108,7 +108,7 @@ async fn a_proxy_has_the_same_frames_at_the_same_times() {
         let source = bench.files["stored-a.mp4"].clone();
         let info = probe::probe(&ffmpeg, &source, "a.mp4").await.unwrap();
         let out = bench.folder.path().join("work/proxy.mp4");
-        let small = proxy::make(&ffmpeg, &source, &info, &out, never).await.unwrap();
+        let small = proxy::make(&ffmpeg, &source, &info, &out, watch::channel(false).1, never).await.unwrap();
         let (as_probed, own) =
             (probe::probe(&ffmpeg, &out, "p.mp4").await.unwrap(), small.video.as_ref().unwrap());
         let seen = as_probed.video.as_ref().unwrap();

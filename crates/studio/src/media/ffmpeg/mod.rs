@@ -15,7 +15,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -175,6 +175,10 @@ impl Ffmpeg {
         let mut streamed = 0_u64;
         let mut log = Tail::default();
         let mut deadline = Instant::now() + run.limits.stall;
+        let (mut pause, mut still) = (run.background.clone(), false);
+        if let Some(pause) = &mut pause {
+            pause.mark_changed();
+        }
         let mut reported = |bytes: &[u8], deadline: &mut Instant| {
             report.take(bytes, |now, moved| {
                 if moved {
@@ -224,7 +228,12 @@ impl Ffmpeg {
                     process.end().await;
                     return Err(RunError::Cancelled);
                 }
-                () = tokio::time::sleep_until(deadline) => {
+                pausing = turned(&mut pause) => if pausing != still {
+                    process.pause(pausing);
+                    still = pausing;
+                    deadline = Instant::now() + run.limits.stall;
+                },
+                () = tokio::time::sleep_until(deadline), if !still => {
                     process.end().await;
                     return Err(RunError::Limit(Limit::Stall));
                 }
@@ -247,7 +256,7 @@ impl Ffmpeg {
         let access =
             Access { read: run.read.clone(), write: run.write.clone(), execute: vec![program.clone()] };
         let Limits { memory, cpu, file_size, .. } = run.limits;
-        let background = run.background;
+        let background = run.background.is_some();
         let cage = Cage::new(&access, Rlimits { memory, cpu, file_size, background })?;
         let mut command = Command::new(program);
         command.arg("-hide_banner");
@@ -269,6 +278,17 @@ impl Ffmpeg {
         cage.confine(&mut command);
         Ok(command)
     }
+}
+
+/// Waits until a run in the background is to stand still or to go on, and says which.
+async fn turned(pause: &mut Option<watch::Receiver<bool>>) -> bool {
+    let Some(switch) = pause else { return std::future::pending().await };
+    if switch.changed().await.is_ok() {
+        return *switch.borrow_and_update();
+    }
+    // Nobody is left to say so, so nobody is left for whom it should stand still.
+    *pause = None;
+    false
 }
 
 async fn read<'a>(from: &mut (impl AsyncRead + Unpin), into: &'a mut [u8]) -> std::io::Result<&'a [u8]> {

@@ -8,11 +8,20 @@ use tokio::sync::oneshot;
 pub(super) struct Process(pub(super) Child);
 
 impl Process {
-    fn kill(&mut self) {
+    fn kill(&self) {
+        self.signal(libc::SIGKILL);
+    }
+
+    /// Lets it stand still, or go on.
+    pub(super) fn pause(&self, still: bool) {
+        self.signal(if still { libc::SIGSTOP } else { libc::SIGCONT });
+    }
+
+    fn signal(&self, signal: libc::c_int) {
         // Once the child has been waited for, its number may belong to somebody else: then `id` is none.
         if let Some(id) = self.0.id().and_then(|id| libc::pid_t::try_from(id).ok()) {
             // SAFETY: a plain system call. The group exists: the child leads it and has not been waited for.
-            unsafe { libc::kill(-id, libc::SIGKILL) };
+            unsafe { libc::kill(-id, signal) };
         }
     }
 

@@ -4,6 +4,7 @@ use fov_edit::time::Time;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Which program, and what its standard output is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,9 @@ pub struct Run {
     pub write: Vec<PathBuf>,
     /// What it may use.
     pub limits: Limits,
-    /// Whether it gets processor time only where nobody else wants it.
-    pub background: bool,
+    /// Whether it gets processor time only where nobody else wants it, and stands still while this is `true`; it goes
+    /// on for good when nobody can say so any more.
+    pub background: Option<watch::Receiver<bool>>,
 }
 
 impl Run {
@@ -68,7 +70,7 @@ impl Run {
 
     fn of(program: Program, dir: PathBuf, limits: Limits) -> Run {
         let (args, read, write) = (Vec::new(), Vec::new(), Vec::new());
-        Run { program, args, dir, read, write, limits, background: false }
+        Run { program, args, dir, read, write, limits, background: None }
     }
 
     /// The same with its film on standard output (the file `pipe:1`) instead of in a file.
@@ -77,12 +79,12 @@ impl Run {
         Run { program: Program::Streamer, ..self }
     }
 
-    /// The same with processor time only where nobody else wants it. Somebody may want it for long: no progress for a
-    /// while is no reason to stop.
+    /// The same with processor time only where nobody else wants it, and none while `pause` is `true`. Somebody may
+    /// want it for long: no progress for a while is no reason to stop.
     #[must_use]
-    pub fn in_background(mut self) -> Run {
+    pub fn in_background(mut self, pause: watch::Receiver<bool>) -> Run {
         self.limits.stall = Duration::from_secs(1800);
-        Run { background: true, ..self }
+        Run { background: Some(pause), ..self }
     }
 
     /// Adds one argument.
