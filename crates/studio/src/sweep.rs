@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::envelope::Fault;
 use crate::store::{files, sessions, witness};
 use futures_util::FutureExt;
+use rusqlite::Connection;
 use serde_json::json;
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
@@ -18,14 +19,24 @@ const FRESH_MS: i64 = 3_600_000;
 
 /// Removes what a crash left: half uploads, work folders, files without a row. Runs before any request.
 pub(crate) async fn leftovers(app: &App) -> Result<(), Fault> {
-    for folder in [app.incoming(), app.work_folder(), app.music_folder()] {
-        empty(&folder).map_err(|e| Fault::io("the data folder", &e))?;
-    }
+    let scratch = [app.incoming(), app.work_folder(), app.music_folder()];
     let root = app.config.data.join("files");
-    for entry in std::fs::read_dir(&root).map_err(|e| Fault::io("the data folder", &e))?.flatten() {
+    // Where the database is read, waiting for the disk holds nobody up.
+    app.store
+        .read(move |db| {
+            let failed = |e| Fault::io("the data folder", &e);
+            scratch.iter().try_for_each(|folder| empty(folder)).map_err(failed)?;
+            remove_unknown(db, std::fs::read_dir(root).map_err(failed)?)
+        })
+        .await
+}
+
+/// Removes the sessions' files that no row names.
+fn remove_unknown(db: &Connection, sessions: std::fs::ReadDir) -> Result<(), Fault> {
+    for entry in sessions.flatten() {
         let session = entry.file_name().to_str().and_then(|name| name.parse::<i64>().ok());
         let known: HashSet<String> = match session {
-            Some(id) => app.store.read(move |db| files::stored_names(db, id)).await?.into_iter().collect(),
+            Some(id) => files::stored_names(db, id)?.into_iter().collect(),
             None => HashSet::new(),
         };
         for file in std::fs::read_dir(entry.path()).into_iter().flatten().flatten() {

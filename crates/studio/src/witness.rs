@@ -7,8 +7,9 @@ use crate::envelope::Fault;
 use crate::store::{Store, witness};
 use serde_json::{Value, json};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 
 /// The name of the file below the data folder.
@@ -22,7 +23,7 @@ const KEPT: u32 = 3;
 #[derive(Debug)]
 pub(crate) struct Log {
     path: PathBuf,
-    file: File,
+    file: tokio::fs::File,
     size: u64,
     large: u64,
     /// The number of the last event in it.
@@ -45,21 +46,22 @@ impl Log {
         let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
         let (size, last) = whole_lines(&file)?;
         file.set_len(size)?;
+        let file = tokio::fs::File::from_std(file);
         Ok(Log { path, file, size, large: LARGE, last: last.or(before).unwrap_or(0) })
     }
 
     /// Begins a new file where the present one is large.
-    fn rotate(&mut self) -> io::Result<()> {
+    async fn rotate(&mut self) -> io::Result<()> {
         if self.size <= self.large {
             return Ok(());
         }
         for n in (0..KEPT).rev() {
-            match std::fs::rename(aside(&self.path, n), aside(&self.path, n + 1)) {
+            match tokio::fs::rename(aside(&self.path, n), aside(&self.path, n + 1)).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
         }
-        self.file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+        self.file = tokio::fs::File::options().append(true).create(true).open(&self.path).await?;
         self.size = 0;
         Ok(())
     }
@@ -85,14 +87,24 @@ impl Log {
     pub(crate) async fn copy(&mut self, store: &Store) -> Result<usize, Fault> {
         let from = self.last;
         let entries = store.read(move |db| witness::after(db, from)).await?;
-        for entry in &entries {
-            let line = line(entry);
-            self.file.write_all(line.as_bytes()).map_err(|e| Fault::io("the log", &e))?;
-            self.size += line.len() as u64;
-            self.last = entry.seq;
+        let Some(last) = entries.last() else { return Ok(0) };
+        let lines: String = entries.iter().map(line).collect();
+        let failed = |e| Fault::io("the log", &e);
+        if let Err(error) = self.append(lines.as_bytes()).await {
+            // Whatever came through of them comes again.
+            let _ = self.file.set_len(self.size).await;
+            return Err(failed(error));
         }
-        self.rotate().map_err(|e| Fault::io("the log", &e))?;
+        self.last = last.seq;
+        self.rotate().await.map_err(failed)?;
         Ok(entries.len())
+    }
+
+    async fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.file.write_all(lines).await?;
+        self.file.flush().await?;
+        self.size += lines.len() as u64;
+        Ok(())
     }
 }
 

@@ -233,14 +233,15 @@ fn minutes(duration: Time) -> String {
 /// See [`BadFile`].
 pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<MediaInfo, BadFile> {
     let size = tokio::fs::metadata(path).await?.len();
-    let container = sniff::check(path, declared_name)??;
+    let name = declared_name.to_owned();
+    let container = read(path, move |path| sniff::check(path, &name)).await??;
     if container == Container::Mp4
-        && let Some(promised) = boxes::promised(path)?
+        && let Some(promised) = read(path, boxes::promised).await?
     {
         let reason = format!("it ends after {size} of {promised} bytes");
         return Err(BadFile::Damaged { name: shown(declared_name), reason });
     }
-    if container == Container::Webp && sniff::is_animated_webp(path)? {
+    if container == Container::Webp && read(path, sniff::is_animated_webp).await? {
         return Err(BadFile::AnimatedWebp { name: shown(declared_name) });
     }
     let run = looking(path).args(["-show_format", "-show_streams"]).args(container.input(path));
@@ -259,7 +260,7 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
     if container == Container::Jpeg
         && let Some(video) = &mut info.video
     {
-        video.orientation = exif::orientation(path)?;
+        video.orientation = read(path, exif::orientation).await?;
         if video.orientation.swaps_sides() {
             std::mem::swap(&mut info.width, &mut info.height);
         }
@@ -269,6 +270,15 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
         decode_first(ffmpeg, path, container, declared_name).await?;
     }
     Ok(info)
+}
+
+/// Looks into a file where blocking is allowed.
+async fn read<T: Send + 'static>(
+    path: &Path,
+    look: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
+) -> std::io::Result<T> {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || look(&path)).await.map_err(std::io::Error::other)?
 }
 
 /// The size of a picture that FFmpeg would not decode because of its size.
