@@ -21,6 +21,8 @@ pub(crate) enum Word {
     Only,
     Make,
     Split,
+    /// 10秒一段切开: into pieces of that length.
+    SplitEach,
     Join,
     Move,
     Swap,

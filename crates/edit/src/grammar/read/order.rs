@@ -188,6 +188,20 @@ fn split(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(n) = slots::number(c).or_else(|| slots::factor(c)).filter(|n| *n >= 2.0) {
         return ask(Operation::SplitEvenly { count: n.min(1000.0) as u32 });
     }
+    // 把第5秒到第10秒切开: at both ends.
+    let ends: Vec<Point> = c
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::Part(Part::Range { from, to }) => Some([from, to]),
+            _ => None,
+        })
+        .flatten()
+        .filter(|p| !matches!(p, Point::Start | Point::End))
+        .collect();
+    if !ends.is_empty() {
+        return ask(Operation::Split { at: ends });
+    }
     if c.any(&[Word::Half, Word::Middle, Word::Halfway, Word::Both]) || slots::share(c).is_some() {
         let share = slots::share(c).unwrap_or(0.5);
         let count = (1.0 / share).round() as u32;

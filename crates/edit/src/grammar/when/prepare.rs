@@ -28,6 +28,10 @@ fn spelled_out(items: Vec<Item>) -> Vec<Item> {
                     put(Word::Insert);
                 }
             }
+            Is::W(Word::SplitEach) => {
+                put(Word::Each);
+                put(Word::Split);
+            }
             Is::W(Word::Stays) => {
                 put(Word::Filler);
                 put(Word::For);
