@@ -4,7 +4,7 @@ use super::encode::Shop;
 use super::strategy::Smart;
 use super::{Container, RenderError, Rendered, Strategy};
 use crate::media::ffmpeg::Run;
-use fov_edit::time::Time;
+use fov_edit::time::{Rate, Time};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -93,6 +93,35 @@ pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result
         }
     }
     Ok(())
+}
+
+/// Sees to it that a film whose container knows milliseconds only shows its frames at even times, each once. A GIF
+/// knows hundredths of a second, and was counted.
+pub(super) async fn order(shop: &Shop<'_>, path: &Path) -> Result<(), RenderError> {
+    if shop.output.container == Container::Gif {
+        return Ok(());
+    }
+    let run = Run::ffprobe(shop.film.work())
+        .args(["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", "-show_entries", "packet=pts_time"])
+        .args(super::graph::open_own("matroska", path))
+        .reads(path);
+    let answer = shop.run_quietly(run).await?.answer;
+    let even = near_times(&String::from_utf8_lossy(&answer), shop.film.fps());
+    even.map_err(|what| RenderError::Failed { tail: format!("a seam is not clean: {what}") })
+}
+
+/// Whether the n-th frame is shown n frames after the first, to the millisecond; lines of seconds.
+fn near_times(lines: &str, rate: Rate) -> Result<(), String> {
+    let shown = lines.lines().map(|line| line.trim_end_matches(',')).filter(|line| !line.is_empty());
+    let shown = shown.map(|line| line.parse::<f64>().map_err(|_| format!("a frame without a time: {line}")));
+    let mut shown = shown.collect::<Result<Vec<_>, _>>()?;
+    shown.sort_by(f64::total_cmp);
+    let first = shown.first().copied().unwrap_or_default();
+    let late = |(n, at): &(usize, &f64)| (*at - first - rate.time_of(*n as i64).secs_f64()).abs() > 0.0021;
+    match shown.iter().enumerate().find(late) {
+        Some((n, at)) => Err(format!("frame {n} at {at} s")),
+        None => Ok(()),
+    }
 }
 
 /// Whether frames are shown `step` ticks apart, none missing, none twice, and decoded in time; lines of `pts,dts`.
@@ -191,7 +220,7 @@ mod tests {
     use crate::media::ffmpeg::Ffmpeg;
     use crate::render::Output;
     use crate::render::film::Film;
-    use fov_edit::time::{Rate, Span};
+    use fov_edit::time::Span;
     use fov_edit::timeline::{Clip, Id, Timeline};
     use std::collections::BTreeMap;
     use tokio_util::sync::CancellationToken;
@@ -230,6 +259,17 @@ mod tests {
                 let checked = super::output(&shop, &path, Some(film.frames()), 0).await;
                 assert_eq!(checked.is_ok(), good, "{container:?}, {frames} and {sound}: {checked:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_missing_or_there_twice_is_seen_where_times_are_rounded() {
+        let good = "0.000\n0.067\n0.033\n0.100\n";
+        assert_eq!(near_times(good, Rate::whole(30)), Ok(()));
+        for (from, to) in
+            [("0.067\n", ""), ("0.067\n", "0.067\n0.067\n"), ("0.067", "0.070"), ("0.067", "N/A")]
+        {
+            assert!(near_times(&good.replace(from, to), Rate::whole(30)).is_err(), "{to}");
         }
     }
 

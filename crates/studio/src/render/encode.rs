@@ -32,6 +32,12 @@ impl Container {
         !matches!(self, Container::Mp3 | Container::M4a | Container::Wav)
     }
 
+    /// Whether pictures of a source can be taken over as they are: what is written is coded as most videos are, and
+    /// says exactly when each picture is shown.
+    pub(super) fn takes_copies(self) -> bool {
+        matches!(self, Container::Mp4 | Container::Mov)
+    }
+
     /// Whether anything is heard.
     #[must_use]
     pub fn has_sound(self) -> bool {
@@ -66,7 +72,7 @@ pub(super) async fn whole(
         map(&label);
     }
     let wiring = graph.finish()?;
-    let mut args = wiring.args(film)?;
+    let mut args = wiring.args(film).await?;
     args.extend(maps);
     if output.container.has_pictures() {
         args.extend(picture_codec(film, output, &colors));
@@ -90,7 +96,7 @@ pub(super) async fn loudness_gain(shop: &Shop<'_>) -> Result<Option<f64>, Render
     let label = graph.audio(None)?;
     let label = graph.measure(&label);
     let wiring = graph.finish()?;
-    let mut args = wiring.args(film)?;
+    let mut args = wiring.args(film).await?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
     args.extend(["-v", "info", "-f", "null", "-"].map(OsString::from));
     let finished = shop.run_quietly(job_run(film, args, &wiring, film.duration())).await?;
@@ -166,13 +172,13 @@ pub(super) fn job_run(film: &Film, args: Vec<OsString>, wiring: &Wiring, length:
 
 impl Wiring {
     /// Inputs and graph as arguments. A graph that is too long for an argument goes into a file of the job.
-    pub(super) fn args(&self, film: &Film) -> Result<Vec<OsString>, RenderError> {
+    pub(super) async fn args(&self, film: &Film) -> Result<Vec<OsString>, RenderError> {
         let mut args = self.inputs.clone();
         if self.graph.len() < 100_000 {
             args.extend(["-filter_complex".into(), self.graph.clone().into()]);
         } else {
             let path = film.work().join("graph.txt");
-            std::fs::write(&path, &self.graph)?;
+            tokio::fs::write(&path, &self.graph).await?;
             args.extend(["-filter_complex_script".into(), path.into()]);
         }
         Ok(args)

@@ -250,6 +250,18 @@ pub async fn render(
         }
     };
     let desk = Desk::new(job).await?;
+    let rendered = render_at(&desk, ffmpeg, job, &mut progress, cancel).await;
+    desk.clear().await;
+    rendered
+}
+
+async fn render_at(
+    desk: &Desk,
+    ffmpeg: &Ffmpeg,
+    job: &Job,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<Rendered, RenderError> {
     let mut film = Film::resolve(ffmpeg, job, &desk.folder).await?;
     film.make_props(0..film.frames(), job.output.container.has_sound()).await?;
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
@@ -266,11 +278,11 @@ pub async fn render(
         let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
         film.backward_sound = reverse::make_sound(&shop).await?;
     }
-    let mut progress = |share: f32| progress(done + share * (1.0 - done));
+    let mut hear = |share: f32| progress(done + share * (1.0 - done));
     let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
     let rendered = match strategy::plan(&shop).await? {
         Plan::Encode => None,
-        plan => match assemble(&shop, &plan, &part, &mut progress).await {
+        plan => match assemble(&shop, &plan, &part, &mut hear).await {
             Ok(rendered) => Some(rendered),
             Err(end) if end.is_final() => return Err(end),
             Err(error) => {
@@ -283,7 +295,7 @@ pub async fn render(
         Some(rendered) => rendered,
         // Every frame through the encoder: always possible, and what any doubt about copied ones ends in.
         None => {
-            encode::whole(&shop, &part, &mut progress).await?;
+            encode::whole(&shop, &part, &mut hear).await?;
             check::output(&shop, &part, Some(film.frames()), 0).await?
         }
     };
@@ -305,7 +317,11 @@ async fn assemble(
         Plan::Smart(smart) => {
             smartcut::cut(shop, smart, part, &mut hear).await?;
             let rendered = check::output(shop, part, Some(shop.film.frames()), 0).await?;
-            check::seams(shop, smart, part).await?;
+            if shop.output.container.takes_copies() {
+                check::seams(shop, smart, part).await?;
+            } else {
+                check::order(shop, part).await?;
+            }
             let encoded = smart.share_encoded();
             let strategy = if encoded < 1.0 { Strategy::SmartCut { encoded } } else { Strategy::Encoded };
             Ok(Rendered { strategy, ..rendered })
@@ -319,6 +335,16 @@ async fn assemble(
             Ok(Rendered { strategy: Strategy::Copied, ..rendered })
         }
         Plan::Encode => Err(RenderError::Failed { tail: "nothing to copy".into() }),
+    }
+}
+
+/// Does what computes or waits for the disk where that holds nobody up.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RenderError> + Send + 'static,
+) -> Result<T, RenderError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(RenderError::Failed { tail: error.to_string() }),
     }
 }
 
@@ -344,6 +370,11 @@ impl Desk {
             }
         };
         Ok(Desk { folder })
+    }
+
+    /// Removes it where blocking is allowed: there may be gigabytes in it. Dropped instead, it goes as well, at once.
+    async fn clear(self) {
+        let _ = tokio::fs::remove_dir_all(&self.folder).await;
     }
 
     /// Gives a finished file its name, in one step, so that nobody ever sees half of it.

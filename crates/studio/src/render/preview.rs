@@ -40,7 +40,7 @@ pub async fn still(
     let mut graph = Graph::new(&film, Colors::jpeg());
     let label = graph.video(&(frame..frame + 1))?;
     let wiring = graph.finish()?;
-    let mut args = wiring.args(&film)?;
+    let mut args = wiring.args(&film).await?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
     let path = film.work().join("still.jpg");
     args.extend(
@@ -86,7 +86,7 @@ pub async fn proxy(
     let pictures = graph.video(&(0..film.frames()))?;
     let sound = graph.audio(None)?;
     let wiring = graph.finish()?;
-    let mut args = wiring.args(&film)?;
+    let mut args = wiring.args(&film).await?;
     for label in [pictures, sound] {
         args.extend(["-map".into(), format!("[{label}]").into()]);
     }

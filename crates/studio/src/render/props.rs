@@ -38,14 +38,14 @@ impl Film {
         with_music: bool,
     ) -> Result<(), RenderError> {
         let film = self.clone();
-        let made = tokio::task::spawn_blocking(move || -> Result<Props, RenderError> {
+        self.props = super::blocking(move || {
             let mut props = Props { texts: paint(&film, &frames)?, ..Props::default() };
             if with_music {
                 props.music = compose(&film)?;
             }
             Ok(props)
-        });
-        self.props = made.await.map_err(|e| RenderError::Failed { tail: e.to_string() })??;
+        })
+        .await?;
         Ok(())
     }
 

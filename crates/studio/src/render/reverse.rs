@@ -65,7 +65,7 @@ pub(super) async fn make(
             let mut graph = Graph::new(film, colors.clone());
             let label = graph.clip(i, frames.clone())?;
             let wiring = graph.finish()?;
-            let mut args = wiring.args(film)?;
+            let mut args = wiring.args(film).await?;
             args.extend(["-map".into(), format!("[{label}]").into()]);
             // Almost without loss: this is encoded once more.
             args.extend(
@@ -102,7 +102,7 @@ pub(super) async fn make_sound(shop: &Shop<'_>) -> Result<BTreeMap<Id, PathBuf>,
         let mut graph = Graph::new(film, Colors::hd()).sound_only();
         let label = graph.unturned_sound(i)?;
         let wiring = graph.finish()?;
-        let mut args = wiring.args(film)?;
+        let mut args = wiring.args(film).await?;
         args.extend(["-map".into(), format!("[{label}]").into()]);
         args.extend(
             ["-c:a", "pcm_f32le", "-ar", &SAMPLE_RATE.to_string(), "-f", "f32le"].map(OsString::from),
@@ -110,10 +110,10 @@ pub(super) async fn make_sound(shop: &Shop<'_>) -> Result<BTreeMap<Id, PathBuf>,
         args.push(path.clone().into());
         shop.run(args, &wiring, length, &mut |_| {}).await?;
         let samples = path.clone();
-        let turned = tokio::task::spawn_blocking(move || {
-            turn_round(&File::options().read(true).write(true).open(samples)?, BLOCK)
+        let turned = super::blocking(move || {
+            Ok(turn_round(&File::options().read(true).write(true).open(samples)?, BLOCK)?)
         });
-        turned.await.map_err(|e| RenderError::Failed { tail: e.to_string() })??;
+        turned.await?;
         made.insert(clip.id, path);
     }
     Ok(made)

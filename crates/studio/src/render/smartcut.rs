@@ -1,9 +1,10 @@
-//! Puts a film together from copied and encoded pieces.
+//! Puts a film together from copied and encoded pieces, which are MP4 files whatever the film becomes: they say exactly
+//! when each picture is shown.
 
 use super::encode::{self, Shop};
-use super::graph::{Colors, Graph};
+use super::graph::{self, Colors, Graph};
 use super::strategy::{Piece, Smart};
-use super::{RenderError, avcc};
+use super::{Container, Output, RenderError, avcc};
 use crate::media::ffmpeg::Run;
 use fov_edit::timeline::Id;
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ pub(super) async fn copy(
     let footage = shop.film.footage(source)?;
     let index = footage.info.video.as_ref().map_or(0, |v| v.index);
     let input = footage.info.container.input(&footage.path);
-    with_sound(shop, (input, &footage.path, index), out, None, progress).await
+    with_sound(shop, (input, &footage.path, index), out, Join::Source, progress).await
 }
 
 /// Encodes what has to be, copies the rest, and joins the two.
@@ -53,18 +54,56 @@ pub(super) async fn cut(
     }
     let path = film.work().join("pieces.ffconcat");
     tokio::fs::write(&path, list).await?;
+    let mut hear = |share: f32| progress((done + share * (whole - done)) / whole);
+    if shop.output.container == Container::Gif {
+        return reduced(shop, &path, out, &mut hear).await;
+    }
     let mut input: Vec<OsString> =
         ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
     input.push(path.clone().into());
-    let mut hear = |share: f32| progress((done + share * (whole - done)) / whole);
-    with_sound(shop, (input, &path, 0), out, Some(smart.timescale), &mut hear).await?;
+    let join = match shop.output.container {
+        Container::Mp4 | Container::Mov => Join::United(smart.timescale),
+        _ => Join::Plain,
+    };
+    with_sound(shop, (input, &path, 0), out, join, &mut hear).await?;
+    if !matches!(join, Join::United(_)) {
+        return Ok(());
+    }
     let names: Vec<PathBuf> =
         (0..smart.pieces.len()).map(|n| film.work().join(format!("piece-{n}.mp4"))).collect();
     let out = out.to_owned();
-    let united = tokio::task::spawn_blocking(move || {
-        avcc::unite(&out, &names.iter().map(PathBuf::as_path).collect::<Vec<_>>())
-    });
-    united.await.map_err(|e| RenderError::Failed { tail: e.to_string() })?
+    super::blocking(move || avcc::unite(&out, &names.iter().map(PathBuf::as_path).collect::<Vec<_>>())).await
+}
+
+/// Where the pictures come from that are put together with the sound.
+#[derive(Debug, Clone, Copy)]
+enum Join {
+    /// A source, as it is.
+    Source,
+    /// Pieces, coded alike.
+    Plain,
+    /// Pieces whose parameter sets are united in the header; so many ticks in a second.
+    United(i64),
+}
+
+/// Makes the GIF of joined pictures.
+async fn reduced(
+    shop: &Shop<'_>,
+    pictures: &Path,
+    out: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+) -> Result<(), RenderError> {
+    let film = shop.film;
+    let mut graph = Graph::new(film, Colors::hd());
+    let input = graph.add_input(graph::open_own("concat", pictures), pictures);
+    let label = graph.palette(&format!("{input}:v"));
+    let wiring = graph.finish()?;
+    let mut args = wiring.args(film).await?;
+    args.extend(["-map".into(), format!("[{label}]").into()]);
+    args.extend(encode::picture_codec(film, shop.output, &Colors::hd()));
+    args.extend(encode::muxer(shop.output.container));
+    args.push(out.into());
+    shop.run(args, &wiring, film.duration(), progress).await
 }
 
 async fn encoded(
@@ -79,9 +118,19 @@ async fn encoded(
     let mut graph = Graph::new(film, smart.colors.clone());
     let label = graph.video(frames)?;
     let wiring = graph.finish()?;
-    let mut args = wiring.args(film)?;
+    let mut args = wiring.args(film).await?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
-    args.extend(encode::picture_codec(film, output, &smart.colors));
+    if output.container == Container::Gif {
+        args.extend(encode::picture_codec(
+            film,
+            Output { container: Container::Mp4, ..output },
+            &smart.colors,
+        ));
+        // Almost without loss: this is reduced once more.
+        args.extend(["-preset", "ultrafast", "-crf", "12"].map(OsString::from));
+    } else {
+        args.extend(encode::picture_codec(film, output, &smart.colors));
+    }
     // Another number for its parameters: those of the copied pictures stay valid beside them. The same delay
     // between decoding and showing: decoding times go on evenly over the seam.
     let order = match smart.delay {
@@ -89,7 +138,9 @@ async fn encoded(
         1 => "bframes=3:b-pyramid=none",
         _ => "bframes=3:b-pyramid=normal",
     };
-    args.extend(["-x264-params".into(), format!("sps-id=1:{order}").into()]);
+    if output.container != Container::Webm {
+        args.extend(["-x264-params".into(), format!("sps-id=1:{order}").into()]);
+    }
     args.extend(["-video_track_timescale".into(), smart.timescale.to_string().into()]);
     args.extend(["-f".into(), "mp4".into(), path.into()]);
     let length = film.fps().time_of(frames.end - frames.start);
@@ -124,7 +175,7 @@ async fn with_sound(
     shop: &Shop<'_>,
     (input, path, stream): (Vec<OsString>, &PathBuf, u32),
     out: &Path,
-    timescale: Option<i64>,
+    join: Join,
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<(), RenderError> {
     let Shop { film, output, .. } = *shop;
@@ -133,7 +184,7 @@ async fn with_sound(
     let pictures = graph.add_input(input, path);
     let label = graph.audio(gain)?;
     let wiring = graph.finish()?;
-    let mut args = wiring.args(film)?;
+    let mut args = wiring.args(film).await?;
     args.extend([
         "-map".into(),
         format!("{pictures}:{stream}").into(),
@@ -141,14 +192,16 @@ async fn with_sound(
         format!("[{label}]").into(),
     ]);
     args.extend(["-c:v", "copy"].map(OsString::from));
-    if let Some(timescale) = timescale {
+    if let Join::United(timescale) = join {
         args.extend(["-video_track_timescale".into(), timescale.to_string().into()]);
+    }
+    if !matches!(join, Join::Source) && output.container != Container::Webm {
         // Joining puts each piece's parameter sets before its keyframes; their place is the header.
         args.extend(["-bsf:v", "filter_units=remove_types=7-8"].map(OsString::from));
     }
     args.extend(encode::sound_codec(output));
     args.extend(encode::muxer(output.container));
-    if timescale.is_some() {
+    if matches!(join, Join::United(_)) {
         args.extend(avcc::reserve().map(OsString::from));
     }
     args.push(out.into());

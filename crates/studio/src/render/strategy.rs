@@ -7,7 +7,7 @@ use super::encode::Shop;
 use super::film::{Film, Footage};
 use super::graph::{Colors, Graph, MUCH};
 use super::index::Index;
-use super::{Container, Quality, RenderError};
+use super::{Quality, RenderError};
 use crate::media::sniff;
 use fov_edit::time::Time;
 use fov_edit::timeline::{Clip, Id, Look, Play};
@@ -86,10 +86,10 @@ impl Smart {
 /// Chooses the cheapest way that gives the right film.
 pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
     let Shop { film, output, .. } = *shop;
-    if !matches!(output.container, Container::Mp4 | Container::Mov) {
+    if !output.container.has_pictures() {
         return Ok(Plan::Encode);
     }
-    if output.quality == Quality::High {
+    if output.container.takes_copies() && output.quality == Quality::High {
         if let Some(source) = untouched(film) {
             return Ok(Plan::Copy(source));
         }
@@ -97,7 +97,8 @@ pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
             return Ok(Plan::Smart(smart));
         }
     }
-    let pieces = chunks(film, 0..film.frames())?;
+    let whole = film.clone();
+    let pieces = super::blocking(move || chunks(&whole, 0..whole.frames())).await?;
     if let [_] = pieces.as_slice() {
         return Ok(Plan::Encode);
     }
@@ -129,13 +130,19 @@ async fn smart(shop: &Shop<'_>) -> Result<Option<Smart>, RenderError> {
         }
     }
     let Some((colors, timescale, delay, _)) = first else { return Ok(None) };
-    let mut pieces = Vec::new();
-    for piece in alternating(film, &spans, &indexes)? {
-        match piece {
-            Piece::Encoded(frames) => pieces.extend(chunks(film, frames)?),
-            copied @ Piece::Copied { .. } => pieces.push(copied),
+    let whole = film.clone();
+    // Looks into the sources, and reckons with every clip.
+    let (pieces, indexes) = super::blocking(move || {
+        let mut pieces = Vec::new();
+        for piece in alternating(&whole, &spans, &indexes)? {
+            match piece {
+                Piece::Encoded(frames) => pieces.extend(chunks(&whole, frames)?),
+                copied @ Piece::Copied { .. } => pieces.push(copied),
+            }
         }
-    }
+        Ok((pieces, indexes))
+    })
+    .await?;
     let smart = Smart { pieces, indexes, colors, timescale, delay };
     // Backward clips have been made in the colours of an encoded film.
     let alike = film.backward.is_empty() || smart.colors == Colors::hd();
@@ -145,29 +152,45 @@ async fn smart(shop: &Shop<'_>) -> Result<Option<Smart>, RenderError> {
 
 /// The frames of `span` in pieces to be encoded one after the other, where one graph would open too much at once.
 fn chunks(film: &Film, span: Range<i64>) -> Result<Vec<Piece>, RenderError> {
-    let fits = |frames: &Range<i64>| -> Result<bool, RenderError> {
+    let fits = |frames: Range<i64>| -> Result<bool, RenderError> {
         let mut graph = Graph::new(film, Colors::hd());
-        graph.video(frames)?;
+        graph.video(&frames)?;
         Ok(graph.load() <= MUCH)
     };
-    if fits(&span)? {
-        return Ok(vec![Piece::Encoded(span)]);
-    }
-    let mut pieces = Vec::new();
-    let (mut start, mut end) = (span.start, span.start);
     // Pieces end where clips do, or within a long one that has many texts over it.
+    let mut stops = Vec::new();
     for place in &film.places {
-        for stop in (end..place.end).step_by(STRIDE).skip(1).chain([place.end]).map(|stop| stop.min(span.end))
-        {
-            if end > start && !fits(&(start..stop))? {
-                pieces.push(Piece::Encoded(start..end));
-                start = end;
-            }
-            end = end.max(stop);
+        let at = stops.last().copied().unwrap_or(span.start);
+        let within = (at..place.end).step_by(STRIDE).skip(1).chain([place.end]);
+        stops.extend(within.map(|stop| stop.min(span.end)).filter(|stop| *stop > at));
+    }
+    stops.dedup();
+    let (mut pieces, mut start, mut stops) = (Vec::new(), span.start, stops.as_slice());
+    while !stops.is_empty() {
+        let taken = furthest(stops.len(), |n| fits(start..stops[n - 1]))?;
+        pieces.push(Piece::Encoded(start..stops[taken - 1]));
+        (start, stops) = (stops[taken - 1], &stops[taken..]);
+    }
+    Ok(pieces)
+}
+
+/// The largest number from 1 to `most` that `fits`, where all above the first that does not fit do not either; 1 if
+/// none does. What is tried is never twice as much as what fits, so that the tries of a long film add up to a few
+/// times its length.
+fn furthest(
+    most: usize,
+    mut fits: impl FnMut(usize) -> Result<bool, RenderError>,
+) -> Result<usize, RenderError> {
+    let (mut good, mut beyond) = (1, most + 1);
+    while beyond - good > 1 {
+        let next = (2 * good).min(good.midpoint(beyond));
+        if fits(next)? {
+            good = next;
+        } else {
+            beyond = next;
         }
     }
-    pieces.push(Piece::Encoded(start..span.end));
-    Ok(pieces)
+    Ok(good)
 }
 
 /// The source whose pictures are the film's from the first to the last.
@@ -302,4 +325,58 @@ fn alternating(
         pieces.push(Piece::Encoded(at..film.frames()));
     }
     Ok(pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::ffmpeg::Ffmpeg;
+    use crate::media::probe;
+    use fov_edit::time::{Rate, Span};
+    use fov_edit::timeline::Timeline;
+
+    #[test]
+    fn the_furthest_is_found_with_few_tries() {
+        for most in 1..70_usize {
+            for limit in 0..=most {
+                let mut tried = 0;
+                let found = furthest(most, |n| {
+                    assert!((2..=most).contains(&n));
+                    tried += n;
+                    Ok(n <= limit)
+                });
+                assert_eq!(found.unwrap(), limit.max(1), "{most}, {limit}");
+                assert!(tried <= 20 * limit.max(1), "{most}, {limit}: {tried}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_film_of_thousands_of_clips_is_divided_without_gaps() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mp4");
+        let made = std::process::Command::new("ffmpeg")
+            .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=gray:s=64x36:r=30:d=1"])
+            .arg(&path)
+            .status();
+        assert!(made.unwrap().success());
+        let mut info = probe::probe(&Ffmpeg::locate().unwrap(), &path, "a.mp4").await.unwrap();
+        info.duration = Time::from_secs(3000);
+        info.video.as_mut().unwrap().duration = Some(info.duration);
+        let mut line = Timeline::new();
+        line.canvas.fps = Rate::whole(30);
+        let source = line.fresh_id();
+        // Each goes back, so that each has its own input: 16 of them are enough for one piece.
+        for n in (0..3000).rev() {
+            let id = line.fresh_id();
+            let start = Time::from_secs(n);
+            line.clips.push(Clip::new(id, source, Span::new(start, start + Time::from_ms(500))));
+        }
+        let footage = BTreeMap::from([(source, Footage { path, info })]);
+        let film = Film::from_parts(line, footage, folder.path().to_owned()).unwrap();
+        let pieces = chunks(&film, 0..film.frames()).unwrap();
+        let wanted: Vec<_> =
+            (0..3000_i64).step_by(16).map(|n| Piece::Encoded(15 * n..15 * (n + 16).min(3000))).collect();
+        assert_eq!(pieces, wanted);
+    }
 }

@@ -5,6 +5,7 @@
 
 mod bench;
 mod clips;
+mod containers;
 mod films;
 mod previews;
 mod smart;

@@ -9,6 +9,7 @@ use super::picture::{self, hex};
 use super::{Graph, open_own};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Fade, Play, TransitionKind};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 /// What is seen on a run of frames.
@@ -29,7 +30,10 @@ fn shots(film: &Film, span: &Range<i64>) -> Vec<(Shot, Range<i64>)> {
             shots.push((shot, cut));
         }
     };
-    for (i, place) in film.places.iter().enumerate() {
+    // Only the clips that are seen: a long film is looked at piece by piece.
+    let first = film.places.partition_point(|place| place.end <= span.start);
+    let places = film.places.iter().enumerate().skip(first);
+    for (i, place) in places.take_while(|(_, place)| place.start < span.end) {
         let before = i.checked_sub(1).map_or(0, |i| film.overlap(i));
         add(Shot::Clip(i), place.start + before..place.end - film.overlap(i));
         add(Shot::Blend(i), shared(film, i));
@@ -47,23 +51,22 @@ pub(crate) fn build(graph: &mut Graph<'_>, span: &Range<i64>) -> Result<String, 
     let film = graph.film;
     let runs = shots(film, span);
     // Every clip is prepared once and then divided, so that a transition and the clip around it fit without a seam.
-    let mut wanted: Vec<Vec<Range<i64>>> = vec![Vec::new(); film.places.len()];
+    let mut wanted: BTreeMap<usize, Vec<Range<i64>>> = BTreeMap::new();
     for (shot, frames) in &runs {
         match shot {
-            Shot::Clip(i) => wanted[*i].push(frames.clone()),
+            Shot::Clip(i) => wanted.entry(*i).or_default().push(frames.clone()),
             // How far a transition has come is counted from its start, so it is made whole and then cut.
             Shot::Blend(i) => {
-                wanted[*i].push(shared(film, *i));
-                wanted[i + 1].push(shared(film, *i));
+                wanted.entry(*i).or_default().push(shared(film, *i));
+                wanted.entry(i + 1).or_default().push(shared(film, *i));
             }
         }
     }
-    let mut parts: Vec<std::collections::VecDeque<String>> = Vec::new();
-    for (i, frames) in wanted.iter().enumerate() {
-        parts.push(divided(graph, i, frames)?.into());
+    let mut parts: BTreeMap<usize, VecDeque<String>> = BTreeMap::new();
+    for (i, frames) in wanted {
+        parts.insert(i, divided(graph, i, &frames)?.into());
     }
-    let mut take =
-        |i: usize| parts.get_mut(i).and_then(std::collections::VecDeque::pop_front).unwrap_or_default();
+    let mut take = |i: usize| parts.get_mut(&i).and_then(VecDeque::pop_front).unwrap_or_default();
     let mut labels = Vec::new();
     for (shot, frames) in &runs {
         labels.push(match shot {
