@@ -109,3 +109,26 @@ inChromium("the page in a tab: the browser is killed before an owner has the wis
   assert.equal(count(backend, "render_submitted"), 1);
   assert.equal(await page.locator(".said").count(), 1);
 });
+
+inChromium("the owner's connection to the database breaks: a fresh owner does the wish, once", async ({ backend, browser }) => {
+  const it = await browser();
+  const panel = await it.page("panel", { width: 380, height: 760 });
+  await panel.getByText("Ready", { exact: true }).waitFor();
+  // As when the browser closes it: whatever is asked of it from then on fails.
+  await it.inOwner(`{
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+      IDBDatabase.prototype.transaction = transaction;
+      globalThis.broken = true;
+      this.close();
+      return transaction.apply(this, args);
+    };
+  }`);
+  await ask(panel, clip("four.mp4"));
+  await until("the break", () => it.inOwner("globalThis.broken === true"));
+  await arrives(it, backend);
+  const page = it.context.pages().at(-1);
+  await until("an empty outbox", async () => (await outbox(page)).length === 0);
+  assert.equal(await page.locator(".said").count(), 1);
+  assert.equal(await page.locator(".material").count(), 1);
+});

@@ -27,12 +27,21 @@ pub(crate) async fn list(store: &Store) -> Result<Vec<ToOwner>, StoreError> {
     Ok(records.iter().filter_map(|record| json::from_str(&record.as_string()?).ok()).collect())
 }
 
-/// The wish need not lie here any more; makes these changes with it.
-pub(crate) fn take_out(store: &Store, key: &str, mut changes: Vec<Change>) {
-    changes.push(Change::Drop(record(key)));
-    let taken = store.write(changes);
+/// The wish was obeyed and need not lie here any more.
+pub(crate) fn take_out(store: &Store, key: &str) {
+    let taken = refuse(store, key, Vec::new());
     spawn_local(async move {
         // One that stays is obeyed once more after the next start, and known by its key then.
         let _ = taken.await;
     });
+}
+
+/// The wish must not be obeyed by any owner after this; makes these changes with it.
+pub(crate) fn refuse(
+    store: &Store,
+    key: &str,
+    mut changes: Vec<Change>,
+) -> impl Future<Output = Result<(), StoreError>> + use<> {
+    changes.push(Change::Drop(record(key)));
+    store.write(changes)
 }

@@ -22,6 +22,8 @@ const FILES: &str = "files";
 pub enum StoreError {
     /// The disk or the browser's share of it is full.
     Full,
+    /// The connection is closed, by the browser or for another context: only a new one helps.
+    Closed,
     /// Anything else, by the name of its exception.
     Broken(String),
 }
@@ -30,6 +32,7 @@ impl From<JsValue> for StoreError {
     fn from(value: JsValue) -> StoreError {
         match value.dyn_ref::<DomException>().map(DomException::name) {
             Some(name) if name == "QuotaExceededError" => StoreError::Full,
+            Some(name) if name == "InvalidStateError" => StoreError::Closed,
             Some(name) => StoreError::Broken(name),
             None => StoreError::Broken("unknown".into()),
         }

@@ -32,7 +32,8 @@ impl Files {
         self.notes.replace(other.notes.into_inner());
     }
 
-    /// Puts files into safe keeping; those that are kept already stay as they are. All or, after an error, none.
+    /// Puts files into safe keeping; those that are kept already stay as they are. All or, after an error, none. Fails
+    /// only where bytes have to be written: of files that are there, the list goes to disk with the journal.
     pub async fn keep(
         &self,
         store: &Store,
@@ -42,16 +43,16 @@ impl Files {
         let mut changes = Vec::new();
         for (note, file) in notes.iter().zip(files) {
             // The view may have laid it there with its wish.
-            if store.file(&note.key).await?.is_none() {
+            if !matches!(store.file(&note.key).await, Ok(Some(_))) {
                 changes.push(Change::PutFile(note.key.clone(), file.into()));
             }
         }
         let is_new = |note: &&FileNote| !self.notes.borrow().iter().any(|known| known.key == note.key);
         let new: Vec<FileNote> = notes.iter().filter(is_new).cloned().collect();
-        if new.is_empty() && changes.is_empty() {
+        self.notes.borrow_mut().extend_from_slice(&new);
+        if changes.is_empty() {
             return Ok(());
         }
-        self.notes.borrow_mut().extend_from_slice(&new);
         changes.push(self.record());
         let written = store.write(changes).await;
         if written.is_err() {
@@ -68,7 +69,8 @@ impl Files {
         store.write(vec![self.record(), Change::DropFile(key)])
     }
 
-    fn record(&self) -> Change {
+    /// What writes the list down.
+    pub fn record(&self) -> Change {
         Change::Put(RECORD.into(), json::to_string(&*self.notes.borrow()).into())
     }
 }

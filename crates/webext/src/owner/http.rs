@@ -1,7 +1,7 @@
 //! Requests by `fetch` (JSON calls and event streams) and by `XMLHttpRequest` (uploads, which want their progress
 //! seen). What happens is told to a callback in the machine's own terms.
 
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use fov_protocol::machine::{Body, HttpEvent, NetFailure, Request};
 use js_sys::{Reflect, Uint8Array};
 use std::cell::RefCell;
@@ -123,6 +123,8 @@ async fn upload(request: Request, store: &Store, tell: Tell, stop: Stop) {
     let Body::File { key, name } = &request.body else { return };
     let file = match store.file(key).await {
         Ok(Some(file)) if readable(&file).await => file,
+        // The file is there; whoever comes after this owner sends it.
+        Err(StoreError::Closed) => return super::end("the database was closed"),
         _ => return tell(HttpEvent::Failed(NetFailure::FileGone)),
     };
     // Stopped while the file was being looked up.

@@ -130,6 +130,9 @@ impl Owner {
                 self.journal.writing.set(false);
                 return;
             }
+            if matches!(written, Err(StoreError::Closed)) {
+                return super::end("the database was closed");
+            }
             if written.is_err() {
                 self.journal.writing.set(false);
                 // The machine says by its deadline when to try again.
@@ -154,6 +157,7 @@ impl Owner {
         vec![
             Change::Put(snapshot_key(&self.prefs.borrow()), snapshot.into()),
             Change::Put(HEAD.into(), head.into()),
+            self.files.record(),
         ]
     }
 

@@ -32,7 +32,7 @@ const PICTURE_EVERY_MS: i32 = 70;
 const LONGEST_WAIT_MS: u64 = 60_000;
 
 thread_local! {
-    /// Set by the panic hook: from then on this instance does nothing more.
+    /// Set by [`end`]: from then on this instance does nothing more.
     static DEAD: Cell<bool> = const { Cell::new(false) };
     static OWNER: RefCell<Option<Rc<Owner>>> = const { RefCell::new(None) };
 }
@@ -259,24 +259,29 @@ impl Owner {
     }
 }
 
-/// Stops everything this instance does, then asks for a fresh one. The reason stays out of what users read.
 fn install_panic_hook() {
     std::panic::set_hook(Box::new(|info| {
-        if DEAD.replace(true) {
-            return;
-        }
-        OWNER.with(|slot| {
-            let owner = slot.try_borrow().ok().and_then(|slot| slot.clone());
-            if let Some(mut requests) = owner.as_ref().and_then(|o| o.requests.try_borrow_mut().ok()) {
-                requests.clear();
-            }
-            if let Some(mut ears) = owner.as_ref().and_then(|o| o.ears.try_borrow_mut().ok()) {
-                *ears = None;
-            }
-        });
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-        platform::panicked(&place);
+        end(&place);
     }));
+}
+
+/// Stops everything this instance does, then asks for a fresh one, which goes on from what is on disk. The reason stays
+/// out of what users read.
+fn end(why: &str) {
+    if DEAD.replace(true) {
+        return;
+    }
+    OWNER.with(|slot| {
+        let owner = slot.try_borrow().ok().and_then(|slot| slot.clone());
+        if let Some(mut requests) = owner.as_ref().and_then(|o| o.requests.try_borrow_mut().ok()) {
+            requests.clear();
+        }
+        if let Some(mut ears) = owner.as_ref().and_then(|o| o.ears.try_borrow_mut().ok()) {
+            *ears = None;
+        }
+    });
+    platform::panicked(why);
 }
 
 fn set_timeout(body: &Closure<dyn FnMut()>, ms: i32) -> Option<i32> {
@@ -294,7 +299,7 @@ impl From<StoreError> for JsValue {
     fn from(error: StoreError) -> JsValue {
         JsValue::from_str(match error {
             StoreError::Full => "storage is full",
-            StoreError::Broken(_) => "storage cannot be opened",
+            StoreError::Closed | StoreError::Broken(_) => "storage cannot be opened",
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What views want: each wish is obeyed once, and acknowledged when it would survive a power cut.
 
-use super::Owner;
+use super::{DEAD, Owner};
 use crate::message::{Banner, FileNote, Find, Prefs, Refusal, ToOwner, ToViews, Wish};
 use crate::outbox;
 use crate::store::{Change, StoreError};
@@ -26,6 +26,17 @@ pub(super) struct Ledger {
     idle: bool,
     done: VecDeque<String>,
     banners: u64,
+}
+
+impl Ledger {
+    /// A repeat of this wish that is still on its way means nothing any more.
+    fn settle(&mut self, key: String) {
+        self.open.remove(&key);
+        self.done.push_back(key);
+        if self.done.len() > REMEMBERED {
+            self.done.pop_front();
+        }
+    }
 }
 
 /// The file of [`Wish::ExportData`].
@@ -93,6 +104,10 @@ impl Owner {
                 };
                 let Some(next) = next else { return };
                 owner.obey(next).await;
+                if DEAD.get() {
+                    // Whoever wished for what is left says it to the next owner, or it lies in the outbox.
+                    return;
+                }
             }
         });
     }
@@ -130,16 +145,21 @@ impl Owner {
             }
         };
         match obeyed {
+            // Nothing was done, and nothing may be said to be.
+            _ if DEAD.get() => {}
             Ok(()) => self.acknowledge_when_saved(key),
-            Err(error) => {
-                self.wishes.borrow_mut().open.remove(&key);
-                outbox::take_out(&self.store, &key, doomed);
-                let why = match error {
-                    StoreError::Full => Refusal::NoRoom,
-                    StoreError::Broken(_) => Refusal::Storage,
-                };
-                self.tell_views(&ToViews::Refused { key, why });
-            }
+            // Said once it is certain that it never will be obeyed: whoever hears it may wish anew.
+            Err(error) => match outbox::refuse(&self.store, &key, doomed).await {
+                Ok(()) => {
+                    self.wishes.borrow_mut().settle(key.clone());
+                    let full = matches!(error, StoreError::Full);
+                    let why = if full { Refusal::NoRoom } else { Refusal::Storage };
+                    self.tell_views(&ToViews::Refused { key, why });
+                }
+                Err(StoreError::Closed) => super::end("the database was closed"),
+                // It may lie in the outbox still. Its view says it again.
+                Err(_) => drop(self.wishes.borrow_mut().open.remove(&key)),
+            },
         }
         self.show();
     }
@@ -155,6 +175,9 @@ impl Owner {
     }
 
     fn obey_commands(self: &Rc<Self>, key: &str, commands: Vec<Command>) {
+        if DEAD.get() {
+            return;
+        }
         for (at, command) in commands.into_iter().enumerate() {
             self.feed(Input::Command { key: format!("{key}.{at}"), command });
         }
@@ -183,14 +206,8 @@ impl Owner {
     }
 
     fn finish(&self, key: String) {
-        let mut ledger = self.wishes.borrow_mut();
-        ledger.open.remove(&key);
-        ledger.done.push_back(key.clone());
-        if ledger.done.len() > REMEMBERED {
-            ledger.done.pop_front();
-        }
-        drop(ledger);
-        outbox::take_out(&self.store, &key, Vec::new());
+        self.wishes.borrow_mut().settle(key.clone());
+        outbox::take_out(&self.store, &key);
         self.tell_views(&ToViews::Done { key });
     }
 

@@ -104,7 +104,7 @@ impl Link {
     pub(super) fn laid(&mut self, key: &str) {
         match (self.pending.iter_mut().find(|pending| pending.key == key), &self.store) {
             (Some(pending), _) => pending.laid = true,
-            (None, Some(store)) => outbox::take_out(store, key, Vec::new()),
+            (None, Some(store)) => outbox::take_out(store, key),
             (None, None) => {}
         }
     }
