@@ -44,3 +44,25 @@ inChromium("no room for the owner: what a view laid into the outbox is kept, and
   await it.inOwner("room()");
   await arrives(it, backend);
 });
+
+inChromium("no room for what was right-clicked: it is said where everybody sees it", async ({ backend, browser }) => {
+  const it = await browser();
+  const panel = await it.page("panel", { width: 380, height: 760 });
+  await panel.getByText("Ready", { exact: true }).waitFor();
+  const tab = await it.context.newPage();
+  await tab.goto(`${ORIGIN}/demo.html`);
+  const rightClick = () =>
+    it.worker().evaluate(async (url) => {
+      const [tab] = await chrome.tabs.query({ url });
+      chrome.contextMenus.onClicked.dispatch({ menuItemId: "edit", mediaType: "video", srcUrl: new URL("demo/clip.mp4", url).href, pageUrl: url, frameId: 0 }, tab);
+    }, `${ORIGIN}/demo.html`);
+  await it.inOwner(FILL);
+  await rightClick();
+  await panel.locator(".banner.trouble", { hasText: "There is no room here to keep this file safe" }).locator("strong", { hasText: "clip.mp4" }).waitFor({ timeout: 20_000 });
+  assert.equal(await panel.locator(".banner", { hasText: "Fetching from the page…" }).count(), 0);
+  assert.equal(await panel.locator(".material").count(), 0);
+  await it.inOwner("room()");
+  await rightClick();
+  await panel.locator(".material.done", { hasText: "clip.mp4" }).waitFor({ timeout: 40_000 });
+  assert.equal(count(backend, "file_uploaded"), 1);
+});

@@ -98,6 +98,8 @@ pub enum NoTake {
     Failed,
     /// Larger than any file may be.
     Large,
+    /// It does not fit into the browser's storage.
+    NoRoom,
     /// Not a page: the journal itself could not be read.
     Journal,
 }

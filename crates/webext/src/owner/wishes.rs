@@ -1,7 +1,7 @@
 //! What views want: each wish is obeyed once, and acknowledged when it would survive a power cut.
 
 use super::{DEAD, Owner};
-use crate::message::{Banner, FileNote, Find, Prefs, Refusal, ToOwner, ToViews, Wish};
+use crate::message::{Banner, FileNote, Find, NoTake, Prefs, Refusal, ToOwner, ToViews, Wish};
 use crate::outbox;
 use crate::store::{Change, StoreError};
 use fov_protocol::json::{self, ToJson};
@@ -215,7 +215,7 @@ impl Owner {
     async fn take(
         self: &Rc<Self>,
         key: &str,
-        find: Find,
+        mut find: Find,
         mut notes: Vec<FileNote>,
         files: Vec<web_sys::File>,
     ) -> Result<(), StoreError> {
@@ -225,8 +225,18 @@ impl Owner {
                 for note in &mut notes {
                     note.project = project.clone();
                 }
-                self.keep(&notes, files).await?;
-                (notes.first().map(|note| note.name.clone()), notes.iter().map(FileNote::material).collect())
+                let name = notes.first().map(|note| note.name.clone());
+                let mut material = notes.iter().map(FileNote::material).collect();
+                if let Err(error) = self.keep(&notes, files).await {
+                    // No view wished for this: what became of it stands where all views show it.
+                    let why = match error {
+                        StoreError::Closed => return Err(error),
+                        StoreError::Full => NoTake::NoRoom,
+                        StoreError::Broken(_) => NoTake::Failed,
+                    };
+                    (find, material) = (Find::Refused { why }, Vec::new());
+                }
+                (name, material)
             }
             Find::Url { url } => (Some(url.clone()), vec![Material::Url { url: url.clone() }]),
             Find::Looking { .. } | Find::Ask { .. } | Find::Refused { .. } => (None, Vec::new()),

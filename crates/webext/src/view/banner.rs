@@ -100,6 +100,7 @@ const fn refusal(why: NoTake) -> Word {
         NoTake::Journal => Word::JournalAside,
         NoTake::Failed => Word::FetchFailed,
         NoTake::Large => Word::RefuseLarge,
+        NoTake::NoRoom => Word::NoRoom,
     }
 }
 
