@@ -132,3 +132,32 @@ inChromium("the owner's connection to the database breaks: a fresh owner does th
   assert.equal(await page.locator(".said").count(), 1);
   assert.equal(await page.locator(".material").count(), 1);
 });
+
+inChromium("a file for a video that was deleted elsewhere is not kept, and that is said", async ({ backend, browser }) => {
+  const it = await browser();
+  const panel = await it.page("panel", { width: 380, height: 760 });
+  await panel.setInputFiles("#pick", clip("four.mp4"));
+  await panel.locator(".material.done").waitFor({ timeout: 40_000 });
+  const tab = await it.page("tab", { width: 1280, height: 800 });
+  await tab.locator(".remove").waitFor();
+  const gate = await withoutOwner(it);
+  // The deletion is wished first; without an owner, the panel does not hear of it.
+  await tab.locator(".remove").click();
+  await tab.locator(".remove.doomed").click();
+  await until("the deletion", async () => (await outbox(tab)).length === 1);
+  await panel.setInputFiles("#pick", clip("six.mp4", 6));
+  await until("the file", async () => (await outbox(tab)).length === 2);
+  await gate.close();
+  await panel.getByText("That video was deleted meanwhile").waitFor({ timeout: 20_000 });
+  const kept = () =>
+    tab.evaluate(async () => {
+      const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+      const db = await done(indexedDB.open("fov", 1));
+      const files = await done(db.transaction("files").objectStore("files").count());
+      db.close();
+      return files;
+    });
+  await until("no file", async () => (await kept()) === 0);
+  assert.deepEqual(await outbox(tab), []);
+  assert.equal(count(backend, "file_uploaded"), 1);
+});

@@ -177,6 +177,8 @@ pub enum Refusal {
     NoRoom,
     /// The browser's storage does not work.
     Storage,
+    /// The project of its files was removed meanwhile.
+    Gone,
 }
 
 /// Everything that a view draws.

@@ -187,6 +187,7 @@ catalogue! {
     Replace: "Choose the file again", "重新选择文件";
     ViewResult: "Your video", "你的视频";
     NotStored: "The browser’s storage failed, so that was not done. Reload, then try again.", "浏览器存储出错，操作未完成。请重新加载后再试。";
+    ProjectGone: "That video was deleted meanwhile, so the file was not added.", "该视频已被删除，文件没有添加。";
     NoRoom: "There is no room here to keep this file safe. Free some space, then bring it again.", "这里没有空间保存这个文件。请清理一些空间后再放入。";
 }
 

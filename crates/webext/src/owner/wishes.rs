@@ -118,7 +118,7 @@ impl Owner {
         let obeyed = match wish {
             Wish::Do(commands) => match self.keep(&notes, files).await {
                 Ok(()) => {
-                    self.obey_commands(&key, commands);
+                    self.obey_commands(&key, commands, &notes);
                     Ok(())
                 }
                 Err(error) => Err(error),
@@ -174,12 +174,19 @@ impl Owner {
         Ok(())
     }
 
-    fn obey_commands(self: &Rc<Self>, key: &str, commands: Vec<Command>) {
+    /// Files that the machine does not take with the commands are dropped: their project was removed meanwhile.
+    fn obey_commands(self: &Rc<Self>, key: &str, commands: Vec<Command>, notes: &[FileNote]) {
         if DEAD.get() {
             return;
         }
         for (at, command) in commands.into_iter().enumerate() {
             self.feed(Input::Command { key: format!("{key}.{at}"), command });
+        }
+        let machine = self.machine.borrow();
+        let wanted = machine.files();
+        for note in notes.iter().filter(|note| !wanted.contains(&note.key.as_str())) {
+            self.forget_file(note.key.clone());
+            self.tell_views(&ToViews::Refused { key: key.to_owned(), why: Refusal::Gone });
         }
     }
 
@@ -244,7 +251,8 @@ impl Owner {
         let taken = !material.is_empty();
         if taken {
             let start = Command::NewProject { project: project.clone(), name: None };
-            self.obey_commands(key, vec![start, Command::Attach { project: project.clone(), material }]);
+            let attach = Command::Attach { project: project.clone(), material };
+            self.obey_commands(key, vec![start, attach], &notes);
         }
         let mut ledger = self.wishes.borrow_mut();
         // A number that no view has seen, also after this owner was made anew.

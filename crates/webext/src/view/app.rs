@@ -406,6 +406,7 @@ impl App {
                     self.model.remark = Some(match why {
                         Refusal::NoRoom => Word::NoRoom,
                         Refusal::Storage => Word::NotStored,
+                        Refusal::Gone => Word::ProjectGone,
                     });
                 }
             }
