@@ -17,9 +17,35 @@ pub(super) struct Speech {
     said: Vec<(u32, String)>,
     /// The project that is listened to; none before the first picture.
     project: Option<Option<ProjectId>>,
-    /// For each of its turns, the entry that comes next, and how many bytes of it were said. A turn may grow after
-    /// later ones have begun: it is worked on while more is asked for, or is tried again.
-    next: Vec<(usize, usize)>,
+    /// For each of its turns. A turn may grow after later ones have begun: it is worked on while more is asked for, or
+    /// is tried again.
+    heard: Vec<Heard>,
+}
+
+/// What was said of a turn.
+#[derive(Default)]
+struct Heard {
+    /// The entry that comes next.
+    next: usize,
+    /// So many bytes of it were said.
+    bytes: usize,
+    /// The last reply that was over, and its place.
+    reply: Option<(usize, String)>,
+}
+
+impl Heard {
+    /// Goes back to a reply that broke off, was over so far, and now stands whole at the end of all replies.
+    fn go_back(&mut self, entries: &[Entry]) {
+        let is_reply = |entry: &Entry| matches!(entry, Entry::Reply { .. });
+        let Some((place, said)) = &self.reply else { return };
+        if entries.get(*place).is_some_and(|entry| matches!(entry, Entry::Reply { text, .. } if text == said))
+        {
+            return;
+        }
+        let Some(place) = entries.iter().rposition(is_reply) else { return };
+        let goes_on = matches!(&entries[place], Entry::Reply { text, .. } if text.starts_with(said.as_str()));
+        *self = Heard { next: place, bytes: if goes_on { said.len() } else { 0 }, reply: None };
+    }
 }
 
 impl Speech {
@@ -29,12 +55,13 @@ impl Speech {
         let silent = self.project.as_ref().is_none_or(|known| known.as_ref() != project);
         if silent {
             self.project = Some(project.cloned());
-            self.next.clear();
+            self.heard.clear();
         }
         // Never fewer: a project may be out of sight for a moment, with its backend.
-        self.next.resize(turns.len().max(self.next.len()), (0, 0));
+        self.heard.resize_with(turns.len().max(self.heard.len()), Heard::default);
         for (at, turn) in turns.iter().enumerate() {
-            while let Some(entry) = turn.entries.get(self.next[at].0) {
+            self.heard[at].go_back(&turn.entries);
+            while let Some(entry) = turn.entries.get(self.heard[at].next) {
                 let (text, complete) = match entry {
                     Entry::Reply { text, complete, .. } => (text.clone(), *complete),
                     Entry::Notice { notice } => (notice.words(lang), true),
@@ -42,15 +69,19 @@ impl Speech {
                     Entry::Delivered { .. } => (String::new(), true),
                 };
                 let finished = finished(&text, complete);
-                let fresh = finished.get(self.next[at].1..).unwrap_or_default().trim();
+                let fresh = finished.get(self.heard[at].bytes..).unwrap_or_default().trim();
                 if !silent && !fresh.is_empty() {
                     self.say(fresh.to_owned());
                 }
+                let heard = &mut self.heard[at];
                 if !complete {
-                    self.next[at].1 = finished.len();
+                    heard.bytes = finished.len();
                     break;
                 }
-                self.next[at] = (self.next[at].0 + 1, 0);
+                if matches!(entry, Entry::Reply { .. }) {
+                    heard.reply = Some((heard.next, text));
+                }
+                (heard.next, heard.bytes) = (heard.next + 1, 0);
             }
         }
     }
@@ -155,6 +186,27 @@ mod tests {
         // The first one is tried again after all.
         let again = turn(1, vec![reply("First. Part of", true), reply("Again.", true)]);
         assert_eq!(hear(&[again, second()]), "First.|Part of|Second.|Again.");
+    }
+
+    #[test]
+    fn an_answer_that_broke_off_is_spoken_to_its_end() {
+        let cut = || Entry::Timeline { summary: "Cut.".into() };
+        let done = || Entry::Notice { notice: Notice::Nothing };
+        let turns = |entries| [turn(1, entries)];
+        let mut hear = listener();
+        assert_eq!(hear(&turns(vec![])), "");
+        assert_eq!(hear(&turns(vec![reply("One. Tw", true)])), "One. Tw");
+        // The whole of it stands in its place.
+        let whole = || reply("One. Two. Three.", true);
+        assert_eq!(hear(&turns(vec![whole()])), "One. Tw|o. Three.");
+        assert_eq!(hear(&turns(vec![whole(), done()])), "One. Tw|o. Three.|All right.");
+        assert_eq!(hear(&turns(vec![whole(), done()])), "One. Tw|o. Three.|All right.");
+        // It stands behind what came before it, and one reply has become of two.
+        let mut hear = listener();
+        assert_eq!(hear(&turns(vec![])), "");
+        assert_eq!(hear(&turns(vec![reply("A.", true), cut(), reply("B", true)])), "A.|Cut.|B");
+        assert_eq!(hear(&turns(vec![cut(), reply("Both.", true)])), "A.|Cut.|B|Both.");
+        assert_eq!(hear(&turns(vec![cut(), reply("Both.", true), done()])), "A.|Cut.|B|Both.|All right.");
     }
 
     #[test]
