@@ -9,7 +9,9 @@ import { once } from "node:events";
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
-import { portFile, watch } from "./watch.mjs";
+import { portFile, until, watch } from "./watch.mjs";
+
+export { until };
 
 const EXTENSION = process.env.FOV_EXTENSION;
 const WWW = process.env.FOV_WWW;
@@ -20,17 +22,6 @@ export const SHOTS = join(import.meta.dirname, "../../target/screenshots");
 
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0"];
-
-/// Waits until `look` gives something true; fails with `what` when it does not come.
-export async function until(what, look, seconds = 40) {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 /// A clip of so many seconds, made once.
 export function clip(name, seconds = 4, size = "320x180", quality = 30) {
@@ -112,9 +103,22 @@ export async function stage(options = []) {
         assert.ok(browsers.some((it) => it.tokens.size > 0), "the token that must not be seen is known");
       }
     },
+    /// Ends everything, whatever else fails; the last first, since it may run in the profile of one before.
     async close() {
-      for (const it of browsers) await it.close();
-      for (const it of [backend, ...others]) await it.stop();
+      const failures = [];
+      const attempt = async (end) => {
+        try {
+          await end();
+        } catch (error) {
+          failures.push(error);
+        }
+      };
+      for (const it of browsers.toReversed()) await attempt(() => it.end());
+      for (const it of [backend, ...others]) await attempt(() => it.stop());
+      for (const profile of new Set(browsers.map((it) => it.profile))) {
+        await attempt(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+      }
+      if (failures.length > 0) throw new AggregateError(failures, "not everything has ended");
     },
   };
 }
@@ -227,12 +231,15 @@ export async function browser(options = {}) {
       process.kill(processInfo.find((it) => it.type === "browser").id, "SIGKILL");
       await closed;
     },
+    /// Closes the browser; the profile stays.
+    async end() {
+      if (gone) return;
+      gone = true;
+      await context.close();
+    },
     async close({ keep = false } = {}) {
-      if (!gone) {
-        if (keep) await look();
-        gone = true;
-        await context.close();
-      }
+      if (keep && !gone) await look();
+      await this.end();
       if (!keep) rmSync(profile, { recursive: true, force: true });
     },
   };

@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { browser, clip, studio, until } from "./harness.mjs";
+import { clip, stage, until } from "./harness.mjs";
 
 // Larger than one piece of those in which a page passes a file on.
 const FILM = clip("pieces.mp4", 10, "1280x720", 1);
 
-let backend, it, panel, tab, site;
+let on, backend, it, panel, tab, site;
 
 /// A site on this computer: what it has, only this browser can read.
 async function local() {
@@ -36,9 +36,10 @@ async function local() {
 }
 
 before(async () => {
-  backend = await studio();
+  on = await stage();
+  ({ backend } = on);
   site = await local();
-  it = await browser();
+  it = await on.browser();
   panel = await it.page("panel", { width: 380, height: 760 });
   await panel.getByText("Ready", { exact: true }).waitFor();
   tab = await it.context.newPage();
@@ -46,9 +47,8 @@ before(async () => {
 });
 
 after(async () => {
-  await it.close();
+  await on.close();
   site.close();
-  await backend.stop();
 });
 
 async function rightClick(path) {
@@ -100,3 +100,5 @@ test("a take that ends with the service worker is told as failed when that start
   assert.equal(await banner("Fetching from the page…").count(), 0);
   assert.equal(backend.log().filter((e) => e.event === "file_uploaded").length, 1);
 });
+
+test("nothing went wrong on the way", () => on.verdict([`a request to ${new URL(site.origin).host}`]));

@@ -26,9 +26,25 @@ const GUARD = `new MutationObserver((records) => {
 /// Where the debugger of the browser with this profile listens. The file of an earlier browser has to be gone before.
 export const portFile = (profile) => join(profile, "DevToolsActivePort");
 
+/// Waits until `look` gives something true; fails with `what` when it does not come.
+export async function until(what, look, seconds = 40) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/// The port and the path in that file, once the browser has written both.
+function address(profile) {
+  const text = existsSync(portFile(profile)) ? readFileSync(portFile(profile), "utf8") : "";
+  return /^(\d+)\n(\/devtools\/browser\/[\w-]{36})/.exec(text)?.slice(1);
+}
+
 async function connect(profile) {
-  while (!existsSync(portFile(profile))) await new Promise((resolve) => setTimeout(resolve, 20));
-  const [port, path] = readFileSync(portFile(profile), "utf8").trim().split("\n");
+  const [port, path] = await until("the debugger's address", () => address(profile));
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
   await new Promise((resolve, reject) => Object.assign(socket, { onopen: resolve, onerror: reject }));
   return socket;
