@@ -1,8 +1,8 @@
 // What only an extension can do, for the views and for the owner. The service worker does what needs powers that a
 // document has not: it is asked by message, or directly where the owner lives in the same page (Firefox).
 import defaults from "./defaults.js";
+import { LARGEST } from "./limits.js";
 
-const LARGEST = 500_000_000; // bytes, of any file
 const MEDIA = /\.(mp4|mov|avi|webm|mkv|m4v|mp3|wav|m4a|aac|jpe?g|png|gif|webp)$/i;
 const firefox = Boolean(globalThis.browser?.runtime?.getBrowserInfo);
 
@@ -74,18 +74,28 @@ globalThis.fovPlatform = {
 
   askHost: (url) => chrome.permissions.request({ origins: [pattern(url)] }),
 
-  // The file; its size in place of it if it is too large; nothing if it is not to be had.
+  // The file; its size, as far as it is known, in place of it if it is too large; nothing if it is not to be had.
   async fetchFile(url) {
-    const answer = await fetch(url, { credentials: "include" });
+    const stop = new AbortController();
+    const answer = await fetch(url, { credentials: "include", signal: stop.signal });
     if (!answer.ok) return null;
-    const promised = Number(answer.headers.get("content-length"));
-    if (promised > LARGEST) {
-      await answer.body?.cancel();
-      return promised;
+    let size = Number(answer.headers.get("content-length"));
+    const pieces = [];
+    // Not every answer says how long it is, and some never end.
+    if (size <= LARGEST) {
+      size = 0;
+      const body = answer.body.getReader();
+      for (let it = await body.read(); !it.done && size <= LARGEST; it = await body.read()) {
+        // A blob at once, which the browser keeps outside of this document's memory.
+        pieces.push(new Blob([it.value]));
+        size += it.value.byteLength;
+      }
     }
-    const blob = await answer.blob();
-    if (blob.size > LARGEST) return blob.size;
-    return new File([blob], decoded(base(new URL(url).pathname)) || "video.mp4");
+    if (size > LARGEST) {
+      stop.abort();
+      return size;
+    }
+    return new File(pieces, decoded(base(new URL(url).pathname)) || "video.mp4");
   },
 
   download: (job) => Promise.resolve(ask({ fov: "download", job: JSON.parse(job) })).then((a) => JSON.stringify(a)),

@@ -1,9 +1,9 @@
 // "Edit this video" on a page: finds out what was clicked, gets the file where that is possible and allowed, and hands
 // it to the owner. What cannot be taken is told with its reason.
+import { LARGEST } from "./limits.js";
 
 const FORBIDDEN = /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|googlevideo\.com)$/;
 const PRIVATE = /^(localhost|.*\.(local|internal|lan|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\])$/;
-const LARGEST = 500_000_000; // bytes, of any file
 const TRIES = 40;
 const TRY_MS = 500;
 
@@ -104,12 +104,24 @@ async function readMedia(url, key, largest) {
     const stop = new AbortController();
     const answer = await fetch(url, { credentials: "include", signal: stop.signal });
     if (!answer.ok) return null;
-    if (Number(answer.headers.get("content-length")) > largest) {
+    let size = Number(answer.headers.get("content-length"));
+    const pieces = [];
+    // Not every answer says how long it is, and some never end.
+    if (size <= largest) {
+      size = 0;
+      const body = answer.body.getReader();
+      for (let it = await body.read(); !it.done && size <= largest; it = await body.read()) {
+        // A blob at once, which the browser keeps outside of the page's memory.
+        const piece = new Blob([it.value]);
+        size += piece.size;
+        pieces.push(piece);
+      }
+    }
+    if (size > largest) {
       stop.abort();
       return { large: true };
     }
-    const blob = await answer.blob();
-    if (blob.size > largest) return { large: true };
+    const blob = new Blob(pieces, { type: answer.headers.get("content-type") ?? "" });
     port = chrome.runtime.connect({ name: `fov-file:${key}` });
     let taken, lost;
     port.onMessage.addListener(() => taken());

@@ -5,9 +5,15 @@ import assert from "node:assert/strict";
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { ORIGIN, clip, stage, until } from "./harness.mjs";
 
 let on, backend, it, tab, panel, members;
+
+function* endless() {
+  const piece = Buffer.alloc(1 << 20);
+  for (;;) yield piece;
+}
 
 /// A site that gives its film to those who are signed in, and to no script of another site.
 async function membersOnly() {
@@ -16,6 +22,11 @@ async function membersOnly() {
     const signedIn = /\bmember=yes\b/.test(request.headers.cookie ?? "");
     asked.push([request.url, request.headers.origin ?? "", signedIn]);
     if (request.url === "/sign-in") return answer.writeHead(200, { "Set-Cookie": "member=yes", "Content-Type": "text/html" }).end("<title>in</title>");
+    if (request.url === "/large.mp4") return answer.writeHead(200, { "Content-Type": "video/mp4", "Content-Length": 500_000_001 }).write("not all of it");
+    if (request.url === "/endless.mp4") {
+      answer.writeHead(200, { "Content-Type": "video/mp4" });
+      return Readable.from(endless()).pipe(answer);
+    }
     if (request.url !== "/film.mp4" || !signedIn) return answer.writeHead(403).end();
     answer.writeHead(200, { "Content-Type": "video/mp4" });
     createReadStream(clip("four.mp4")).pipe(answer);
@@ -127,6 +138,20 @@ test("granted and signed in: the film is fetched in the browser, with the user's
   assert.equal(await banner("This site wants you to be signed in").count(), 0);
 });
 
+for (const [what, path] of [
+  ["is", "large.mp4"],
+  ["turns out", "endless.mp4"],
+]) {
+  test(`granted, but the file ${what} too large: that is said, and it is left`, async () => {
+    await rightClick("#file", { srcUrl: `${members.origin}/${path}` });
+    await banner("This site wants you to be signed in").waitFor();
+    await panel.getByRole("button", { name: "Allow for this site" }).click();
+    await banner("larger than 500 MB").waitFor({ timeout: 60_000 });
+    assert.equal(uploads(), 3);
+    await banner("larger than 500 MB").getByRole("button", { name: "Close" }).click();
+  });
+}
+
 test("nothing went wrong on the way", async () => {
   // That a stream has no file, and that a film is not given to the page, is found out by asking for it, which the
   // browser notes in the page's console; and a request to the film's site is what was wanted.
@@ -135,7 +160,7 @@ test("nothing went wrong on the way", async () => {
     "console: Failed to load resource: net::ERR_FILE_NOT_FOUND",
     "console: Failed to load resource: net::ERR_FAILED",
     "console: Failed to load resource: the server responded with a status of 403",
-    `console: Access to fetch at '${members.origin}/film.mp4'`,
+    `console: Access to fetch at '${members.origin}/`,
     `a request to ${site}`,
   ];
   await on.verdict(known);

@@ -5,12 +5,23 @@ import assert from "node:assert/strict";
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { clip, stage, until } from "./harness.mjs";
 
 // Larger than one piece of those in which a page passes a file on.
 const FILM = clip("pieces.mp4", 10, "1280x720", 1);
 
 let on, backend, it, panel, tab, site;
+
+/// Bytes without end.
+function endless() {
+  const piece = Buffer.alloc(1 << 20);
+  return new Readable({
+    read() {
+      this.push(piece);
+    },
+  });
+}
 
 /// A site on this computer: what it has, only this browser can read.
 async function local() {
@@ -24,6 +35,11 @@ async function local() {
         answer.writeHead(200, { "Content-Type": "video/mp4", "Content-Length": 500_000_001 });
         answer.write("not all of it");
         return request.on("close", () => held.push("left"));
+      case "/endless.mp4":
+        // Chunked, as a camera sends it: nothing says how long it is.
+        answer.writeHead(200, { "Content-Type": "video/mp4" });
+        request.on("close", () => held.push("ended"));
+        return endless().pipe(answer);
       case "/slow.mp4":
         return held.push("slow"); // for good
       default:
@@ -76,6 +92,13 @@ test("a file over the limit is refused by its announced size, and not read", asy
   await rightClick("/large.mp4");
   await banner("larger than 500 MB").waitFor({ timeout: 30_000 });
   await until("the page to leave it", () => site.held.includes("left"));
+});
+
+test("a file that never ends is left when it is over the limit", async () => {
+  await rightClick("/endless.mp4");
+  await banner("Fetching from the page…").waitFor({ timeout: 30_000 });
+  await banner("larger than 500 MB").waitFor({ timeout: 60_000 });
+  await until("the page to leave it", () => site.held.includes("ended"));
 });
 
 test("an address that is none is refused, and nothing else breaks", async () => {
