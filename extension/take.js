@@ -4,7 +4,7 @@ import { LARGEST } from "./limits.js";
 
 const FORBIDDEN = /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|googlevideo\.com)$/;
 const PRIVATE = /^(localhost|.*\.(local|internal|lan|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*\])$/;
-const TRIES = 40;
+const TRIES = 240; // a slow disk takes its time for a large file
 const TRY_MS = 500;
 
 // A take under way is on record for as long as the browser runs; one that this worker finds as it starts was cut off
@@ -15,8 +15,12 @@ const cutOff = chrome.storage.session.get(null).then((all) => Object.keys(all).f
 export async function failUnfinished(ensureOwner) {
   const keys = await cutOff;
   if (keys.length === 0) return;
-  await chrome.storage.session.remove(keys);
-  await wish({ find: "refused", why: "failed" }, null, ensureOwner);
+  try {
+    await wish({ find: "refused", why: "failed" }, null, ensureOwner);
+    await chrome.storage.session.remove(keys);
+  } catch (error) {
+    console.warn("nobody hears that it was not taken:", error);
+  }
 }
 
 export async function take(info, tab, ensureOwner) {
@@ -24,12 +28,14 @@ export async function take(info, tab, ensureOwner) {
   const key = crypto.randomUUID();
   await chrome.storage.session.set({ [record(key)]: true });
   try {
-    await bring(info, tab, key, tell);
-  } catch (error) {
-    console.warn("not taken:", error);
-    await tell({ find: "refused", why: "failed" });
-  } finally {
+    await bring(info, tab, key, tell).catch((error) => {
+      console.warn("not taken:", error);
+      return tell({ find: "refused", why: "failed" });
+    });
     await chrome.storage.session.remove(record(key));
+  } catch (error) {
+    // The record stays, and the worker after this one tells it.
+    console.warn("nobody hears that it was not taken:", error);
   }
 }
 
@@ -179,7 +185,7 @@ export function receive(port) {
   });
 }
 
-// Says it to the owner until the owner has it.
+// Says it to the owner until the owner has it; throws if it does not take it.
 async function wish(find, file, ensureOwner) {
   const key = crypto.randomUUID();
   const files = file ? [file] : [];
@@ -190,7 +196,7 @@ async function wish(find, file, ensureOwner) {
   const done = new Promise((resolve) => {
     ears.onmessage = ({ data }) => {
       const message = JSON.parse(data.json);
-      if (message.done?.key === key || message.refused?.key === key) resolve(true);
+      if (message.done?.key === key) resolve(true);
     };
   });
   try {
@@ -200,6 +206,7 @@ async function wish(find, file, ensureOwner) {
       const pause = new Promise((resolve) => setTimeout(resolve, TRY_MS));
       if (await Promise.race([done, pause])) return;
     }
+    throw new Error("the owner does not answer");
   } finally {
     out.close();
     ears.close();
