@@ -36,15 +36,17 @@ struct Heard {
 impl Heard {
     /// Goes back to a reply that broke off, was over so far, and now stands whole at the end of all replies.
     fn go_back(&mut self, entries: &[Entry]) {
-        let is_reply = |entry: &Entry| matches!(entry, Entry::Reply { .. });
         let Some((place, said)) = &self.reply else { return };
-        if entries.get(*place).is_some_and(|entry| matches!(entry, Entry::Reply { text, .. } if text == said))
-        {
+        if matches!(entries.get(*place), Some(Entry::Reply { text, .. }) if text == said) {
             return;
         }
-        let Some(place) = entries.iter().rposition(is_reply) else { return };
-        let goes_on = matches!(&entries[place], Entry::Reply { text, .. } if text.starts_with(said.as_str()));
-        *self = Heard { next: place, bytes: if goes_on { said.len() } else { 0 }, reply: None };
+        for (next, entry) in entries.iter().enumerate().rev() {
+            if let Entry::Reply { text, .. } = entry {
+                let bytes = if text.starts_with(said.as_str()) { said.len() } else { 0 };
+                *self = Heard { next, bytes, reply: None };
+                return;
+            }
+        }
     }
 }
 
@@ -205,8 +207,8 @@ mod tests {
         let mut hear = listener();
         assert_eq!(hear(&turns(vec![])), "");
         assert_eq!(hear(&turns(vec![reply("A.", true), cut(), reply("B", true)])), "A.|Cut.|B");
-        assert_eq!(hear(&turns(vec![cut(), reply("Both.", true)])), "A.|Cut.|B|Both.");
-        assert_eq!(hear(&turns(vec![cut(), reply("Both.", true), done()])), "A.|Cut.|B|Both.|All right.");
+        assert_eq!(hear(&turns(vec![cut(), reply("All of it.", true)])), "A.|Cut.|B|All of it.");
+        assert_eq!(hear(&turns(vec![cut(), reply("All of it.", true), done()])), "A.|Cut.|B|All of it.|All right.");
     }
 
     #[test]
