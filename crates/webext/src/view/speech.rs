@@ -208,7 +208,10 @@ mod tests {
         assert_eq!(hear(&turns(vec![])), "");
         assert_eq!(hear(&turns(vec![reply("A.", true), cut(), reply("B", true)])), "A.|Cut.|B");
         assert_eq!(hear(&turns(vec![cut(), reply("All of it.", true)])), "A.|Cut.|B|All of it.");
-        assert_eq!(hear(&turns(vec![cut(), reply("All of it.", true), done()])), "A.|Cut.|B|All of it.|All right.");
+        assert_eq!(
+            hear(&turns(vec![cut(), reply("All of it.", true), done()])),
+            "A.|Cut.|B|All of it.|All right."
+        );
     }
 
     #[test]
