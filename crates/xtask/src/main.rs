@@ -20,7 +20,7 @@ cargo xtask run [CLIP…] [\"what to do\"]   edit a clip; without one, edit a sa
 cargo xtask run --extension              open the editor as an extension in Chromium
 cargo xtask test [--without-browser]     every check that a change must pass
 cargo xtask bench                        measure what must be fast, against the best of its kind
-cargo xtask soak [MINUTES]               the long tests; every fuzz target for so many minutes (10)
+cargo xtask soak [protocol|studio] [MIN] the long tests; every fuzz target for so many minutes (10)
 cargo xtask browser [--firefox]          only the tests in a real browser; or those in Firefox
 cargo xtask package                      dist/chrome.zip and dist/firefox.zip
 cargo xtask docs                         write the README's diagram and its table of numbers

@@ -11,7 +11,7 @@ use std::process::Command;
 /// Where a measuring program finds the name of its file.
 const VARIABLE: &str = "FOV_MEASURED";
 /// Commands that measure, in the order of the table.
-const COMMANDS: [&str; 3] = ["test", "bench", "soak"];
+const COMMANDS: [&str; 4] = ["test", "bench", "soak protocol", "soak studio"];
 
 /// A line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Sheet {
 }
 
 fn path(command: &str) -> PathBuf {
-    target().join("measured").join(format!("{command}.tsv"))
+    target().join("measured").join(format!("{}.tsv", command.replace(' ', "-")))
 }
 
 /// What the last run of each command measured here.
@@ -108,17 +108,18 @@ mod tests {
 
     #[test]
     fn a_command_replaces_its_own_rows_and_no_others() {
-        let first = table("", &[read("b\t2\na\t1\n", "test"), read("s\t9 minutes\n", "soak")].concat());
+        let first =
+            table("", &[read("b\t2\na\t1\n", "test"), read("s\t9 minutes\n", "soak studio")].concat());
         assert_eq!(
             first,
             "| what | measured | by |\n|---|---|---|\n| a | 1 | `cargo xtask test` |\n| b | 2 | `cargo xtask test` |\n\
-             | s | 9 minutes | `cargo xtask soak` |\n"
+             | s | 9 minutes | `cargo xtask soak studio` |\n"
         );
         let second = table(&first, &read("b\t3\nb\t3\nnot a row\n", "test"));
         assert_eq!(
             second,
             "| what | measured | by |\n|---|---|---|\n| b | 3 | `cargo xtask test` |\n\
-             | s | 9 minutes | `cargo xtask soak` |\n"
+             | s | 9 minutes | `cargo xtask soak studio` |\n"
         );
     }
 }

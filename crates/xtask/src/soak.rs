@@ -10,6 +10,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// The two parts of the long tests, each with numbers of its own.
+const PROTOCOL: &str = "soak protocol";
+const STUDIO: &str = "soak studio";
 /// Worlds for each of the protocol's long tests.
 const SEEDS: &str = "10000";
 /// Cases for each property of the timeline and the grammar.
@@ -53,16 +56,34 @@ pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
     machine::run(sheet.hand_to(&mut popup))
 }
 
-/// The long tests, each once; every fuzz target for so many minutes. What fails prints how to see it again.
+/// The long tests, each once, or those of one part; every fuzz target for so many minutes. What fails prints how to see it
+/// again.
 pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
-    let minutes: u64 = match args {
+    let (part, minutes) = match args {
+        [part, minutes @ ..] if ["protocol", "studio"].contains(&part.as_str()) => {
+            (Some(part.as_str()), minutes)
+        }
+        minutes => (None, minutes),
+    };
+    let minutes: u64 = match minutes {
         [] => 10,
         [minutes] => minutes.parse().map_err(|_| format!("{minutes} is not a number of minutes"))?,
-        _ => return Err("cargo xtask soak [MINUTES]".into()),
+        _ => return Err("cargo xtask soak [protocol|studio] [MINUTES]".into()),
     };
     needs::provide(TO_SOAK)?;
-    let mut checks = Checks::of("soak");
-    // The protocol against a simulated network and backend: fast arithmetic, with its own checks on.
+    let mut checks = Checks::of(if part == Some("studio") { STUDIO } else { PROTOCOL });
+    if part != Some("studio") {
+        soak_protocol(&mut checks, minutes);
+    }
+    if part != Some("protocol") {
+        soak_studio(checks.go_on_as(STUDIO));
+    }
+    checks.end()
+}
+
+/// The protocol against a simulated network and backend, and against inputs that nobody thought of.
+fn soak_protocol(checks: &mut Checks, minutes: u64) {
+    // Fast arithmetic, with its own checks on.
     let long = |tests: &[&str], filter: &[&str]| {
         let mut command = cargo();
         command.args(["test", "--package", "fov-protocol", "--profile", "soak"]);
@@ -77,8 +98,10 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
     let mut properties = cargo();
     properties.args(["test", "--package", "fov-protocol", "--package", "fov-edit"]);
     checks.step("properties", properties.env("PROPTEST_CASES", CASES));
+}
 
-    // The studio: renders, loads and large files that take minutes.
+/// The studio: renders, loads and large files that take minutes, and the command line killed at any moment.
+fn soak_studio(checks: &mut Checks) {
     let mut studio = cargo();
     studio.args(["test", "--package", "fov-studio", "--test", "api", "--test", "render"]);
     studio.args(["--", "--ignored", "load", "soak", "sync"]);
@@ -100,7 +123,6 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         kill.args(["test", "--package", "fov-harness", "--test", "kill"]);
         checks.step("killed at random", kill.env("FOV_SEED", seed.to_string()));
     }
-    checks.end()
 }
 
 /// The program, in an environment of its own below `target`.

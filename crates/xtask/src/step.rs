@@ -27,6 +27,12 @@ impl Checks {
         Checks { sheet: Sheet::fresh(command), count: Count::default() }
     }
 
+    /// From now on, numbers are those of this command.
+    pub(crate) fn go_on_as(&mut self, command: &str) -> &mut Checks {
+        self.sheet = Sheet::fresh(command);
+        self
+    }
+
     /// Runs a check. One that prints no count of tests is itself the test.
     pub(crate) fn step(&mut self, name: &str, command: &mut Command) {
         say(&format!("\n== {name}: {}", machine::shown(command)));
