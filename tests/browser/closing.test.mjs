@@ -1,7 +1,7 @@
 // Close anything at any time: one message, one render, and the MP4 arrives once. The studio's log is the witness. That
 // it happens in the middle is not left to chance: what is sent goes slowly, or the studio stands still.
 import assert from "node:assert/strict";
-import { arrives, clip, count, inChromium, until } from "./harness.mjs";
+import { ORIGIN, arrives, clip, count, inChromium, until } from "./harness.mjs";
 
 /// What is quickly made; and what takes a while, as every picture of it has to be made anew.
 const QUICK = { film: () => clip("four.mp4"), wish: "Trim the first 2 seconds and export as MP4", seconds: 2 };
@@ -16,6 +16,10 @@ const VIEWS = [
 const says = (page, word) => until(word, async () => (await page.locator(".activity-word").allTextContents()).includes(word));
 const went = (it, call) => it.ownerCalls().filter(({ method, url }) => method === "POST" && url.includes(call)).length;
 
+/// Who does the work behind the views, and what they say of closing them: the extension's document, or the page itself.
+const BEHIND = { owner: "/offscreen.html", note: "You can close this" };
+const PAGE = { owner: `${ORIGIN}/`, note: "Keep this tab open" };
+
 /// The parts of the work: what the view says of each, by what it begins, and by what it would be over. `hold` lets it
 /// begin and not end; it begins for all jobs of a test.
 const PHASES = [
@@ -26,10 +30,10 @@ const PHASES = [
     quirks: "",
     begun: (it) => went(it, "/api/upload-video/"),
     over: "file_uploaded",
-    prepare: (it) => it.watch.throttle("/offscreen.html", 20_000),
+    prepare: (it, owner) => it.watch.throttle(owner, 20_000),
     async hold() {},
     // Whoever goes on after the end of the document is as fast as it can be.
-    release: async (it) => it.isOpen() && it.watch.isRunning("/offscreen.html") && it.watch.throttle("/offscreen.html"),
+    release: async (it) => it.isOpen() && it.watch.isRunning(BEHIND.owner) && it.watch.throttle(BEHIND.owner),
   },
   {
     name: "chat",
@@ -57,9 +61,9 @@ const PHASES = [
 ];
 
 /// Asks in each of these views, as good as at once, and comes back in the middle of the phase of all these jobs.
-async function inTheMiddle(phase, it, backend, pages) {
-  await until("the owner", () => it.watch.isRunning("/offscreen.html"));
-  await phase.prepare(it);
+async function inTheMiddle(phase, it, backend, pages, { owner, note } = BEHIND) {
+  await until("the owner", () => it.watch.isRunning(owner));
+  await phase.prepare(it, owner);
   for (const page of pages) {
     await page.setInputFiles("#pick", phase.job.film());
     await page.locator("#say").fill(phase.job.wish);
@@ -69,7 +73,7 @@ async function inTheMiddle(phase, it, backend, pages) {
   await until(phase.name, () => phase.begun(it, backend) === pages.length);
   await Promise.all(pages.map((page) => says(page, phase.word)));
   await phase.hold(backend);
-  for (const page of pages) await page.locator(".activity-note", { hasText: "You can close this" }).waitFor();
+  for (const page of pages) await page.locator(".activity-note", { hasText: note }).waitFor();
 }
 
 /// It was the middle: nothing that had begun was over when the hand was laid on it.
@@ -114,4 +118,20 @@ for (const phase of PHASES) {
       await arrives(second, backend, { seconds });
     });
   }
+  inChromium(`the page without the extension is closed in the middle of the ${phase.name} and opened again`, options, async ({ backend, browser }) => {
+    const it = await browser();
+    const open = async () => {
+      const page = await it.context.newPage();
+      await page.goto(ORIGIN);
+      await page.locator(".composer").waitFor();
+      return page;
+    };
+    const first = await open();
+    await inTheMiddle(phase, it, backend, [first], PAGE);
+    await first.close();
+    await until("the end of the page", () => !it.watch.isRunning(PAGE.owner));
+    notOver(phase, backend);
+    await phase.release(it, backend);
+    await arrives(it, backend, { seconds, view: await open() });
+  });
 }

@@ -177,6 +177,12 @@ export async function browser(options = {}) {
     await page.waitForSelector(".composer");
     return page;
   };
+  /// A page of the extension without anything in it, for what only the extension may do.
+  const blank = async () => {
+    const page = await context.newPage();
+    await page.goto(`chrome-extension://${id}/empty.html`);
+    return page;
+  };
   const popup = () => page("popup", { width: 400, height: 580 });
 
   /// Looks for what shows only when it is looked for: the tokens that are kept here, in everything that was seen and in
@@ -184,12 +190,11 @@ export async function browser(options = {}) {
   async function look() {
     if (gone) return;
     const shown = context.pages();
-    const blank = await context.newPage();
-    await blank.goto(`chrome-extension://${id}/empty.html`);
-    const kept = [blank, ...shown.filter((page) => page.url().startsWith(ORIGIN))];
+    const ours = await blank();
+    const kept = [ours, ...shown.filter((page) => page.url().startsWith(ORIGIN))];
     for (const page of kept) for (const token of await page.evaluate(TOKENS)) tokens.add(token);
-    for (const { url } of await blank.evaluate(() => chrome.downloads.search({}))) seen.requests.push({ from: "downloads", url });
-    await blank.close();
+    for (const { url } of await ours.evaluate(() => chrome.downloads.search({}))) seen.requests.push({ from: "downloads", url });
+    await ours.close();
     const documents = await Promise.all(shown.map((page) => page.evaluate(() => document.documentElement.outerHTML)));
     const places = { "the console": seen.lines, "an address": seen.requests.map(({ url }) => url), "a document": documents };
     for (const [place, texts] of Object.entries(places)) {
@@ -199,7 +204,7 @@ export async function browser(options = {}) {
   }
 
   return {
-    context, id, profile, trouble, tokens, page, popup, downloads, look, watch: seen,
+    context, id, profile, trouble, tokens, page, blank, popup, downloads, look, watch: seen,
     isOpen: () => !gone,
     worker: () => context.serviceWorkers()[0],
     /// The calls to a studio that the owner of the machine made: the offscreen document, or the page by itself.
@@ -250,8 +255,7 @@ const isCall = (url) => /^\/(api|run_sse)\b/.test(new URL(url).pathname);
 
 /// Takes the owner away, and keeps any other from beginning until the document that this gives is closed.
 export async function withoutOwner(it) {
-  const gate = await it.context.newPage();
-  await gate.goto(`chrome-extension://${it.id}/empty.html`);
+  const gate = await it.blank();
   await gate.evaluate(() => {
     window.held = new Promise((resolve) => {
       navigator.locks.request("fov-owner", () => new Promise(() => resolve()));
@@ -279,11 +283,13 @@ export async function ask(page, file, wish = "Trim the first 2 seconds and expor
   await page.keyboard.press("Enter");
 }
 
-/// What was asked so many times arrives as often: one message, one render, one file of so many seconds for each.
-export async function arrives(it, backend, { times = 1, seconds = 2 } = {}) {
-  const page = await it.popup();
+/// What was asked so many times arrives as often, and a view says so (a popup unless there is one): one message, one
+/// render, one file of so many seconds for each.
+export async function arrives(it, backend, { times = 1, seconds = 2, view } = {}) {
+  const page = await it.blank();
+  const shown = view ?? (await it.popup());
   const files = await until("the delivery", async () => (await delivered(page)).length >= times && delivered(page), 120);
-  await page.locator(".delivered").first().waitFor({ timeout: 20_000 });
+  await shown.locator(".delivered").first().waitFor({ timeout: 20_000 });
   await until("rest", () => page.evaluate(async () => (await chrome.downloads.search({ state: "in_progress" })).length === 0));
   assert.equal((await delivered(page)).length, times);
   for (const file of files) {
