@@ -1,6 +1,8 @@
 //! Wishes without substance: "make it better" gets a better result as "trim the intro, add music", so the user is
 //! told (seed, "Tips and Tricks").
 
+use crate::list::{listed, phrases, words};
+
 /// Whether a message asks for nothing in particular.
 #[must_use]
 pub(crate) fn is_vague(text: &str) -> bool {
@@ -11,86 +13,19 @@ pub(crate) fn is_vague(text: &str) -> bool {
 
 /// An unspecific verb, an unspecific object, an unspecific quality, and nothing else.
 fn is_vague_english(text: &str) -> bool {
-    const FILLER: &[&str] = &[
-        "please",
-        "can",
-        "could",
-        "you",
-        "just",
-        "a",
-        "an",
-        "the",
-        "bit",
-        "little",
-        "more",
-        "much",
-        "really",
-        "very",
-        "for",
-        "me",
-        "and",
-        "so",
-        "look",
-        "looks",
-        "looking",
-        "sound",
-        "it",
-        "this",
-        "that",
-        "my",
-        "video",
-        "videos",
-        "clip",
-        "clips",
-        "film",
-        "movie",
-        "something",
-        "some",
-        "of",
-        "with",
-        "to",
-        "i",
-        "want",
-        "be",
-        "up",
-        "go",
-    ];
-    const VERBS: &[&str] = &[
-        "make", "edit", "improve", "fix", "enhance", "polish", "beautify", "optimize", "optimise", "do",
-        "spice", "jazz", "upgrade",
-    ];
-    const QUALITIES: &[&str] = &[
-        "better",
-        "nice",
-        "nicer",
-        "good",
-        "great",
-        "cool",
-        "cooler",
-        "awesome",
-        "amazing",
-        "beautiful",
-        "pretty",
-        "prettier",
-        "professional",
-        "magic",
-        "best",
-        "perfect",
-        "interesting",
-        "fun",
-        "pop",
-        "viral",
-        "engaging",
-        "exciting",
-        "catchy",
-        "stunning",
-        "shine",
-    ];
+    const FILLER: &str = "please can could you just a an the bit little more much really very for me and so look \
+        looks looking sound it this that my video videos clip clips film movie something some of \
+        with to i want be up go";
+    const VERBS: &str =
+        "make edit improve fix enhance polish beautify optimize optimise do spice jazz upgrade";
+    const QUALITIES: &str = "better nice nicer good great cool cooler awesome amazing beautiful pretty prettier \
+        professional magic best perfect interesting fun pop viral engaging exciting catchy stunning \
+        shine";
     let mut verbs = 0;
     for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
-        if VERBS.contains(&word) {
+        if listed(word, VERBS) {
             verbs += 1;
-        } else if !FILLER.contains(&word) && !QUALITIES.contains(&word) {
+        } else if !listed(word, FILLER) && !listed(word, QUALITIES) {
             return false;
         }
     }
@@ -98,39 +33,18 @@ fn is_vague_english(text: &str) -> bool {
 }
 
 fn is_vague_chinese(text: &str) -> bool {
-    const PARTS: &[&str] = &[
-        "帮我", "请", "麻烦", "一下", "一点", "一些", "把", "这个", "这段", "我的", "视频", "影片", "片子",
-        "短片", "做得", "弄得", "做", "弄", "变得", "变", "让", "它", "更", "炫", "剪剪", "弄弄", "好", "点",
-        "吧", "再", "些", "给我", "得", " ",
-    ];
-    const VERBS: &[&str] = &[
-        "优化",
-        "美化",
-        "改进",
-        "改善",
-        "编辑",
-        "剪辑",
-        "处理",
-        "好看",
-        "漂亮",
-        "高级",
-        "专业",
-        "更好",
-        "更好看",
-        "有趣",
-        "酷",
-        "大气",
-        "精彩",
-        "吸引人",
-        "有感觉",
-        "随便",
-    ];
-    if !VERBS.iter().any(|verb| text.contains(verb)) {
+    const PARTS: &str = "帮我|请|麻烦|一下|一点|一些|把|这个|这段|我的|视频|影片|片子|短片|做得|弄得|做|弄|变得|变|\
+        让|它|更|炫|剪剪|弄弄|好|点|吧|再|些|给我|得| ";
+    const VERBS: &str = "优化 美化 改进 改善 编辑 剪辑 处理 好看 漂亮 高级 专业 更好 更好看 有趣 酷 大气 精彩 吸引人 有感觉 随便";
+    if !words(VERBS).any(|verb| text.contains(verb)) {
         return false;
     }
     let mut rest = text;
     while !rest.is_empty() {
-        match PARTS.iter().chain(VERBS).filter(|part| rest.starts_with(**part)).max_by_key(|part| part.len())
+        match phrases(PARTS)
+            .chain(words(VERBS))
+            .filter(|part| rest.starts_with(part))
+            .max_by_key(|part| part.len())
         {
             Some(part) => rest = &rest[part.len()..],
             None => return false,

@@ -4,6 +4,21 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+/// The words of a list, separated by spaces: in WebAssembly an array costs eight bytes more for each.
+pub(crate) fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split(' ')
+}
+
+/// The phrases of a list, separated by bars; spaces belong to them.
+pub(crate) fn phrases(list: &str) -> impl Iterator<Item = &str> {
+    list.split('|')
+}
+
+/// Whether a word is in a list of [`words`].
+pub(crate) fn listed(word: &str, list: &str) -> bool {
+    words(list).any(|listed| listed == word)
+}
+
 /// A map of a few entries, in the order in which they came.
 #[derive(Clone)]
 pub struct ListMap<K, V>(Vec<(K, V)>);

@@ -4,6 +4,8 @@
 //! Only a trailing apology goes, whole sentences at a time. A sentence that says more ("…, so I used another track")
 //! is news and stays.
 
+use crate::list::{listed, phrases, words};
+
 /// How much of the end of a text is looked at, in bytes; an apology with its politeness is shorter.
 const TAIL: usize = 600;
 
@@ -87,249 +89,87 @@ fn is_apology(sentence: &str) -> bool {
 
 fn is_english_apology(sentence: &str) -> bool {
     /// What may stand before the verb.
-    const SUBJECT: &[&str] = &[
-        "i",
-        "i'm",
-        "i've",
-        "we",
-        "we've",
-        "we're",
-        "it",
-        "there",
-        "the",
-        "system",
-        "server",
-        "service",
-        "backend",
-        "am",
-        "are",
-        "is",
-        "has",
-        "have",
-        "was",
-        "were",
-        "just",
-        "seems",
-        "looks",
-        "like",
-        "that",
-        "sorry",
-        "so",
-        "very",
-        "my",
-        "apologies",
-        "apologize",
-        "for",
-        "the",
-        "but",
-        "and",
-        "also",
-        "unfortunately",
-        "oops",
-        "afraid",
-        "however",
-        "appears",
-        "to",
-        "having",
-        "ran",
-        "run",
-        "running",
-        "came",
-        "hmm",
-        "note",
-    ];
-    const VERB: &[&str] = &[
-        "encountered",
-        "encounter",
-        "encountering",
-        "into",
-        "hit",
-        "experienced",
-        "experiencing",
-        "across",
-        "faced",
-        "facing",
-        "was",
-        "is",
-        "were",
-        "are",
-        "had",
-        "having",
-    ];
-    const KIND: &[&str] =
-        &["temporary", "temporarily", "transient", "technical", "intermittent", "momentary"];
-    const TROUBLE: &[&str] = &[
-        "issue",
-        "issues",
-        "problem",
-        "problems",
-        "error",
-        "errors",
-        "glitch",
-        "glitches",
-        "difficulty",
-        "difficulties",
-        "hiccup",
-        "hiccups",
-        "failure",
-        "failures",
-        "trouble",
-    ];
+    const SUBJECT: &str = "i i'm i've we we've we're it there the system server service backend am are is has have was \
+        were just seems looks like that sorry so very my apologies apologize for the but and also \
+        unfortunately oops afraid however appears to having ran run running came hmm note";
+    const VERB: &str = "encountered encounter encountering into hit experienced experiencing across faced facing \
+        was is were are had having";
+    const KIND: &str = "temporary temporarily transient technical intermittent momentary";
+    const TROUBLE: &str = "issue issues problem problems error errors glitch glitches difficulty difficulties hiccup \
+        hiccups failure failures trouble";
     /// After these the sentence says what was done about it.
-    const MORE: &[&str] = &[
-        "so",
-        "but",
-        "instead",
-        "fixed",
-        "resolved",
-        "solved",
-        "however",
-        "therefore",
-        "which",
-        "then",
-        "used",
-    ];
+    const MORE: &str = "so but instead fixed resolved solved however therefore which then used";
 
     let lower = sentence.to_ascii_lowercase().replace('’', "'");
     let words: Vec<&str> =
         lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect();
-    let Some(kind) = words.iter().position(|word| KIND.contains(word)) else { return false };
-    let Some(trouble) = words[kind..].iter().take(4).position(|word| TROUBLE.contains(word)) else {
+    let Some(kind) = words.iter().position(|word| listed(word, KIND)) else { return false };
+    let Some(trouble) = words[kind..].iter().take(4).position(|word| listed(word, TROUBLE)) else {
         return false;
     };
-    let Some(verb) = words[..kind].iter().rposition(|word| VERB.contains(word)) else { return false };
-    words[..verb].iter().all(|word| SUBJECT.contains(word))
+    let Some(verb) = words[..kind].iter().rposition(|word| listed(word, VERB)) else { return false };
+    words[..verb].iter().all(|word| listed(word, SUBJECT))
         && kind - verb <= 4
-        && !words[kind + trouble + 1..].iter().any(|word| MORE.contains(word))
+        && !words[kind + trouble + 1..].iter().any(|word| listed(word, MORE))
 }
 
 fn is_chinese_apology(sentence: &str) -> bool {
-    const VERB: &[&str] = &["遇到", "遇上", "出现", "发生", "碰到"];
-    const KIND: &[&str] = &["临时", "暂时", "短暂", "一时", "技术"];
-    const TROUBLE: &[&str] = &["问题", "故障", "错误", "异常", "状况", "困难"];
-    const MORE: &[&str] = &["但", "所以", "因此", "已经", "改用", "不过", "解决", "修复"];
+    const VERB: &str = "遇到 遇上 出现 发生 碰到";
+    const KIND: &str = "临时 暂时 短暂 一时 技术";
+    const TROUBLE: &str = "问题 故障 错误 异常 状况 困难";
+    const MORE: &str = "但 所以 因此 已经 改用 不过 解决 修复";
     /// What may stand before the verb, apart from punctuation; longer ones first.
-    const SUBJECT: &[&str] = &[
-        "非常",
-        "抱歉",
-        "对不起",
-        "不好意思",
-        "我们",
-        "系统",
-        "服务器",
-        "服务",
-        "后台",
-        "刚才",
-        "刚刚",
-        "似乎",
-        "好像",
-        "处理",
-        "时",
-        "很",
-        "我",
-        "您",
-        "真",
-    ];
+    const SUBJECT: &str =
+        "非常 抱歉 对不起 不好意思 我们 系统 服务器 服务 后台 刚才 刚刚 似乎 好像 处理 时 很 我 您 真";
 
-    let Some((verb, word)) = VERB.iter().filter_map(|word| Some((sentence.find(word)?, word))).min() else {
+    let Some((verb, word)) = words(VERB).filter_map(|word| Some((sentence.find(word)?, word))).min() else {
         return false;
     };
     let after_verb = &sentence[verb + word.len()..];
     let Some(kind) = first_end(after_verb, KIND) else { return false };
     let Some(trouble) = first_end(&after_verb[kind..], TROUBLE) else { return false };
     let mut subject = sentence[..verb].to_owned();
-    for word in SUBJECT {
+    for word in words(SUBJECT) {
         subject = subject.replace(word, "");
     }
     !subject.chars().any(char::is_alphanumeric)
-        && !MORE.iter().any(|word| after_verb[kind + trouble..].contains(word))
+        && !words(MORE).any(|word| after_verb[kind + trouble..].contains(word))
 }
 
 /// Where the first of the words that occurs ends.
-fn first_end(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().filter_map(|word| Some(text.find(word)? + word.len())).min()
+fn first_end(text: &str, list: &'static str) -> Option<usize> {
+    words(list).filter_map(|word| Some(text.find(word)? + word.len())).min()
 }
 
 /// What follows an apology: "Please try again later." Alone it means nothing.
 fn is_polite(sentence: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "please try",
-        "please retry",
-        "please wait",
-        "try again",
-        "you can try again",
-        "you may try again",
-        "please give it another",
-        "please bear with",
-        "thank you for your patience",
-        "thanks for your patience",
-        "请稍后",
-        "请稍候",
-        "请重试",
-        "请再试",
-        "请您稍后",
-        "稍后再试",
-        "您可以稍后",
-        "你可以稍后",
-        "感谢您的耐心",
-    ];
+    const STARTS: &str = "please try|please retry|please wait|try again|you can try again|you may try again|\
+        please give it another|please bear with|thank you for your patience|\
+        thanks for your patience|请稍后|请稍候|请重试|请再试|请您稍后|稍后再试|您可以稍后|\
+        你可以稍后|感谢您的耐心";
     let lower = sentence.to_ascii_lowercase();
     sentence.chars().count() <= SENTENCE
-        && (STARTS.iter().any(|start| lower.starts_with(start)) || !lower.chars().any(char::is_alphanumeric))
+        && (phrases(STARTS).any(|start| lower.starts_with(start))
+            || !lower.chars().any(char::is_alphanumeric))
 }
 
 /// A sentence that says only that somebody is sorry.
 fn is_regret(sentence: &str) -> bool {
-    const SORRY: &[&str] = &["sorry", "apolog", "oops", "抱歉", "对不起", "不好意思"];
+    const SORRY: &str = "sorry apolog oops 抱歉 对不起 不好意思";
     let lower = sentence.to_ascii_lowercase();
-    sentence.chars().count() <= 40 && SORRY.iter().any(|word| lower.contains(word))
+    sentence.chars().count() <= 40 && words(SORRY).any(|word| lower.contains(word))
 }
 
 /// Whether an unfinished sentence may turn out to be an apology or what follows one.
 fn may_become_apology(start: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "i encountered",
-        "i ran into",
-        "i have encountered",
-        "i've encountered",
-        "i hit",
-        "i experienced",
-        "i'm experiencing",
-        "i am experiencing",
-        "i'm sorry",
-        "i am sorry",
-        "i'm afraid",
-        "i apologize",
-        "sorry",
-        "apologies",
-        "my apologies",
-        "we encountered",
-        "we ran into",
-        "unfortunately",
-        "oops",
-        "there was a t",
-        "it seems i",
-        "it looks like i",
-        "please try",
-        "please retry",
-        "please wait",
-        "抱歉",
-        "很抱歉",
-        "非常抱歉",
-        "对不起",
-        "不好意思",
-        "我遇到",
-        "我们遇到",
-        "遇到",
-        "系统遇到",
-        "系统出现",
-        "出现了",
-        "请稍后",
-        "请重试",
-    ];
+    const STARTS: &str = "i encountered|i ran into|i have encountered|i've encountered|i hit|i experienced|\
+        i'm experiencing|i am experiencing|i'm sorry|i am sorry|i'm afraid|i apologize|sorry|\
+        apologies|my apologies|we encountered|we ran into|unfortunately|oops|there was a t|\
+        it seems i|it looks like i|please try|please retry|please wait|抱歉|很抱歉|非常抱歉|对不起|\
+        不好意思|我遇到|我们遇到|遇到|系统遇到|系统出现|出现了|请稍后|请重试";
     let lower = start.to_ascii_lowercase().replace('’', "'");
     start.chars().count() <= SENTENCE
-        && STARTS.iter().any(|known| known.starts_with(&lower) || lower.starts_with(known))
+        && phrases(STARTS).any(|known| known.starts_with(&lower) || lower.starts_with(known))
 }
 
 #[cfg(test)]

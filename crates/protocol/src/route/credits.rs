@@ -5,6 +5,7 @@ use super::lexicon::{
     AMOUNT, ASK, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE, MEDIA,
     NOT, NUMBER, SHOW, STATE, THANKS, THEN,
 };
+use crate::list::listed;
 
 const AROUND: Classes = CREDIT | SHOW | ASK | AMOUNT | LIGHT | DONE | NUMBER | STATE | THANKS;
 
@@ -20,57 +21,54 @@ impl Clause<'_, '_> {
         let counted = self
             .tokens
             .windows(3)
-            .any(|three| three[0].word == "how" && three[1].says(&["many", "much"]) && three[2].is(CREDIT));
-        let priced = ["need", "cost", "costs", "take", "takes", "would", "will", "should", "get", "buy"];
-        counted
-            && self.word(&["i", "i've", "we", "we've", "my"])
-            && !self.word(&priced)
-            && !self.has(MAKE | GENERATE)
+            .any(|three| three[0].word == "how" && three[1].says("many much") && three[2].is(CREDIT));
+        let priced = "need cost costs take takes would will should get buy";
+        counted && self.word("i i've we we've my") && !self.word(priced) && !self.has(MAKE | GENERATE)
     }
 
     /// "do I have enough credits to add subtitles?", 积分够不够加字幕
     fn asks_whether_enough(&self) -> bool {
         let enough = self.tokens.windows(2).any(|pair| pair[0].word == "enough" && pair[1].is(CREDIT));
-        let opens = ["do", "have", "are", "is", "will", "would"].contains(&self.first_word());
-        let chinese = self.word(&["够不够"]) || self.word(&["够"]) && self.last_word() == "吗";
-        self.asks && opens && enough && self.word(&["i", "we", "my", "there"]) || self.has(CREDIT) && chinese
+        let opens = listed(self.first_word(), "do have are is will would");
+        let chinese = self.word("够不够") || self.word("够") && self.last_word() == "吗";
+        self.asks && opens && enough && self.word("i we my there") || self.has(CREDIT) && chinese
     }
 
     /// The balance is named, or meant by "what's left", and nothing else is.
     fn names_balance(&self) -> bool {
-        let enough = self.word(&["enough", "够", "够不够", "足够", "够用", "sufficient"]);
+        let enough = self.word("enough 够 够不够 足够 够用 sufficient");
         let purpose =
             if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | MAKE | GENERATE | THEN } else { 0 };
         // "give me my balance"
-        let handed = if self.word(&["my"]) || self.has(AMOUNT | SHOW) { GIVE } else { 0 };
+        let handed = if self.word("my") || self.has(AMOUNT | SHOW) { GIVE } else { 0 };
         // "I have no credits left"
         let spent = if self.has(AMOUNT) { NOT } else { 0 };
-        let affords = enough && self.has(EXPORT) && (self.asks || self.word(&["吗", "够不够"]));
+        let affords = enough && self.has(EXPORT) && (self.asks || self.word("吗 够不够"));
         (self.names_credits() || self.asks_what_is_left() || affords)
             && self.only(AROUND | purpose | handed | spent)
     }
 
     fn names_credits(&self) -> bool {
         // "what's a credit?"
-        let any = self.tokens.windows(2).any(|pair| pair[0].says(&["a", "an"]) && pair[1].is(CREDIT));
-        self.has(CREDIT) && !any || self.word(&["account", "账户", "账号"]) && self.has(SHOW)
+        let any = self.tokens.windows(2).any(|pair| pair[0].says("a an") && pair[1].is(CREDIT));
+        self.has(CREDIT) && !any || self.word("account 账户 账号") && self.has(SHOW)
     }
 
     /// "how much do I have left?", "what's left on my account?"
     fn asks_what_is_left(&self) -> bool {
-        let left = self.word(&["left", "remaining", "还剩", "剩"]);
-        let account = self.word(&["what", "what's", "whats"]) && self.word(&["account"]);
-        left && (account || self.word(&["how", "多少", "几点", "几"]))
+        let left = self.word("left remaining 还剩 剩");
+        let account = self.word("what what's whats") && self.word("account");
+        left && (account || self.word("how 多少 几点 几"))
     }
 
     /// "why are my credits gone", "what can I do with credits": the agent's to answer.
     fn asks_about_credits(&self) -> bool {
-        self.word(&["why", "为什么", "怎么", "如何", "使用"])
-            || self.word(&["how"]) && !self.word(&["much", "many", "how's"])
-            || self.word(&["need", "需要"]) && self.has(ASK)
-            || self.word(&["how"]) && self.word(&["much"]) && self.word(&["one", "each", "per"])
-            || self.word(&["how"]) && self.word(&["get", "earn", "receive", "buy"])
-            || self.word(&["哪", "哪里", "哪儿", "在哪"]) && self.word(&["用", "花", "买"])
-            || self.word(&["what"]) && self.word(&["can", "could", "should"])
+        self.word("why 为什么 怎么 如何 使用")
+            || self.word("how") && !self.word("much many how's")
+            || self.word("need 需要") && self.has(ASK)
+            || self.word("how") && self.word("much") && self.word("one each per")
+            || self.word("how") && self.word("get earn receive buy")
+            || self.word("哪 哪里 哪儿 在哪") && self.word("用 花 买")
+            || self.word("what") && self.word("can could should")
     }
 }

@@ -1,6 +1,7 @@
 //! What one piece of a message asks for. A piece is a command only where every word of it fits the command's frame, or
 //! where it begins with a verb that leaves no doubt; one word of content makes it an edit.
 
+use crate::list::listed;
 use std::ops::Range;
 
 use super::lexicon::{
@@ -106,7 +107,7 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
             Intent::Edit
         }
         // "low quality, just for a preview"
-        Intent::State if after_export && weak && clause.word(&["for"]) && !clause.has(SHOW | ASK) => {
+        Intent::State if after_export && weak && clause.word("for") && !clause.has(SHOW | ASK) => {
             Intent::Filler
         }
         Intent::Edit if adds_noun && previous == Some(&Intent::State) => Intent::Filler,
@@ -148,8 +149,7 @@ pub(super) fn begins_edit(piece: &Piece<'_, '_>, intent: &Intent) -> bool {
     match intent {
         Intent::Credits | Intent::State => !piece.asks && !has(piece.tokens, SHOW | ASK | GIVE),
         Intent::Export => {
-            has_word(piece.tokens, &["take", "grab", "get", "pull"])
-                && !has(piece.tokens, EXPORT | BARE | FORMAT)
+            has_word(piece.tokens, "take grab get pull") && !has(piece.tokens, EXPORT | BARE | FORMAT)
         }
         _ => false,
     }
@@ -199,7 +199,7 @@ impl Clause<'_, '_> {
         only(self.tokens, classes)
     }
 
-    pub(super) fn word(&self, words: &[&str]) -> bool {
+    pub(super) fn word(&self, words: &str) -> bool {
         has_word(self.tokens, words)
     }
 
@@ -213,7 +213,7 @@ impl Clause<'_, '_> {
 
     /// "if I have enough credits, export" in one breath: 要是积分够就导出.
     fn is_affordable_export(&self) -> bool {
-        ["if", "如果", "要是", "只要"].contains(&self.first_word())
+        listed(self.first_word(), "if 如果 要是 只要")
             && self.has(EXPORT)
             && self.has(AMOUNT | CREDIT)
             && self.only(AROUND_EXPORT | AMOUNT | CREDIT | SHAPE)
@@ -221,7 +221,7 @@ impl Clause<'_, '_> {
 
     /// "if there's enough"
     fn is_proviso(&self) -> bool {
-        ["if", "如果", "要是"].contains(&self.first_word()) && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
+        listed(self.first_word(), "if 如果 要是") && self.only(LIGHT | AMOUNT | DONE | ITEM | MEDIA)
     }
 
     /// "exporting", "you export": a request only after "before" or "after".
@@ -240,15 +240,13 @@ impl Clause<'_, '_> {
     fn is_one_word_of_a_call(&self) -> bool {
         self.tokens.len() <= 3
             && !self.has(FORMAT | QUALITY | ITEM | DONE)
-            && self.word(&[
-                "download", "save", "share", "upload", "send", "get", "下载", "保存", "分享", "上传", "转发",
-            ])
+            && self.word("download save share upload send get 下载 保存 分享 上传 转发")
     }
 }
 
 /// "Don't forget to export" asks for what a plain "export" does.
 fn without_reminder<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
-    match tokens.windows(2).position(|pair| pair[0].is(NOT) && pair[1].says(&["forget", "hesitate"])) {
+    match tokens.windows(2).position(|pair| pair[0].is(NOT) && pair[1].says("forget hesitate")) {
         Some(at) if only(&tokens[..at], LIGHT) => &tokens[at + 2..],
         _ => match tokens {
             // "First export, …"
@@ -256,9 +254,7 @@ fn without_reminder<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
                 &tokens[1..]
             }
             // "How about exporting it?"
-            [how, about, rest @ ..]
-                if how.says(&["how", "what"]) && about.word == "about" && rest.len() > 1 =>
-            {
+            [how, about, rest @ ..] if how.says("how what") && about.word == "about" && rest.len() > 1 => {
                 rest
             }
             _ => tokens,

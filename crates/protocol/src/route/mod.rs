@@ -150,7 +150,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 });
             // "don't trim it, just export", "don't add music, export as is", 不用改了，直接导出
             let spared = intents[at] == Intent::Edit
-                && piece.tokens[0].says(&["don't", "dont", "not", "不用", "别", "不必", "无需"])
+                && piece.tokens[0].says("don't dont not 不用 别 不必 无需")
                 && intents.get(at + 1) == Some(&Intent::Export)
                 && leaves_as_is(pieces[at + 1].tokens);
             let intent = match &intents[at] {
@@ -324,7 +324,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         let after = units.len() == 1 && units[0].link == Link::After;
         let (Some(first), Some(last)) = (
             tokens.clone().find(|token| !(is_joining(token) || after && is_person(token))),
-            tokens.rev().find(|token| !is_joining(token) || token.says(&["now", "so", "also", "next"])),
+            tokens.rev().find(|token| !is_joining(token) || token.says("now so also next")),
         ) else {
             return "";
         };
@@ -363,8 +363,7 @@ impl Unit<'_, '_> {
     /// "export it, without the music", "export after adding a logo": named after the export, done before it.
     fn belongs_before_export(&self) -> bool {
         let Some(first) = self.tokens.first() else { return false };
-        let modifies = first
-            .says(&["without", "with", "in", "only", "just", "at", "不要", "不带", "只要", "带", "去掉"]);
+        let modifies = first.says("without with in only just at 不要 不带 只要 带 去掉");
         let first = self.tokens.last().is_some_and(|last| last.word == "first");
         self.action == Action::Edit
             && (matches!(self.link, Link::After | Link::But)
@@ -374,19 +373,19 @@ impl Unit<'_, '_> {
 }
 
 fn is_person(token: &Token<'_>) -> bool {
-    token.says(&["you", "you've", "we", "we've", "i", "i've", "你", "我"])
+    token.says("you you've we we've i i've 你 我")
 }
 
 /// Words that join a step to its neighbours and belong to neither.
 fn is_joining(token: &Token<'_>) -> bool {
     token.is(AND | THEN)
-        || token.says(&["first", "next", "finally", "lastly", "so", "now", "also", "就"])
+        || token.says("first next finally lastly so now also 就")
         || matches!(token.kind, Kind::Comma | Kind::Sign)
 }
 
 /// "Just export", "export as is": the film is good as it is.
 fn leaves_as_is(tokens: &[Token<'_>]) -> bool {
-    tokens[0].says(&["just", "simply", "only", "直接", "就"])
+    tokens[0].says("just simply only 直接 就")
         || tokens.windows(2).any(|pair| pair[0].word == "as" && pair[1].word == "is")
 }
 

@@ -49,7 +49,7 @@ impl ExportParams {
             } else if token.is(QUALITY) {
                 params.read_quality(token.word);
                 let full = at > 0 && tokens[at - 1].word == "full" && token.word == "hd";
-                if full || token.says(&["fullhd", "full-hd", "全高清"]) {
+                if full || token.says("fullhd full-hd 全高清") {
                     params.resolution.get_or_insert_with(|| "1080p".to_owned());
                 }
             }

@@ -104,16 +104,16 @@ impl Cutter<'_, '_> {
                 self.first = at;
             }
             Kind::Word if token.is(AND) && !between_colours(previous, next) => {
-                let but = token.says(&["but", "however", "though", "但", "但是", "不过", "可是", "只是"]);
+                let but = token.says("but however though 但 但是 不过 可是 只是");
                 self.join(at, if but { Link::But } else { Link::And }, false);
             }
             // 最后10秒: "the last ten seconds".
             // 稍后再导出: "export later". 够不够再生成一段: "enough for another one".
             Kind::Word
                 if token.word == "再"
-                    && previous.is_some_and(|p| {
-                        p.is(LATER | DROP) || p.says(&["够", "够不够", "能", "能不能", "可以", "会", "想"])
-                    }) => {}
+                    && previous
+                        .is_some_and(|p| p.is(LATER | DROP) || p.says("够 够不够 能 能不能 可以 会 想")) =>
+                {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);
             }
@@ -143,9 +143,7 @@ impl Cutter<'_, '_> {
                 if token.word == "完"
                     && next.is_some_and(|next| next.classes == 0 || next.is(SHAPE | WORDING)) => {}
             // 剪辑完了吗
-            Kind::Word
-                if token.is(AFTER) && next.is_some_and(|next| next.says(&["吗", "没", "没有", "么"])) => {
-            }
+            Kind::Word if token.is(AFTER) && next.is_some_and(|next| next.says("吗 没 没有 么")) => {}
             Kind::Word if token.is(AFTER) && !is_count(next) && next.is_none_or(|next| next.word != "的") => {
                 self.join(at, Link::Then, false);
             }

@@ -2,6 +2,7 @@
 //! Quoted spans and links become single tokens, so that nothing inside them is ever read as a command.
 
 use super::lexicon::{self, Classes};
+use crate::list::listed;
 
 /// What a token is, besides the meaning of its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +44,9 @@ impl Token<'_> {
     }
 
     /// Whether the token is one of these words.
-    pub(crate) fn says(&self, words: &[&str]) -> bool {
+    pub(crate) fn says(&self, words: &str) -> bool {
         steps::count();
-        words.contains(&self.word)
+        listed(self.word, words)
     }
 }
 
@@ -60,7 +61,7 @@ pub(crate) fn only(tokens: &[Token<'_>], classes: Classes) -> bool {
 }
 
 /// Whether some token is one of these words.
-pub(crate) fn has_word(tokens: &[Token<'_>], words: &[&str]) -> bool {
+pub(crate) fn has_word(tokens: &[Token<'_>], words: &str) -> bool {
     tokens.iter().any(|token| token.says(words))
 }
 

@@ -6,10 +6,11 @@ use super::lexicon::{
     QUALITY, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, only};
+use crate::list::{listed, words};
 
 const AROUND: Classes = UPLOAD | MEDIA | ITEM | LIGHT | NUMBER | FORMAT | PLACE | AMOUNT;
 
-const LINK: &[&str] = &["link", "links", "url", "urls", "链接", "连结", "网址"];
+const LINK: &str = "link links url urls 链接 连结 网址";
 
 impl Clause<'_, '_> {
     pub(super) fn asks_upload(&self) -> bool {
@@ -25,9 +26,8 @@ impl Clause<'_, '_> {
 
     /// "here's my clip", 这是我的视频, "let me send you the footage"
     fn presents_file(&self) -> bool {
-        let here = self.word(&["here's", "here", "heres"]) || ["this", "these"].contains(&self.first_word());
-        let presents = here && self.word(&["here's", "heres", "is", "are"])
-            || self.word(&["这", "这是"]) && self.word(&["是"]);
+        let here = self.word("here's here heres") || listed(self.first_word(), "this these");
+        let presents = here && self.word("here's heres is are") || self.word("这 这是") && self.word("是");
         let offers = self.tokens.windows(2).any(|pair| {
             pair[0].is(GIVE) && pair[1].word == "you" || pair[0].word == "from" && pair[1].word == "me"
         });
@@ -39,14 +39,13 @@ impl Clause<'_, '_> {
 
     /// "add another file"
     fn adds_own_file(&self) -> bool {
-        let own = self.word(&["another", "my", "more", "new", "own", "other", "自己", "我的"])
-            && self.has(MEDIA)
-            || self.word(&["file", "files", "文件"]);
+        let own = self.word("another my more new own other 自己 我的") && self.has(MEDIA)
+            || self.word("file files 文件");
         // "let me add a photo"
-        let own = own || self.word(&["me", "i"]) && self.tokens.last().is_some_and(|last| last.is(MEDIA));
+        let own = own || self.word("me i") && self.tokens.last().is_some_and(|last| last.is(MEDIA));
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
             let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
-            drops || token.says(&["add", "加", "添加"])
+            drops || token.says("add 加 添加")
         });
         add.is_some_and(|add| {
             own && only(&self.tokens[..add], LIGHT | THEN)
@@ -56,8 +55,8 @@ impl Clause<'_, '_> {
 
     /// "can I paste a link?", 贴个链接给你
     fn hands_over_link(&self) -> bool {
-        let hands = |token: &Token<'_>| token.says(&["paste", "drop", "贴", "粘贴"]);
-        let has_one = !self.asks && self.word(&["have", "i've", "got", "有"]);
+        let hands = |token: &Token<'_>| token.says("paste drop 贴 粘贴");
+        let has_one = !self.asks && self.word("have i've got 有");
         self.word(LINK)
             && (has_one || self.has(UPLOAD) || self.tokens.iter().any(hands))
             && self.tokens.iter().all(|token| hands(token) || token.is(AROUND))
@@ -65,44 +64,44 @@ impl Clause<'_, '_> {
 
     /// "how can I send you my clip?", "where can I drop my files?"
     fn asks_where_to_put_file(&self) -> bool {
-        let you = self.word(&["you"]);
-        let handed = |token: &Token<'_>| token.says(&["drop", "put", "add"]) || you && token.is(GIVE);
-        ["where", "how"].contains(&self.first_word())
-            && self.word(&["i", "we", "to"])
+        let you = self.word("you");
+        let handed = |token: &Token<'_>| token.says("drop put add") || you && token.is(GIVE);
+        listed(self.first_word(), "where how")
+            && self.word("i we to")
             && self.has(MEDIA)
-            && (you || self.word(&["my", "our"]))
+            && (you || self.word("my our"))
             && self.tokens.iter().any(handed)
             && self.tokens.iter().all(|token| handed(token) || token.is(AROUND | ASK))
     }
 
     /// "where's the upload button?"
     fn asks_for_button(&self) -> bool {
-        ["where", "where's", "wheres"].contains(&self.first_word())
+        listed(self.first_word(), "where where's wheres")
             && self.has(UPLOAD)
-            && self.word(&["button"])
+            && self.word("button")
             && self.only(AROUND | ASK | WORDING)
     }
 
     /// "I want to use my own video"
     fn uses_own_media(&self) -> bool {
-        let uses = |token: &Token<'_>| token.says(&["use", "using", "用", "加"]);
-        let song = |token: &Token<'_>| token.says(&["music", "song", "音乐", "歌"]);
+        let uses = |token: &Token<'_>| token.says("use using 用 加");
+        let song = |token: &Token<'_>| token.says("music song 音乐 歌");
         self.tokens.iter().any(uses)
-            && self.word(&["own", "自己"])
+            && self.word("own 自己")
             && (self.has(MEDIA) || self.tokens.iter().any(song))
             && self.tokens.iter().all(|token| uses(token) || song(token) || token.is(AROUND))
     }
 
     /// "I have another clip to add"
     fn has_more_media(&self) -> bool {
-        let have = self.tokens.iter().position(|token| token.says(&["have", "i've", "got", "有"]));
+        let have = self.tokens.iter().position(|token| token.says("have i've got 有"));
         let Some((before, after)) = have.map(|have| self.tokens.split_at(have)) else { return false };
-        let purpose = ["add", "use", "you", "import", "upload", "上传", "传", "加"];
+        let purpose = "add use you import upload 上传 传 加";
         !self.asks
             && only(before, LIGHT)
-            && (has_word(before, &["i", "we", "我", "我们"]) || self.first_word() == "i've")
+            && (has_word(before, "i we 我 我们") || self.first_word() == "i've")
             && has(after, MEDIA)
-            && has_word(after, &purpose)
+            && has_word(after, purpose)
             && described(after, AROUND | DONE)
     }
 
@@ -113,8 +112,8 @@ impl Clause<'_, '_> {
         if self.reports_upload(before, after) || self.asks_for_advice() {
             return false;
         }
-        let place = self.word(&["where", "how"]) && self.word(&["do", "can", "to"])
-            || self.word(&["怎么", "怎样", "如何", "在哪", "哪里", "哪儿"]);
+        let place =
+            self.word("where how") && self.word("do can to") || self.word("怎么 怎样 如何 在哪 哪里 哪儿");
         let procedure = if place { ASK } else { 0 };
         let led = only(
             before,
@@ -132,7 +131,7 @@ impl Clause<'_, '_> {
                 | AMOUNT
                 | procedure,
         );
-        let going = after.iter().position(|token| token.says(&["to", "on", "onto", "到", "as", "in"]));
+        let going = after.iter().position(|token| token.says("to on onto 到 as in"));
         led && match going {
             Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
             Some(at) if !covered(&after[at..], AROUND | STATE | THANKS) => false,
@@ -155,11 +154,11 @@ impl Clause<'_, '_> {
 
     /// "do I need to upload it?"
     fn asks_for_advice(&self) -> bool {
-        const OPENINGS: &[&str] = &["is", "are", "has", "did", "do", "does", "should", "must"];
-        let counts = self.first_word() == "how" && self.word(&["many", "much"]);
+        const OPENINGS: &str = "is are has did do does should must";
+        let counts = self.first_word() == "how" && self.word("many much");
         // "is there a way to upload it?"
-        let way = self.word(&["way", "possible", "able"]);
-        self.asks && !way && (counts || OPENINGS.contains(&self.first_word()))
+        let way = self.word("way possible able");
+        self.asks && !way && (counts || listed(self.first_word(), OPENINGS))
     }
 
     /// 上传了, 上传按钮, 上传的时间: no request.
@@ -168,9 +167,9 @@ impl Clause<'_, '_> {
         let names = matches!(after, [of, what, rest @ ..]
             if of.word == "的" && (!what.is(MEDIA | ITEM) || !only(rest, AROUND | THANKS | PRAISE)));
         names
-            || has_word(after, &["过", "按钮"])
+            || has_word(after, "过 按钮")
             || after.first().is_some_and(|next| next.word == "了")
-            || has_word(before, &["does", "已经"])
+            || has_word(before, "does 已经")
     }
 
     /// A piece with a link in it.
@@ -184,19 +183,17 @@ impl Clause<'_, '_> {
         // "here's the soundtrack: https://…"
         let presents = tokens.len() <= 8
             && tokens.last().is_some_and(|last| last.kind == Kind::Url)
-            && (["here's", "heres"].contains(&self.first_word())
-                || matches!(tokens, [this, is, ..] if this.says(&["here", "this"]) && is.says(&["is", "are"])));
+            && (listed(self.first_word(), "here's heres")
+                || matches!(tokens, [this, is, ..] if this.says("here this") && is.says("is are")));
         let bare = presents
             || tokens.iter().filter(rest).all(|token| token.is(fetches) || from && token.word == "add");
         let wording = has(tokens, WORDING) && !has(tokens, UPLOAD);
         let media = tokens.iter().any(|token| token.kind == Kind::Url && is_media_link(token.word));
-        let compared = tokens.windows(2).any(|pair| {
-            pair[1].kind == Kind::Url
-                && pair[0].says(&["like", "to", "about", "visit", "at", "on", "says", "say"])
-        });
+        let compared = tokens
+            .windows(2)
+            .any(|pair| pair[1].kind == Kind::Url && pair[0].says("like to about visit at on says say"));
         // "check out https://… and match the colours"
-        let looks = has_word(tokens, &["check", "visit", "look", "see", "read"])
-            && !has(tokens, UPLOAD | MEDIA | GIVE);
+        let looks = has_word(tokens, "check visit look see read") && !has(tokens, UPLOAD | MEDIA | GIVE);
         if (wording || looks) && !media {
             Intent::Edit
         } else if bare {
@@ -214,13 +211,13 @@ fn described(tokens: &[Token<'_>], classes: Classes) -> bool {
     tokens.iter().enumerate().all(|(at, token)| {
         let describes =
             (token.classes == 0 || token.is(SHAPE)) && tokens.get(at + 1).is_some_and(|next| next.is(MEDIA));
-        describes || token.is(classes) || token.says(&["add", "use", "加", "还有"])
+        describes || token.is(classes) || token.says("add use 加 还有")
     })
 }
 
 /// "a 2 GB file"
 fn is_measure(token: &Token<'_>) -> bool {
-    token.says(&["gb", "mb", "gigabyte", "gigabytes", "hour", "hours", "bigger", "larger", "longer"])
+    token.says("gb mb gigabyte gigabytes hour hours bigger larger longer")
         || token.word.starts_with(|c: char| c.is_ascii_digit()) && token.word.ends_with('b')
 }
 
@@ -246,10 +243,8 @@ fn is_platform(word: &str) -> bool {
 
 /// Whether the link's path ends like a media file.
 fn is_media_link(link: &str) -> bool {
-    const ENDINGS: [&str; 17] = [
-        ".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav",
-        ".m4a", ".aac", ".m4v", ".ogg", ".flac",
-    ];
+    const ENDINGS: &str =
+        ".mp4 .mov .avi .webm .mkv .jpg .jpeg .png .gif .webp .mp3 .wav .m4a .aac .m4v .ogg .flac";
     let path = link.split(['?', '#']).next().unwrap_or(link);
-    ENDINGS.iter().any(|ending| path.ends_with(ending))
+    words(ENDINGS).any(|ending| path.ends_with(ending))
 }

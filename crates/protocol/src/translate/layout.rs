@@ -5,6 +5,7 @@ use super::Translation;
 use super::offer::Offer;
 use super::screen;
 use super::sentence;
+use crate::list::phrases;
 
 /// One line and what became of it.
 struct Line<'a> {
@@ -140,7 +141,7 @@ fn mark(line: &str) -> (Kind, &str) {
     let after = &body[digits..];
     let (kind, len) = if body.starts_with('#') && body.trim_start_matches('#').starts_with(' ') {
         (Kind::Heading, body.len() - body.trim_start_matches('#').len() + 1)
-    } else if ["- ", "* ", "+ "].iter().any(|bullet| body.starts_with(bullet)) {
+    } else if phrases("- |* |+ ").any(|bullet| body.starts_with(bullet)) {
         (Kind::Bullet, 2)
     } else if body.starts_with('•') || body.starts_with('·') {
         let text = body.trim_start_matches(['•', '·', ' ']);

@@ -1,6 +1,7 @@
 //! What the client can do in place of an instruction to operate a screen.
 
 use crate::json::{FromJson, ToJson};
+use crate::list::phrases;
 use serde::{Deserialize, Serialize};
 
 use crate::list::order;
@@ -29,160 +30,40 @@ pub enum Offer {
     OpenProject,
 }
 
-const EXPORT: &[&str] = &[
-    "export",
-    "exporting",
-    "exported",
-    "exports",
-    "share",
-    "publish",
-    "download",
-    "render",
-    "导出",
-    "下载",
-    "汇出",
-    "输出",
-];
-const CREDITS: &[&str] = &[
-    "billing",
-    "账单",
-    "credit",
-    "credits",
-    "account",
-    "subscription",
-    "pricing",
-    "top up",
-    "upgrade",
-    "积分",
-    "余额",
-    "账户",
-    "帐户",
-    "充值",
-    "订阅",
-    "套餐",
-];
-const UPLOAD: &[&str] = &["upload", "import", "add media", "drop your", "上传", "导入"];
-const DRAG: &[&str] = &["drag", "dragging", "drop it", "drop the", "拖"];
-const PREVIEW: &[&str] = &[
-    "preview",
-    "play",
-    "press play",
-    "space bar",
-    "spacebar",
-    "▶",
-    "playback",
-    "play button",
-    "click play",
-    "tap play",
-    "hit play",
-    "预览",
-    "播放",
-];
-const OPEN: &[&str] = &[
-    "open the project",
-    "web editor",
-    "open the editor",
-    "open your project",
-    "workspace",
-    "打开项目",
-    "打开工程",
-    "网页编辑器",
-];
-const LOOK: &[&str] = &[
-    "see",
-    "view",
-    "check",
-    "watch",
-    "look",
-    "review",
-    "find",
-    "查看",
-    "看到",
-    "timeline",
-    "时间线",
-    "时间轴",
-];
-const TIMELINE: &[&str] = &["timeline", "时间线", "时间轴"];
-const EDITS: &[&str] = &[
-    "add ",
-    "adjust",
-    "change",
-    "trim",
-    "cut ",
-    "remove",
-    "delete",
-    "split",
-    "crop",
-    "replace",
-    "move",
-    "resize",
-    "rotate",
-    "mute",
-    "unmute",
-    "apply",
-    "increase",
-    "lower",
-    "set ",
-    "edit the",
-    "edit it",
-    "to edit",
-    "toggle",
-    "tweak",
-    "rearrange",
-    "reorder",
-    "duplicate",
-    "restyle",
-    "style",
-    "recolor",
-    "recolour",
-    "balance",
-    "fine-tune",
-    "pick",
-    "choose",
-    "rename",
-    "undo",
-    "revert",
-    "type",
-    "enter",
-    "输入",
-    "撤销",
-    "恢复",
-    "复原",
-    "添加",
-    "调",
-    "设为",
-    "改",
-    "分割",
-    "剪",
-    "删除",
-    "换",
-    "移动",
-    "旋转",
-    "静音",
-    "设置",
-    "编辑",
-    "选择",
-];
+const EXPORT: &str = "export|exporting|exported|exports|share|publish|download|render|导出|下载|汇出|输出";
+const CREDITS: &str = "billing|账单|credit|credits|account|subscription|pricing|top up|upgrade|积分|余额|账户|帐户|\
+    充值|订阅|套餐";
+const UPLOAD: &str = "upload|import|add media|drop your|上传|导入";
+const DRAG: &str = "drag|dragging|drop it|drop the|拖";
+const PREVIEW: &str = "preview|play|press play|space bar|spacebar|▶|playback|play button|click play|tap play|\
+    hit play|预览|播放";
+const OPEN: &str = "open the project|web editor|open the editor|open your project|workspace|打开项目|打开工程|\
+    网页编辑器";
+const LOOK: &str = "see|view|check|watch|look|review|find|查看|看到|timeline|时间线|时间轴";
+const TIMELINE: &str = "timeline|时间线|时间轴";
+const EDITS: &str = "add |adjust|change|trim|cut |remove|delete|split|crop|replace|move|resize|rotate|mute|\
+    unmute|apply|increase|lower|set |edit the|edit it|to edit|toggle|tweak|rearrange|reorder|\
+    duplicate|restyle|style|recolor|recolour|balance|fine-tune|pick|choose|rename|undo|revert|\
+    type|enter|输入|撤销|恢复|复原|添加|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";
 
 /// Things that only an edit is for.
-const TOOLS: &[&str] =
-    &["edits", "slider", "handles", "font", "effect", "effects", "filter", "tools", "tool", "滑块", "工具"];
+const TOOLS: &str = "edits|slider|handles|font|effect|effects|filter|tools|tool|滑块|工具";
 
 /// The offers in a stripped passage, in the order in which it names them. `label` is what is written on the control that
 /// the passage names in quotation marks.
 pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Offer> {
-    let at = |words: &[&str]| words.iter().filter_map(|word| find_word(lower, word)).min();
+    let at = |list: &'static str| phrases(list).filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
     // "drag your files into the project"
-    let files = at(&["file", "files", "文件"]).is_some() && at(&["track", "音轨", "轨道"]).is_none();
+    let files = at("file|files|文件").is_some() && at("track|音轨|轨道").is_none();
     let upload = upload.or(drag.filter(|_| files));
     let nothing_else = export.or(credits).or(upload).or(at(OPEN)).is_none();
-    let verb = || EDITS.iter().filter_map(|verb| find_verb(lower, verb)).min();
+    let verb = || phrases(EDITS).filter_map(|verb| find_verb(lower, verb)).min();
     let edit = drag
         .filter(|_| upload.is_none())
         .or_else(|| verb().or_else(|| at(TOOLS).map(|_| 0)).filter(|_| nothing_else));
     let looks = at(LOOK).is_some() && edit.is_none() && nothing_else;
-    let opens = at(&["open", "打开"]).is_some() && at(&["panel", "面板"]).is_some();
+    let opens = at("open|打开").is_some() && at("panel|面板").is_some();
     let preview = at(PREVIEW)
         .or_else(|| at(TIMELINE).filter(|_| looks && label.is_none() && !opens))
         .filter(|_| drag.is_none());
@@ -198,34 +79,14 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
     .filter_map(|(place, offer)| Some((place?, offer)))
     .collect();
     if found.is_empty() {
-        let state = [
-            "open",
-            "refresh",
-            "reload",
-            "projects",
-            "page",
-            "panel",
-            "tab",
-            "library",
-            "find",
-            "view",
-            "打开",
-            "面板",
-            "素材库",
-            "查看",
-            "看到",
-            "找到",
-            "媒体库",
-            "页面",
-            "playhead",
-        ];
+        let state = "open|refresh|reload|projects|page|panel|tab|library|find|view|打开|面板|素材库|查看|看到|找到|媒体库|页面|playhead";
         let verb = find_word(lower, "you can ").map(|at| at + "you can ".len());
         match label {
             None if let Some(verb) = verb.filter(|_| at(LOOK).is_none()) => {
                 found.push((0, Offer::Edit { text: words_from(passage, verb) }));
             }
             Some(label) => found.push((0, Offer::Edit { text: label.to_owned() })),
-            None => found.extend(at(&state).map(|place| (place, Offer::ShowState))),
+            None => found.extend(at(state).map(|place| (place, Offer::ShowState))),
         }
     }
     let order = order(found.len(), &|a, b| found[a].0.cmp(&found[b].0));
@@ -273,44 +134,15 @@ fn words_from(passage: &str, start: usize) -> String {
 
 /// The offer in a sentence that stays: "you can export it now", 需要我帮你导出吗.
 pub(super) fn invitation(lower: &str) -> Option<Offer> {
-    const INVITES: &[&str] = &[
-        "ready to",
-        "like to",
-        "just say",
-        "您现在想",
-        "您想",
-        "你想",
-        "try",
-        "您需要",
-        "你需要",
-        "先上传",
-        "want to",
-        "ready for",
-        "you can now",
-        "you can",
-        "like me to",
-        "i can ",
-        "recommend",
-        "建议",
-        "shall i",
-        "should i",
-        "want me to",
-        "could you",
-        "please",
-        "can you",
-        "可以",
-        "需要我",
-        "需要导出",
-        "要不要",
-        "是否",
-        "请",
-    ];
-    let invited = INVITES.iter().filter_map(|words| lower.find(words)).min()?;
-    let named = |words: &[&str]| words.iter().any(|word| lower[invited..].contains(word));
-    let settings = named(&["export settings", "exported", "导出设置"]);
-    if named(&["export", "download", "导出", "下载", "汇出"]) && !settings {
+    const INVITES: &str = "ready to|like to|just say|您现在想|您想|你想|try|您需要|你需要|先上传|want to|ready for|\
+        you can now|you can|like me to|i can |recommend|建议|shall i|should i|want me to|could you|\
+        please|can you|可以|需要我|需要导出|要不要|是否|请";
+    let invited = phrases(INVITES).filter_map(|words| lower.find(words)).min()?;
+    let named = |list: &'static str| phrases(list).any(|word| lower[invited..].contains(word));
+    let settings = named("export settings|exported|导出设置");
+    if named("export|download|导出|下载|汇出") && !settings {
         Some(Offer::Export)
-    } else if named(&["upload ", "uploading", "上传"]) {
+    } else if named("upload |uploading|上传") {
         Some(Offer::Upload)
     } else {
         None

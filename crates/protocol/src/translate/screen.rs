@@ -96,7 +96,7 @@ fn is_heading(tokens: &[Token<'_>], clause: &[Token<'_>]) -> bool {
     let Some(last) = clause.last().filter(|_| clause.len() <= 2) else { return false };
     let next = tokens.get(tokens.partition_point(|token| token.start < last.end));
     next.is_some_and(|next| next.kind == Kind::Colon)
-        && !clause[0].says(&["click", "tap", "press", "hit", "open", "go", "select", "choose"])
+        && !clause[0].says("click tap press hit open go select choose")
 }
 
 /// A clause that was kept, as far as what follows may go on with it.
@@ -122,7 +122,7 @@ impl Said {
     fn continues_in(&self, clause: &[Token<'_>], tokens: &[Token<'_>]) -> bool {
         let between = &tokens[tokens.partition_point(|token| token.start < self.end)..];
         let joined = matches!(between, [joint, next, ..] if joint.is(AND) && next.start == clause[0].start);
-        let addressed = clause.iter().any(|token| token.says(&["您", "你", "请", "请您"]));
+        let addressed = clause.iter().any(|token| token.says("您 你 请 请您"));
         let chinese = clause.iter().any(|token| token.word.starts_with(is_ideograph));
         !addressed && (joined && (chinese || self.shows_how) || self.narrates)
     }

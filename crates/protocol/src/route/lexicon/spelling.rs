@@ -1,6 +1,7 @@
 //! Slips of the fingers in the words that decide.
 
 use super::{Classes, known};
+use crate::list::{listed, phrases, words};
 
 /// Takes letters typed three times or more down to one: "pleaseee".
 pub(super) fn squeeze(word: &str) -> String {
@@ -17,47 +18,20 @@ pub(super) fn squeeze(word: &str) -> String {
 
 /// A slip of one letter in one of the words that decide: a letter too many, too few, wrong, or two swapped.
 pub(super) fn typo(word: &str) -> Classes {
-    const DECIDING: [&str; 11] = [
-        "export", "download", "credits", "balance", "status", "upload", "render", "progress", "timeline",
-        "video", "please",
-    ];
+    const DECIDING: &str =
+        "export download credits balance status upload render progress timeline video please";
     // Real words that are a letter away from one of them.
-    const REAL: [&str; 24] = [
-        "expert",
-        "extort",
-        "unload",
-        "statue",
-        "reader",
-        "sender",
-        "tender",
-        "gender",
-        "vendor",
-        "renter",
-        "statute",
-        "stratus",
-        "balanced",
-        "plead",
-        "pleased",
-        "uploads",
-        "video's",
-        "downloads",
-        "renders",
-        "balances",
-        "exporter",
-        "renderer",
-        "pleases",
-        "pleas",
-    ];
+    const REAL: &str = "expert extort unload statue reader sender tender gender vendor renter statute stratus \
+        balanced plead pleased uploads video's downloads renders balances exporter renderer pleases \
+        pleas";
     // Too short, or too near to real words, for other slips.
-    if let Some(right) =
-        ["send", "save", "give", "show", "tracks"].into_iter().find(|right| swapped(word, right))
-    {
+    if let Some(right) = phrases("send|save|give|show|tracks").find(|right| swapped(word, right)) {
         return known(right);
     }
-    if word.len() == 4 || REAL.contains(&word) {
+    if word.len() == 4 || listed(word, REAL) {
         return 0;
     }
-    DECIDING.into_iter().find(|right| one_slip(word, right)).map_or(0, known)
+    words(DECIDING).find(|right| one_slip(word, right)).map_or(0, known)
 }
 
 fn swapped(word: &str, right: &str) -> bool {

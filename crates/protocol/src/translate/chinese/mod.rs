@@ -3,6 +3,7 @@
 mod words;
 
 use super::screen::Verdict;
+use crate::list::phrases;
 use crate::route::token::steps;
 use words::{CONTROLS, DEPENDENT, EDITS, HANDLES, LABELS, LEADS, USES};
 
@@ -13,30 +14,27 @@ pub(super) const QUOTATION: char = '¤';
 pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     let placed = |text: &str| names_control(text) || text.contains("在¤") || text.contains("从¤");
     let evident =
-        || placed(clause) || clause.contains(QUOTATION) || LABELS.iter().any(|word| clause.contains(word));
+        || placed(clause) || clause.contains(QUOTATION) || phrases(LABELS).any(|word| clause.contains(word));
     // What stands before and after a verb that opens an instruction.
     let opened = |verb: &str| {
         let (before, after) = clause.split_once(verb)?;
         (only_leads(before) && !names_button(verb, after)).then_some((before, after))
     };
-    let handled = HANDLES.iter().filter_map(|verb| opened(verb)).find(|(_, after)| !goes_on(after));
+    let handled = phrases(HANDLES).filter_map(opened).find(|(_, after)| !goes_on(after));
     if let Some((before, _)) = handled {
-        let addressed =
-            ["您", "你", "请", "只需"].iter().any(|word| before.contains(word)) || promises(clause);
+        let addressed = phrases("您|你|请|只需").any(|word| before.contains(word)) || promises(clause);
         if addressed || !follows || evident() {
             return Verdict::Screen;
         }
     }
-    let uses = USES.iter().any(|verb| {
+    let uses = phrases(USES).any(|verb| {
         opened(verb).is_some_and(|(before, after)| {
-            let goes = matches!(*verb, "进入" | "前往" | "打开" | "转到" | "访问");
+            let goes = matches!(verb, "进入" | "前往" | "打开" | "转到" | "访问");
             placed(before) || placed(after) || goes && after.contains(QUOTATION)
         })
     });
-    let edits = EDITS
-        .iter()
-        .filter_map(|verb| opened(verb))
-        .any(|(before, after)| names_editor(before) || names_editor(after));
+    let edits =
+        phrases(EDITS).filter_map(opened).any(|(before, after)| names_editor(before) || names_editor(after));
     if uses
         || edits
         || asks_of_user(clause)
@@ -53,7 +51,7 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
 
 /// 一个窗口 is something that the video shows.
 fn names_control(clause: &str) -> bool {
-    CONTROLS.iter().any(|control| {
+    phrases(CONTROLS).any(|control| {
         clause
             .match_indices(control)
             .any(|(at, _)| !clause[..at].ends_with(['个', '扇', '块', '排', '张', '台']))
@@ -63,18 +61,19 @@ fn names_control(clause: &str) -> bool {
 /// Like [`names_control`], but 右上角, 左侧 and 底部 may be places in the picture.
 fn names_editor(clause: &str) -> bool {
     let place = |control: &str| control.ends_with(['角', '侧', '部']);
-    CONTROLS.iter().any(|control| !place(control) && clause.contains(control))
+    phrases(CONTROLS).any(|control| !place(control) && clause.contains(control))
 }
 
 /// 导出设置 and 按钮 are nouns.
 fn names_button(verb: &str, rest: &str) -> bool {
     verb == "按" && rest.starts_with('钮')
-        || LABELS.contains(&verb) && CONTROLS.iter().any(|control| rest.starts_with(control))
+        || phrases(LABELS).any(|label| label == verb)
+            && phrases(CONTROLS).any(|control| rest.starts_with(control))
 }
 
 /// 导出按钮在右上角
 fn locates(clause: &str) -> bool {
-    ["按钮", "面板", "菜单", "选项", "图标"].iter().any(|control| {
+    phrases("按钮|面板|菜单|选项|图标").any(|control| {
         clause.find(control).is_some_and(|at| {
             let rest = clause[at + control.len()..].trim_start_matches('就');
             only_leads_or_labels(&clause[..at]) && (rest.starts_with("在") || rest.starts_with("位于"))
@@ -84,27 +83,27 @@ fn locates(clause: &str) -> bool {
 
 /// 请在弹出的对话框中点击确定, 您可以把时间线放大: whatever stands between.
 fn asks_of_user(clause: &str) -> bool {
-    const ADDRESSES: &[&str] = &["请", "您可以", "你可以", "您需要", "你需要", "您只需", "只需", "您也可以"];
+    const ADDRESSES: &str = "请|您可以|你可以|您需要|你需要|您只需|只需|您也可以";
     // 如需更换请打开面板
     let clause =
         if is_dependent(clause) { clause.find('请').map_or(clause, |at| &clause[at..]) } else { clause };
-    let handled = |verb: &&str| clause.split_once(*verb).is_some_and(|(_, after)| !goes_on(after));
+    let handled = |verb: &str| clause.split_once(verb).is_some_and(|(_, after)| !goes_on(after));
     let controls = names_control(clause);
-    ADDRESSES.iter().any(|address| clause.starts_with(address))
-        && !["告诉", "让我", "由我", "我来", "我可以", "说"].iter().any(|word| clause.contains(word))
+    phrases(ADDRESSES).any(|address| clause.starts_with(address))
+        && !phrases("告诉|让我|由我|我来|我可以|说").any(|word| clause.contains(word))
         && (controls || clause.contains(QUOTATION))
-        && (HANDLES.iter().any(handled)
-            || controls && USES.iter().chain(EDITS).any(|verb| clause.contains(verb)))
+        && (phrases(HANDLES).any(handled)
+            || controls && phrases(USES).chain(phrases(EDITS)).any(|verb| clause.contains(verb)))
 }
 
 fn is_dependent(clause: &str) -> bool {
-    DEPENDENT.iter().any(|word| clause.starts_with(word))
+    phrases(DEPENDENT).any(|word| clause.starts_with(word))
 }
 
 /// 录屏里的用户打开设置: a screen is operated in the video, and what follows may go on with it.
 pub(super) fn narrates(clause: &str) -> bool {
-    let acts = HANDLES.iter().chain(&["打开", "进入"]).any(|verb| clause.contains(verb));
-    acts && names_control(clause) && !["已", "我", "您", "你", "请"].iter().any(|word| clause.contains(word))
+    let acts = phrases(HANDLES).chain(["打开", "进入"]).any(|verb| clause.contains(verb));
+    acts && names_control(clause) && !phrases("已|我|您|你|请").any(|word| clause.contains(word))
 }
 
 /// 按Ctrl+Z可以撤销, 撤销请按Ctrl+Z
@@ -118,22 +117,20 @@ fn presses_key(clause: &str) -> bool {
 /// 用剪刀工具分割; not 用户.
 fn takes_tool(clause: &str) -> bool {
     clause.split_once('用').is_some_and(|(before, tool)| {
-        only_leads(before)
-            && !tool.starts_with('户')
-            && ["工具", "图标"].iter().any(|word| tool.contains(word))
+        only_leads(before) && !tool.starts_with('户') && phrases("工具|图标").any(|word| tool.contains(word))
     })
 }
 
 /// 点击字幕可以修改内容: what comes of it is told.
 fn promises(clause: &str) -> bool {
-    ["可以", "即可", "就能", "便可", "就可"].iter().any(|word| clause.contains(word))
+    phrases("可以|即可|就能|便可|就可").any(|word| clause.contains(word))
 }
 
 /// 请把生成的片段拖入时间线; 将标题移到右上角 speaks of the picture.
 fn drags_object(clause: &str) -> bool {
-    ["把", "将"].iter().any(|object| {
+    phrases("把|将").any(|object| {
         clause.split_once(object).is_some_and(|(before, rest)| {
-            let verb = ["拖", "放到", "移到"].iter().find_map(|verb| rest.find(verb));
+            let verb = phrases("拖|放到|移到").find_map(|verb| rest.find(verb));
             let asked = before.contains('请') || promises(clause);
             only_leads(before)
                 && verb.is_some_and(|verb| {
@@ -148,11 +145,11 @@ fn drags_object(clause: &str) -> bool {
 
 /// 积分余额可以在账户页面查看
 fn is_found(clause: &str) -> bool {
-    ["可以在", "可在", "请在", "能在", "可以到", "请到", "可以从"].iter().any(|lead| {
+    phrases("可以在|可在|请在|能在|可以到|请到|可以从").any(|lead| {
         clause.find(lead).is_some_and(|at| {
             let place = &clause[at + lead.len()..];
-            USES.iter().chain(EDITS).filter_map(|verb| place.find(verb)).any(|verb| {
-                CONTROLS.iter().any(|control| place[..verb].contains(control))
+            phrases(USES).chain(phrases(EDITS)).filter_map(|verb| place.find(verb)).any(|verb| {
+                phrases(CONTROLS).any(|control| place[..verb].contains(control))
                     || place[..verb].contains(QUOTATION)
             })
         })
@@ -178,11 +175,11 @@ fn made_of(mut text: &str, next: impl Fn(&str) -> usize) -> bool {
     true
 }
 
-fn longest(text: &str, lists: &[&[&str]]) -> usize {
+fn longest(text: &str, lists: &[&'static str]) -> usize {
     lists
         .iter()
-        .flat_map(|list| list.iter())
-        .filter(|word| text.starts_with(**word))
+        .flat_map(|list| phrases(list))
+        .filter(|word| text.starts_with(word))
         .map(|word| word.len())
         .max()
         .unwrap_or(0)

@@ -3,6 +3,7 @@
 mod words;
 
 use super::screen::Verdict;
+use crate::list::listed;
 use crate::route::token::{Kind, Token};
 use words::{handles, is_control, is_label, is_preposition, leads, starts_dependent};
 
@@ -15,12 +16,12 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed:
         let tops_up = token.word == "top" && tokens.get(at + 1).is_some_and(|next| next.word == "up");
         tops_up || !leads(token)
     }) else {
-        let states = has(tokens, &["done", "ready", "set"]);
+        let states = has(tokens, "done ready set");
         return if states { Verdict::Content } else { Verdict::Dependent };
     };
     // "Do you want to see the timeline?"
     let asks = matches!(tokens, [would, you, ..]
-        if would.says(&["do", "would", "should", "shall"]) && you.says(&["you", "i", "we"]));
+        if would.says("do would should shall") && you.says("you i we"));
     if asks {
         return Verdict::Content;
     }
@@ -28,8 +29,7 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed:
         return Verdict::Screen;
     }
     // "Select the clip, …": an instruction if one follows.
-    let imperative = tokens[head]
-        .says(&["select", "choose", "open", "pick", "go", "find", "locate", "enter", "type"])
+    let imperative = tokens[head].says("select choose open pick go find locate enter type")
         || edits(tokens[head].word) && head == 0;
     if imperative || starts_dependent(tokens[0].word) { Verdict::Dependent } else { Verdict::Content }
 }
@@ -44,7 +44,7 @@ pub(super) fn places(tokens: &[Token<'_>], original: &str) -> bool {
 pub(super) fn label<'s>(tokens: &[Token<'_>], sentence: &'s str, from: usize) -> Option<&'s str> {
     let pair = tokens.windows(2).find(|pair| {
         pair[0].start >= from
-            && pair[0].says(&["click", "tap", "hit", "press", "choose"])
+            && pair[0].says("click tap hit press choose")
             && sentence[pair[1].start..].starts_with(char::is_uppercase)
     })?;
     (!is_label(pair[1].word) && !is_control(&pair[1])).then(|| &sentence[pair[1].start..pair[1].end])
@@ -59,13 +59,13 @@ impl Clause<'_, '_> {
     /// An imperative, or "you can …", of a verb for screens.
     fn operates(&self, head: usize, follows: bool, placed: bool) -> bool {
         // "the export button in your recording": a noun.
-        if head > 0 && self.tokens[head - 1].says(&["the", "your", "a", "an", "this"]) {
+        if head > 0 && self.tokens[head - 1].says("the your a an this") {
             return false;
         }
         let rest = &self.tokens[head + 1..];
         // "cut to the street", "open on the skyline"
         if matches!((self.tokens[head].word, rest), ("cut", [next, ..]) if next.word == "to")
-            || matches!((self.tokens[head].word, rest), ("open", [next, ..]) if next.says(&["on", "with"]))
+            || matches!((self.tokens[head].word, rest), ("open", [next, ..]) if next.says("on with"))
         {
             return false;
         }
@@ -81,14 +81,14 @@ impl Clause<'_, '_> {
                     || self.allows(head)
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
-            "top" => self.names_control(head + 1) || has(rest, &["account", "billing", "subscription"]),
-            "grab" => has(rest, &["edge", "edges", "handle", "handles"]),
-            "drop" => named || has(rest, &["here"]),
+            "top" => self.names_control(head + 1) || has(rest, "account billing subscription"),
+            "grab" => has(rest, "edge edges handle handles"),
+            "drop" => named || has(rest, "here"),
             "check" | "view" | "see" | "visit" | "open" | "go" | "head" | "manage" | "log" | "sign"
-                if has(rest, &["account", "billing", "subscription"])
+                if has(rest, "account billing subscription")
                     || rest
                         .windows(2)
-                        .any(|pair| pair[0].word == "your" && pair[1].says(&["balance", "credits"])) =>
+                        .any(|pair| pair[0].word == "your" && pair[1].says("balance credits")) =>
             {
                 true
             }
@@ -112,9 +112,7 @@ impl Clause<'_, '_> {
             "extend" | "shorten" | "stretch" | "align" | "restore" | "reveal" => {
                 rest.windows(2).any(|pair| pair[0].word == "by" && handles(pair[1].word))
             }
-            "buy" | "purchase" | "upgrade" => {
-                has(rest, &["account", "billing", "pricing", "plan", "subscription"])
-            }
+            "buy" | "purchase" | "upgrade" => has(rest, "account billing pricing plan subscription"),
             _ => false,
         }
     }
@@ -122,28 +120,28 @@ impl Clause<'_, '_> {
     /// "you can drag its edges"
     fn allows(&self, head: usize) -> bool {
         let before = &self.tokens[..head];
-        has(before, &["you"]) && has(before, &["can", "could", "may", "should", "need"])
+        has(before, "you") && has(before, "can could may should need")
     }
 
     /// "preview of the opening", "trim complete"
     fn is_noun(&self, head: usize) -> bool {
-        let after = ["of", "complete", "completed", "done", "finished", "applied", "failed"];
-        self.tokens.get(head + 1).is_some_and(|next| next.says(&after))
+        let after = "of complete completed done finished applied failed";
+        self.tokens.get(head + 1).is_some_and(|next| next.says(after))
     }
 
     /// "you can rearrange them by dragging", "you can restyle it in the Text panel"
     fn permits(&self, head: usize) -> bool {
-        let Some(can) = self.tokens[..head].iter().position(|token| token.says(&["you", "you'll"])) else {
+        let Some(can) = self.tokens[..head].iter().position(|token| token.says("you you'll")) else {
             return false;
         };
         let by_hand = |pair: &[Token<'_>]| pair[0].word == "by" && handles(pair[1].word);
-        self.tokens[can + 1..head].iter().any(|token| token.says(&["can", "could", "may"]))
-            && !self.tokens[head].says(&["ask", "tell", "let", "say", "describe", "send", "give", "request"])
+        self.tokens[can + 1..head].iter().any(|token| token.says("can could may"))
+            && !self.tokens[head].says("ask tell let say describe send give request")
             && (self.tokens[head..].windows(2).any(by_hand) || self.names_control(head + 1))
     }
 
     fn addresses_user(&self, head: usize) -> bool {
-        self.tokens[..head].iter().any(|token| token.says(&["you", "you'll"]))
+        self.tokens[..head].iter().any(|token| token.says("you you'll"))
             || !starts_dependent(self.tokens[0].word)
             || self.tokens[..head].iter().any(is_control)
     }
@@ -152,7 +150,7 @@ impl Clause<'_, '_> {
     fn locates(&self) -> bool {
         let available = self.tokens.windows(2).position(|pair| {
             pair[0].word == "can" && pair[1].word == "be"
-                || pair[0].says(&["is", "are"]) && pair[1].says(&["available", "accessible"])
+                || pair[0].says("is are") && pair[1].says("available accessible")
         });
         if available
             .is_some_and(|at| self.tokens[at + 2..].iter().any(is_control) && self.names_control(at + 2))
@@ -160,7 +158,7 @@ impl Clause<'_, '_> {
             return true;
         }
         let exists = self.tokens[0].word == "there's"
-            || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says(&["is", "are"]));
+            || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says("is are"));
         let button = |pair: &[Token<'_>]| {
             is_control(&pair[1])
                 && (pair[0].kind == Kind::Quoted || is_label(pair[0].word) && self.is_capital(&pair[0]))
@@ -168,10 +166,10 @@ impl Clause<'_, '_> {
         if exists && self.tokens.windows(2).any(button) {
             return true;
         }
-        let Some(be) = self.tokens.iter().position(|token| token.says(&["is", "are", "sits"])) else {
+        let Some(be) = self.tokens.iter().position(|token| token.says("is are sits")) else {
             return false;
         };
-        let place = |token: &Token<'_>| token.says(&["in", "at", "on", "located", "under", "found", "next"]);
+        let place = |token: &Token<'_>| token.says("in at on located under found next");
         let subject = &self.tokens[..be];
         subject.last().is_some_and(is_control)
             && subject.len() <= 5
@@ -194,17 +192,16 @@ impl Clause<'_, '_> {
                     || is_control(next)
                     || next.kind != Kind::Word
                     || self.is_capital(next)
-                    || next.says(&[
-                        "and", "+", "or", "to", "then", "where", "whenever", "when", "before", "after",
-                        "while", "once", "until", "so", "which", "is", "as", "by", "just", "directly",
-                        "first", "for", "again", "now", "if",
-                    ])
+                    || next.says(
+                        "and + or to then where whenever when before after while once until so which is \
+                         as by just directly first for again now if",
+                    )
             });
             let before = &self.tokens[at.saturating_sub(4)..at];
-            let definite = before.iter().any(|token| token.says(&["the", "your", "this", "its"]))
+            let definite = before.iter().any(|token| token.says("the your this its"))
                 || before.last().is_some_and(|token| token.kind == Kind::Quoted || self.is_capital(token))
                 || self.is_capital(token);
-            let indefinite = before.iter().rev().take(3).any(|token| token.says(&["a", "an"]));
+            let indefinite = before.iter().rev().take(3).any(|token| token.says("a an"));
             ends && definite && !indefinite
         })
     }
@@ -214,10 +211,7 @@ impl Clause<'_, '_> {
             || self.is_capital(next)
             || is_preposition(next.word)
             || next.kind == Kind::Sign
-            || next.says(&[
-                "the", "your", "this", "that", "it", "anywhere", "outside", "here", "a", "an", "any", "each",
-                "clips", "down", "up",
-            ])
+            || next.says("the your this that it anywhere outside here a an any each clips down up")
     }
 
     fn is_capital(&self, token: &Token<'_>) -> bool {
@@ -225,8 +219,8 @@ impl Clause<'_, '_> {
     }
 }
 
-fn has(tokens: &[Token<'_>], words: &[&str]) -> bool {
-    tokens.iter().any(|token| words.contains(&token.word))
+fn has(tokens: &[Token<'_>], words: &str) -> bool {
+    tokens.iter().any(|token| listed(token.word, words))
 }
 
 /// Verbs of edits that are labels too.
@@ -241,8 +235,8 @@ fn edits(word: &str) -> bool {
 fn without_advice<'t, 'n>(tokens: &'t [Token<'n>]) -> &'t [Token<'n>] {
     match tokens {
         [who, advises, doing, ..]
-            if who.says(&["i", "i'd", "we"])
-                && advises.says(&["recommend", "suggest", "advise"])
+            if who.says("i i'd we")
+                && advises.says("recommend suggest advise")
                 && doing.word.ends_with("ing") =>
         {
             &tokens[2..]
