@@ -1,6 +1,7 @@
 //! Reads how the file is to be from a request for it: format, resolution, frame rate, quality.
 
 use crate::json::{FromJson, ToJson};
+use crate::list::listed;
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{FORMAT, QUALITY};
@@ -54,9 +55,7 @@ impl ExportParams {
                 }
             }
             let next = tokens.get(at + 1).map_or("", |next| next.word);
-            if matches!(next, "fps" | "frames" | "帧" | "hz")
-                && token.word.starts_with(|c: char| c.is_ascii_digit())
-            {
+            if listed(next, "fps frames 帧 hz") && token.word.starts_with(|c: char| c.is_ascii_digit()) {
                 params.fps = Some(token.word.to_owned());
             }
         }

@@ -223,22 +223,7 @@ fn is_measure(token: &Token<'_>) -> bool {
 
 /// Sites that a film is published on; the client cannot reach them.
 fn is_platform(word: &str) -> bool {
-    matches!(
-        word,
-        "instagram"
-            | "youtube"
-            | "tiktok"
-            | "facebook"
-            | "twitter"
-            | "linkedin"
-            | "insta"
-            | "抖音"
-            | "微博"
-            | "小红书"
-            | "快手"
-            | "朋友圈"
-            | "b站"
-    )
+    listed(word, "instagram youtube tiktok facebook twitter linkedin insta 抖音 微博 小红书 快手 朋友圈 b站")
 }
 
 /// Whether the link's path ends like a media file.

@@ -1,10 +1,9 @@
 //! What the client can do in place of an instruction to operate a screen.
 
 use crate::json::{FromJson, ToJson};
-use crate::list::phrases;
+use crate::list::{listed, order, phrases};
 use serde::{Deserialize, Serialize};
 
-use crate::list::order;
 use crate::route::token::is_ideograph;
 
 /// An action for the view to offer as a button.
@@ -120,7 +119,7 @@ fn find_verb(text: &str, verb: &str) -> Option<usize> {
         let word = text[at..].split(|char: char| !char.is_ascii_alphabetic()).next().unwrap_or_default();
         let ending = word[stem.len()..].trim_start_matches(|c| stem.ends_with(c));
         !text[..at].ends_with(|char: char| char.is_ascii_alphabetic())
-            && (word == verb || matches!(ending, "ed" | "ing" | "d"))
+            && (word == verb || listed(ending, "ed ing d"))
     })
 }
 

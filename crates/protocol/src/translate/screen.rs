@@ -3,6 +3,7 @@
 use super::chinese;
 use super::english;
 use super::offer::{self, Offer};
+use crate::list::listed;
 use crate::route::lexicon::{AND, THEN};
 use crate::route::token::{Kind, Normal, Token, is_ideograph};
 
@@ -88,7 +89,7 @@ fn end_with_emoji(tokens: &[Token<'_>], last: &Token<'_>) -> usize {
 }
 
 fn is_emoji(token: &Token<'_>) -> bool {
-    token.kind == Kind::Sign && !token.word.is_ascii() && !matches!(token.word, "▶" | "→" | "·" | "％" | "°")
+    token.kind == Kind::Sign && !token.word.is_ascii() && !listed(token.word, "▶ → · ％ °")
 }
 
 /// "Preview: a boat crosses the lake", "Export format: MP4"

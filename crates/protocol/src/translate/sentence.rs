@@ -1,5 +1,6 @@
 //! Finds where sentences end: not in decimals, abbreviations, links, quotations or after an ellipsis that goes on.
 
+use crate::list::listed;
 use crate::route::token::{is_ideograph, steps};
 
 /// The ends of the sentences of a line, in bytes. White space after a sentence belongs to the next one. The last end is
@@ -86,9 +87,5 @@ fn ends_before(before: &str, mark: char, rest: &str, next: char) -> bool {
     }
     let word =
         before[..before.len() - mark.len_utf8()].rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default();
-    !(mark == '.'
-        && matches!(
-            word,
-            "e.g" | "i.e" | "vs" | "Mr" | "Mrs" | "Ms" | "Dr" | "approx" | "No" | "ca" | "cf" | "St"
-        ))
+    !(mark == '.' && listed(word, "e.g i.e vs Mr Mrs Ms Dr approx No ca cf St"))
 }

@@ -5,6 +5,7 @@ use super::{
     LIGHT, MAKE, MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD,
     WORDING, Words,
 };
+use crate::list::listed;
 
 /// In characters.
 pub(crate) const LONGEST_WORD: usize = 5;
@@ -185,21 +186,7 @@ pub(super) const WORDS: Words = &[
 
 /// Chinese words that are content though they are made of words that are not.
 pub(crate) fn is_compound(word: &str) -> bool {
-    matches!(
-        word,
-        "进度条"
-            | "状态条"
-            | "状态栏"
-            | "积分条"
-            | "积分榜"
-            | "时间条"
-            | "下载条"
-            | "存在"
-            | "发现"
-            | "出现"
-            | "片中"
-            | "导出键"
-    )
+    listed(word, "进度条 状态条 状态栏 积分条 积分榜 时间条 下载条 存在 发现 出现 片中 导出键")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod words;
 
 use super::screen::Verdict;
-use crate::list::phrases;
+use crate::list::{listed, phrases};
 use crate::route::token::steps;
 use words::{CONTROLS, DEPENDENT, EDITS, HANDLES, LABELS, LEADS, USES};
 
@@ -29,7 +29,7 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     }
     let uses = phrases(USES).any(|verb| {
         opened(verb).is_some_and(|(before, after)| {
-            let goes = matches!(verb, "进入" | "前往" | "打开" | "转到" | "访问");
+            let goes = listed(verb, "进入 前往 打开 转到 访问");
             placed(before) || placed(after) || goes && after.contains(QUOTATION)
         })
     });

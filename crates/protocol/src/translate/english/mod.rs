@@ -225,10 +225,7 @@ fn has(tokens: &[Token<'_>], words: &str) -> bool {
 
 /// Verbs of edits that are labels too.
 fn edits(word: &str) -> bool {
-    matches!(
-        word,
-        "trim" | "split" | "add" | "delete" | "mute" | "unmute" | "adjust" | "crop" | "undo" | "enter"
-    )
+    listed(word, "trim split add delete mute unmute adjust crop undo enter")
 }
 
 /// Takes "I recommend" off "I recommend dragging the clip".
