@@ -9,7 +9,7 @@ use fov_protocol::machine::view::ExportState;
 use fov_protocol::machine::{Command, ExportWish, Material};
 use fov_protocol::notice::Notice;
 use sim::backend::Backend;
-use sim::promises::{file, invariants, usual_work};
+use sim::promises::{file, invariants_but, usual_work};
 use sim::script::Play;
 use sim::{Weather, World, project};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -160,7 +160,7 @@ fn sweep(work: &Work, trouble: &str, weather: Weather, seed: u64) -> u64 {
 /// To the end, with a user who asks again for what was given up, in better weather.
 fn finish(world: &mut World, work: &Work, counts: bool, what: &str) {
     world.run();
-    let mut retried = false;
+    let mut retries = 0;
     for _ in 0..6 {
         if !world.machine.view().projects[0].can_retry {
             break;
@@ -168,14 +168,12 @@ fn finish(world: &mut World, work: &Work, counts: bool, what: &str) {
         let told = world.notices().iter().any(|notice| notice.is_trouble());
         assert!(told, "{what}: something was given up and nobody said so\n{}", world.trace.join("\n"));
         world.weather = Weather::CALM;
-        retried = true;
+        retries += 1;
         world.later(0, Command::Retry { project: project() });
         world.run();
     }
     // Who sends a message again by hand, because nobody could know whether it arrived, may send it twice.
-    if counts || !retried {
-        invariants(world, what);
-    }
+    invariants_but(world, if counts { 0 } else { retries }, what);
     let trace = || format!("{what}\n{}", world.trace.join("\n"));
     assert_eq!(world.files.len(), work.films, "{}", trace());
     for export in &world.machine.view().projects[0].exports {
@@ -218,7 +216,8 @@ struct Outcome {
     steps: u64,
     counts: bool,
     stops: bool,
-    retried: bool,
+    /// By hand.
+    retries: u32,
 }
 
 fn played(script: &str, lost_back: bool, crash: Option<(u64, bool)>) -> Outcome {
@@ -237,24 +236,22 @@ fn played(script: &str, lost_back: bool, crash: Option<(u64, bool)>) -> Outcome 
         steps += 1;
         assert!(steps < 20_000, "it does not end\n{}", world.trace.join("\n"));
     }
-    let mut retried = script.contains("user retry");
+    let mut retries = script.matches("user retry").count() as u32;
     for _ in 0..6 {
         if !world.machine.view().projects.iter().any(|project| project.can_retry) {
             break;
         }
-        retried = true;
+        retries += 1;
         world.later(0, Command::Retry { project: project() });
         world.run();
     }
     let (counts, stops) = (play.counts, play.stops);
-    Outcome { world, steps, counts, stops, retried }
+    Outcome { world, steps, counts, stops, retries }
 }
 
 fn same(undisturbed: &Outcome, crashed: &Outcome, what: &str) {
     let (before, after) = (&undisturbed.world, &crashed.world);
-    if crashed.counts || !crashed.retried {
-        invariants(after, what);
-    }
+    invariants_but(after, if crashed.counts { 0 } else { crashed.retries }, what);
     if crashed.stops {
         return;
     }

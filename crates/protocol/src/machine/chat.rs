@@ -240,13 +240,18 @@ impl Machine {
             let reply = turn.reply.clone().filter(|_| turn.index == Some(index));
             return self.settle_recovered(p, reply, known);
         }
-        if known.draft != base.draft || known.generated != base.generated {
-            if !in_doubt {
-                return self.settle_recovered(p, None, known);
-            }
-            let base = std::mem::take(base);
-            return self.unclear(p, &base, known);
+        if !in_doubt && (known.draft != base.draft || known.generated != base.generated) {
+            return self.settle_recovered(p, None, known);
         }
+        // In doubt only what can be told of is a reason to ask: what is generated is on its way to the timeline.
+        if in_doubt && known.draft != base.draft {
+            let base = base.clone();
+            let changes = self.changes(&base, &known);
+            if !changes.is_empty() {
+                return self.unclear(p, changes, known);
+            }
+        }
+        let Some(Phase::Recovering { reads, next, .. }) = self.phase(p) else { return };
         *reads += 1;
         if *reads >= LOOKS {
             self.state.projects[p].known = Some(known);
@@ -257,14 +262,10 @@ impl Machine {
     }
 
     /// Something happened, and an earlier message that was given up may have done it.
-    fn unclear(&mut self, p: usize, base: &Known, known: Known) {
-        let changes = self.changes(base, &known);
+    fn unclear(&mut self, p: usize, changes: Vec<String>, known: Known) {
         let project = &mut self.state.projects[p];
-        project.edited |= !changes.is_empty();
+        project.edited = true;
         project.known = Some(known);
-        if changes.is_empty() {
-            return self.fail_step(p, Notice::TurnLost);
-        }
         if let Some(turn) = self.step(p).map(|step| step.turn) {
             self.tell_timeline(p, turn, true);
         }

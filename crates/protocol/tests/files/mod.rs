@@ -89,6 +89,7 @@ pub(crate) const SCENARIOS: &[(&str, &str, &str)] = scenarios!(
     "stop-while-files-come-back" "stopped-message-arrives-under-the-next" "ten-minutes-of-heartbeats"
     "token-expired" "token-expired-in-every-call" "token-missing-client-id" "token-rate-limited"
     "token-refused-again" "token-refused-while-a-render-waits" "too-large" "trouble-in-every-call"
-    "turn-failed" "two-stages" "unclear-edits-lost-with-the-session" "unsupported-file" "upload-answer-lost"
+    "turn-failed" "two-stages" "unclear-edits-lost-with-the-session"
+    "unclear-generated-before-it-is-added" "unsupported-file" "upload-answer-lost"
     "url-upload" "vague-and-long"
 );
