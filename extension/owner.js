@@ -2,6 +2,7 @@
 import "./platform.js";
 
 const LIMIT = 3; // panics in a row, after which it stops
+const PAUSE_MS = 5_000; // before another try, after the first: a full disk needs time
 const CALM_MS = 60_000; // an instance that lived so long ends the row
 
 let module;
@@ -27,7 +28,7 @@ globalThis.fovPlatform.panicked = () => {
   row = Date.now() - born > CALM_MS ? 1 : row + 1;
   repaired += 1;
   if (row >= LIMIT) tellViews("stopped");
-  else setTimeout(() => begin().catch(stop));
+  else setTimeout(() => begin().catch(stop), (row - 1) * PAUSE_MS);
 };
 
 // Views show it and offer to load everything anew; the work is in the journal.

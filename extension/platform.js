@@ -79,7 +79,7 @@ globalThis.fovPlatform = {
     const stop = new AbortController();
     const answer = await fetch(url, { credentials: "include", signal: stop.signal });
     if (!answer.ok) return null;
-    let size = Number(answer.headers.get("content-length"));
+    let size = Number(answer.headers.get("content-length")) || 0;
     const pieces = [];
     // Not every answer says how long it is, and some never end.
     if (size <= LARGEST) {

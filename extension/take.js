@@ -57,7 +57,10 @@ async function bring(info, tab, key, tell) {
   await tell({ find: "looking", name });
   const file = expect(key, name);
   const read = await inPage(at, readMedia, [url, key, LARGEST]);
-  if (read?.sent) return tell({ find: "file" }, await file);
+  if (read?.sent) {
+    const got = await file;
+    return got.size > 0 ? tell({ find: "file" }, got) : tell({ find: "refused", why: "empty" });
+  }
   forget(key);
   if (read?.large) return tell({ find: "refused", why: "large" });
   if (protocol === "blob:") return tell({ find: "refused", why: "stream" });
@@ -110,7 +113,7 @@ async function readMedia(url, key, largest) {
     const stop = new AbortController();
     const answer = await fetch(url, { credentials: "include", signal: stop.signal });
     if (!answer.ok) return null;
-    let size = Number(answer.headers.get("content-length"));
+    let size = Number(answer.headers.get("content-length")) || 0;
     const pieces = [];
     // Not every answer says how long it is, and some never end.
     if (size <= largest) {

@@ -98,6 +98,8 @@ pub enum NoTake {
     Failed,
     /// Larger than any file may be.
     Large,
+    /// There are no bytes in it.
+    Empty,
     /// It does not fit into the browser's storage.
     NoRoom,
     /// Not a page: the journal itself could not be read.
@@ -173,7 +175,7 @@ pub enum ToViews {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
 #[json(rename_all = "snake_case")]
 pub enum Refusal {
-    /// It does not fit into the browser's storage.
+    /// The wish, or a file that came with it, does not fit into the browser's storage.
     NoRoom,
     /// The browser's storage does not work.
     Storage,

@@ -139,15 +139,20 @@ impl Owner {
                 self.feed(Input::SaveFailed);
                 return;
             }
-            self.journal.saved.set(n);
+            self.saved_up_to(n);
             // Whatever this makes the machine ask for is covered by the next round.
             self.feed(Input::Saved(n));
-            self.answer_saved_wishes();
             if self.journal.asked.get() == n {
                 self.journal.writing.set(false);
                 return;
             }
         }
+    }
+
+    /// Whatever was obeyed before save number `n` was asked for would survive a power cut, or is erased.
+    fn saved_up_to(&self, n: u64) {
+        self.journal.saved.set(n.max(self.journal.saved.get()));
+        self.answer_saved_wishes();
     }
 
     fn journal_changes(&self) -> Vec<Change> {
@@ -189,14 +194,21 @@ impl Owner {
 
     /// New preferences; another backend is another machine.
     pub(super) async fn prefer(self: &Rc<Self>, prefs: Prefs) -> Result<(), StoreError> {
-        let text = json::to_string(&prefs);
-        self.store.write(vec![Change::Put(PREFS.into(), text.into())]).await?;
-        let old = self.prefs.borrow().clone();
-        if old.backend != prefs.backend {
-            self.change_machine().await?;
+        let (lang, moves) = {
+            let old = self.prefs.borrow();
+            (old.lang, old.backend != prefs.backend)
+        };
+        let asked = self.journal.asked.get();
+        // What this machine was asked to do stands in its journal before there is another, which would do it again.
+        let mut changes = if moves { self.journal_changes() } else { Vec::new() };
+        changes.push(Change::Put(PREFS.into(), json::to_string(&prefs).into()));
+        self.store.write(changes).await?;
+        if moves {
+            self.saved_up_to(asked);
+            self.change_machine().await;
         } else {
             *self.prefs.borrow_mut() = prefs.clone();
-            if old.lang != prefs.lang {
+            if lang != prefs.lang {
                 self.command(fov_protocol::machine::Command::SetLanguage { lang: self.language() });
             }
         }
@@ -211,9 +223,10 @@ impl Owner {
         let cleared = self.store.write(vec![Change::Clear]).await;
         if cleared.is_ok() {
             platform::erased();
+            self.saved_up_to(self.journal.asked.get());
         }
-        let changed = self.change_machine().await;
-        cleared.and(changed)
+        self.change_machine().await;
+        cleared
     }
 
     /// The machine neither hears nor writes anything until another one takes its place.
@@ -224,19 +237,19 @@ impl Owner {
         self.downloads.borrow_mut().clear();
     }
 
-    /// Leaves the current machine, whose journal stays, for the one of the preferences that are written down.
-    async fn change_machine(self: &Rc<Self>) -> Result<(), StoreError> {
+    /// Leaves the current machine, whose journal stays, for the one of the preferences that are written down. If that
+    /// cannot be read, or what is there in its place cannot be put aside, a fresh owner tries it: this one must neither
+    /// go on with the old machine nor write over what it did not read.
+    async fn change_machine(self: &Rc<Self>) {
         self.stop_machine();
-        let kept = Kept::read(&self.store).await;
+        if self.take_over().await.is_err() {
+            super::end("no machine could take over");
+        }
+    }
+
+    async fn take_over(self: &Rc<Self>) -> Result<(), StoreError> {
+        let kept = Kept::read(&self.store).await?;
         self.changing.set(false);
-        let kept = match kept {
-            Ok(kept) => kept,
-            Err(error) => {
-                // The old one goes on as after a restart.
-                self.feed(Input::Restarted);
-                return Err(error);
-            }
-        };
         let (machine, begin) = kept.machine();
         *self.machine.borrow_mut() = machine;
         *self.prefs.borrow_mut() = kept.prefs;

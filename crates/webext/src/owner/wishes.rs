@@ -1,6 +1,7 @@
 //! What views want: each wish is obeyed once, and acknowledged when it would survive a power cut.
 
 use super::{DEAD, Owner};
+use crate::browser::later;
 use crate::message::{Banner, FileNote, Find, NoTake, Prefs, Refusal, ToOwner, ToViews, Wish};
 use crate::outbox;
 use crate::store::{Change, StoreError};
@@ -14,6 +15,8 @@ use wasm_bindgen_futures::spawn_local;
 /// So many finished wishes are remembered, to acknowledge repeats without looking at them again. The machine itself
 /// remembers the keys of commands over a restart.
 const REMEMBERED: usize = 200;
+/// When the outbox is looked into again, after something in it could be neither done nor refused.
+const OUTBOX_AGAIN_MS: i32 = 5_000;
 
 /// Wishes under way and done.
 #[derive(Default)]
@@ -83,6 +86,7 @@ impl Owner {
         for message in laid.into_iter().rev() {
             if let ToOwner::Wish { key, wish, files: notes } = message
                 && ledger.open.get(&key).is_none()
+                && !ledger.done.contains(&key)
             {
                 ledger.open.insert(key.clone(), None);
                 ledger.queue.push_front(Arrived { key, wish, notes, files: Vec::new() });
@@ -90,6 +94,22 @@ impl Owner {
         }
         self.obey_all();
         Ok(())
+    }
+
+    fn take_up_later(self: &Rc<Self>) {
+        let owner = self.clone();
+        let again = move || {
+            if !std::mem::take(&mut owner.wishes.borrow_mut().idle) {
+                return owner.take_up_later();
+            }
+            spawn_local(async move {
+                if owner.take_up().await.is_err() {
+                    owner.obey_all();
+                    owner.take_up_later();
+                }
+            });
+        };
+        later(OUTBOX_AGAIN_MS, Box::new(again));
     }
 
     fn obey_all(self: &Rc<Self>) {
@@ -157,8 +177,11 @@ impl Owner {
                     self.tell_views(&ToViews::Refused { key, why });
                 }
                 Err(StoreError::Closed) => super::end("the database was closed"),
-                // It may lie in the outbox still. Its view says it again.
-                Err(_) => drop(self.wishes.borrow_mut().open.remove(&key)),
+                // It may lie in the outbox still. Its view says it again, or is gone.
+                Err(_) => {
+                    self.wishes.borrow_mut().open.remove(&key);
+                    self.take_up_later();
+                }
             },
         }
         self.show();
@@ -200,7 +223,7 @@ impl Owner {
     }
 
     /// The journal got further.
-    pub(super) fn answer_saved_wishes(self: &Rc<Self>) {
+    pub(super) fn answer_saved_wishes(&self) {
         let saved = self.journal.saved.get();
         let ready: Vec<String> = {
             let ledger = self.wishes.borrow();

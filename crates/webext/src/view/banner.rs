@@ -55,13 +55,18 @@ fn account(m: &Model, notice: &Notice) -> El {
     line(class, Icon::Info, words).child(waits.then(|| small(m.t(Word::TryNow), Msg::TryNow)))
 }
 
-/// A notice as the user reads it: only here it is known that a service which cannot be reached is to be started.
+/// A notice as the user reads it.
 pub(super) fn words(m: &Model, notice: &Notice) -> Vec<Node> {
+    super::talk::linked(&sentence(m, notice))
+}
+
+/// The same as a screen reader says it. Only here it is known that a service which cannot be reached is to be started.
+pub(super) fn sentence(m: &Model, notice: &Notice) -> String {
     // A page comes from a studio too.
     let local = !platform::kind().is_extension() || m.prefs().backend != Backend::Default;
     match notice {
-        Notice::Unreachable if local => vec![m.t(Word::LocalGone).into()],
-        _ => super::talk::linked(&notice.words(m.lang)),
+        Notice::Unreachable if local => m.t(Word::LocalGone).to_owned(),
+        _ => notice.words(m.lang),
     }
 }
 
@@ -100,6 +105,7 @@ const fn refusal(why: NoTake) -> Word {
         NoTake::Journal => Word::JournalAside,
         NoTake::Failed => Word::FetchFailed,
         NoTake::Large => Word::RefuseLarge,
+        NoTake::Empty => Word::RefuseEmpty,
         NoTake::NoRoom => Word::NoRoom,
     }
 }
@@ -114,7 +120,7 @@ pub(super) fn fetch_here(url: String) {
         with(|app| match file {
             Ok(file) => {
                 app.wish(Wish::Dismiss, Vec::new());
-                app.attach(vec![file]);
+                app.bring(vec![file]);
             }
             Err(word) => app.model.remark = Some(word),
         });

@@ -310,6 +310,7 @@ impl App {
     }
 
     pub(super) fn start_together(&mut self) {
+        self.model.apart = false;
         let files = std::mem::take(&mut self.model.tray).into_iter().map(|row| row.file).collect();
         self.attach(files);
         self.focus(super::composer::FIELD);

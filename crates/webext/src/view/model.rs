@@ -250,7 +250,7 @@ impl Model {
     fn listen(&mut self) {
         let mut speech = std::mem::take(&mut self.speech);
         let turns = self.project().map_or(&[][..], |project| &project.turns);
-        speech.hear(self.chosen.as_ref(), turns, self.lang);
+        speech.hear(self.chosen.as_ref(), turns, |notice| super::banner::sentence(self, notice));
         self.speech = speech;
     }
 }

@@ -66,9 +66,9 @@ pub(super) fn export_line(m: &Model) -> Option<El> {
         el("div")
             .class("export-line")
             // Beside the conversation nothing moves: where it cannot be pressed it stays.
-            .child((ready || page).then(|| {
-                button("button primary", Icon::Download, m.t(Word::Export), EXPORT).flag("disabled", !ready)
-            }))
+            .child(
+                button("button primary", Icon::Download, m.t(Word::Export), EXPORT).flag("disabled", !ready),
+            )
             .child(ready.then(|| el("span").class("quiet").child(weight())))
             .child(linked.then(|| link(m, "button ghost")))
     })

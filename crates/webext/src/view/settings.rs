@@ -222,7 +222,8 @@ fn stored(m: &Model) -> Option<El> {
     let picture = m.picture.as_ref()?;
     let mut summary = el("summary").child([m.t(Word::DataStored), ": "].concat());
     // What an empty store takes is of no interest.
-    if let Some(bytes) = picture.stored.filter(|_| !picture.view.projects.is_empty()) {
+    let empty = picture.view.projects.is_empty() && picture.files.is_empty();
+    if let Some(bytes) = picture.stored.filter(|_| !empty) {
         summary = summary.child(el("strong").child(words::bytes(bytes)));
     }
     let kept = words::kept(m.lang, picture.view.projects.len(), picture.files.len());

@@ -3,9 +3,9 @@
 
 use super::dom::el;
 use super::{El, Node};
-use fov_protocol::lang::Lang;
 use fov_protocol::machine::ProjectId;
 use fov_protocol::machine::view::{Entry, TurnView};
+use fov_protocol::notice::Notice;
 
 /// So many of the last sentences are kept in the document.
 const KEPT: usize = 12;
@@ -53,7 +53,12 @@ impl Heard {
 impl Speech {
     /// Says what is new in the turns of the project that is looked at. What was there when it came into sight is for
     /// the user to read, and not spoken by itself.
-    pub(super) fn hear(&mut self, project: Option<&ProjectId>, turns: &[TurnView], lang: Lang) {
+    pub(super) fn hear(
+        &mut self,
+        project: Option<&ProjectId>,
+        turns: &[TurnView],
+        words: impl Fn(&Notice) -> String,
+    ) {
         let silent = self.project.as_ref().is_none_or(|known| known.as_ref() != project);
         if silent {
             self.project = Some(project.cloned());
@@ -66,7 +71,7 @@ impl Speech {
             while let Some(entry) = turn.entries.get(self.heard[at].next) {
                 let (text, complete) = match entry {
                     Entry::Reply { text, complete, .. } => (text.clone(), *complete),
-                    Entry::Notice { notice } => (notice.words(lang), true),
+                    Entry::Notice { notice } => (words(notice), true),
                     Entry::Timeline { summary } => (summary.clone(), true),
                     Entry::Delivered { .. } => (String::new(), true),
                 };
@@ -152,11 +157,15 @@ mod tests {
         speech.said.iter().map(|(_, text)| text.as_str()).collect()
     }
 
+    fn words(notice: &Notice) -> String {
+        notice.words(Lang::En)
+    }
+
     /// A listener to one project, and what it has said after another look.
     fn listener() -> impl FnMut(&[TurnView]) -> String {
         let (mut speech, project) = (Speech::default(), ProjectId("p".into()));
         move |turns| {
-            speech.hear(Some(&project), turns, Lang::En);
+            speech.hear(Some(&project), turns, words);
             said(&speech).join("|")
         }
     }
@@ -217,12 +226,12 @@ mod tests {
     #[test]
     fn another_project_is_not_read_out() {
         let mut speech = Speech::default();
-        speech.hear(None, &[], Lang::En);
+        speech.hear(None, &[], words);
         let there = || turn(1, vec![reply("Long ago.", true)]);
         let other = ProjectId("other".into());
-        speech.hear(Some(&other), &[there()], Lang::En);
+        speech.hear(Some(&other), &[there()], words);
         assert!(said(&speech).is_empty());
-        speech.hear(Some(&other), &[there(), turn(2, vec![reply("Now.", true)])], Lang::En);
+        speech.hear(Some(&other), &[there(), turn(2, vec![reply("Now.", true)])], words);
         assert_eq!(said(&speech), ["Now."]);
     }
 }

@@ -197,6 +197,10 @@ impl App {
     pub(super) fn replace(&mut self, attachment: AttachmentId, event: &web_sys::Event) {
         let Some(file) = super::bring::picked(event).into_iter().next() else { return };
         let Some(project) = self.model.chosen.clone() else { return };
+        if file.size() == 0.0 {
+            self.model.remark = Some(Word::RefuseEmpty);
+            return;
+        }
         let note = note(&project, &file);
         let material = note.material();
         self.wish(Wish::Do(vec![Command::Replace { project, attachment, material }]), vec![(note, file)]);
