@@ -205,7 +205,7 @@ impl Editor {
     /// Does what a text asks for. The cues that were pasted behind it are laid down where it speaks of them.
     fn follow(&mut self, text: &str, cues: &mut Option<Operation>, turn: &mut Turn<'_>) {
         let (text, unread) = grammar::readable(text);
-        let clauses = grammar::clauses(text);
+        let clauses = grammar::clauses(text, self.timeline.canvas.fps);
         let announces = cues.is_some() && text.trim_end().ends_with([':', '：']);
         for (i, clause) in clauses.iter().enumerate() {
             let announced = clause.names_subtitles();
@@ -475,6 +475,6 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
     let parts: Vec<&str> = said.iter().map(|s| s.in_lang(lang)).filter(|s| !s.is_empty()).collect();
     match lang {
         Lang::En => parts.join(" "),
-        Lang::Zh => parts.concat(),
+        Lang::Zh => words::spaced(&parts.concat()),
     }
 }

@@ -37,6 +37,29 @@ impl Said {
     }
 }
 
+/// A Chinese sentence with a space between Chinese characters and others, as in 去掉了 0:05–0:10; what stands in
+/// quotation marks is as it was.
+pub(crate) fn spaced(sentence: &str) -> String {
+    let han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let mut out = String::with_capacity(sentence.len());
+    let (mut before, mut depth) = (None, 0);
+    for c in sentence.chars() {
+        if let Some(b) = before.filter(|_| depth == 0)
+            && (han(b) && c.is_ascii_alphanumeric() || (b.is_ascii_alphanumeric() || b == '%') && han(c))
+        {
+            out.push(' ');
+        }
+        match c {
+            '“' => depth += 1,
+            '”' => depth -= 1,
+            _ => {}
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
+}
+
 /// `said!("English {x}", "中文 {x}")`: both sentences from the values in scope.
 macro_rules! said {
     ($en:literal, $zh:literal) => {

@@ -40,7 +40,7 @@ fn answers_say_what_changed() {
     );
     assert_eq!((answer.changed, answer.lang, answer.operations.len()), (true, Lang::En, 2));
     let answer = say(&mut editor, "片头是5秒");
-    assert_eq!(answer.text, "去掉了开头 5 秒。加上了Lo-fi背景音乐，音量 35%。视频现在长 10 秒。");
+    assert_eq!(answer.text, "去掉了开头 5 秒。加上了 Lo-fi 的背景音乐，音量 35%。视频现在长 10 秒。");
     assert!(editor.undo());
     assert!(!editor.undo(), "the correction is a part of the same step");
 }

@@ -56,6 +56,10 @@ fn start(name: &str) -> Editor {
             add("beach.mp4", Video, 60);
             add("song.mp3", Audio, 90);
         }
+        "picsong" => {
+            add("cat.jpg", Image, 0);
+            add("song.mp3", Audio, 90);
+        }
         "logo" => {
             add("beach.mp4", Video, 60);
             add("logo.png", Image, 0);
@@ -338,8 +342,8 @@ fn check_texts(after: &Timeline, film: i64, wants: &[Value]) -> Result<(), Strin
     Ok(())
 }
 
-/// What is wrong after a case; nothing if all is as it should be.
-fn problems(case: &Value) -> Vec<String> {
+/// What is wrong after a case, nothing if all is as it should be, and the answer.
+fn problems(case: &Value) -> (Vec<String>, String) {
     let mut editor = start(case["start"].as_str().unwrap());
     for message in case["after"].as_array().into_iter().flatten() {
         told(&mut editor, message.as_str().unwrap());
@@ -364,10 +368,10 @@ fn problems(case: &Value) -> Vec<String> {
         problems.push(format!("answer: {}", answer.text));
         problems.push(format!("operations: {:?}", answer.operations));
     }
-    problems
+    (problems, answer.text)
 }
 
-/// Every file in `tests/data` is a batch. `EDITS=name` runs one alone.
+/// Every file in `tests/data` is a batch. `EDITS=name` runs one alone and prints every answer.
 #[test]
 fn evaluation_set() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
@@ -382,9 +386,12 @@ fn evaluation_set() {
         let cases: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let mut held = 0;
         for case in &cases {
-            let problems = problems(case);
+            let (problems, answer) = problems(case);
             if problems.is_empty() {
                 held += 1;
+                if only.is_some() {
+                    println!("{}\n    {answer}", case["say"]);
+                }
             } else {
                 println!(
                     "{} {} | {}\n    {}",

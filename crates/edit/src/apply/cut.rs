@@ -346,9 +346,10 @@ pub(super) fn slideshow(tl: &mut Timeline, each: Time) -> Applied {
     if let (true, false, Some(source)) = (first, tl.canvas.chosen, waiting.first()) {
         crate::apply::picture::canvas_from(tl, *source);
     }
-    let en = if count == 1 { "1 picture is shown" } else { "pictures are shown" };
-    let lead = if count == 1 { String::new() } else { format!("{count} ") };
-    Ok(said!("{lead}{en} for {len} each.", "{count} 张图片每张显示 {len_zh}。"))
+    if count == 1 {
+        return Ok(said!("The picture is shown for {len}.", "图片显示 {len_zh}。"));
+    }
+    Ok(said!("{count} pictures are shown for {len} each.", "{count} 张图片每张显示 {len_zh}。"))
 }
 
 /// Kept on both sides of speech, so that words are not clipped.

@@ -137,7 +137,7 @@ pub(super) fn add_music(tl: &mut Timeline, op: &Operation) -> Applied {
         ),
         (None, _, false) => {
             let low = en.to_lowercase();
-            said!("Added {low} background music at {at}{we}.", "加上了{zh}背景音乐，音量 {at}{wz}。")
+            said!("Added {low} background music at {at}{we}.", "加上了{zh}的背景音乐，音量 {at}{wz}。")
         }
         (None, _, true) => {
             let low = en.to_lowercase();

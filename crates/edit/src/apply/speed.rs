@@ -115,9 +115,11 @@ pub(super) fn ramp(tl: &mut Timeline, part: &Part, from: f32, to: f32) -> Applie
         set_speed(&mut tl.clips[clip], Change::To(wanted as f32))?;
     }
     let (a, b) = (words::number(from), words::number(to));
+    let there = if *part == Part::All { said!("", "视频") } else { said!(" there", "这一段") };
+    let (en, zh) = (there.en, there.zh);
     Ok(said!(
-        "The speed goes from {a}× to {b}× there, in {STEPS} steps.",
-        "这一段的速度分 {STEPS} 级从 {a} 倍变到 {b} 倍。"
+        "The speed goes from {a}× to {b}×{en}, in {STEPS} steps.",
+        "{zh}的速度分 {STEPS} 级从 {a} 倍变到 {b} 倍。"
     ))
 }
 

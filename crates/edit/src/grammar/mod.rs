@@ -9,6 +9,7 @@ mod traditional;
 mod when;
 
 use crate::operation::{Part, Point};
+use crate::time::Rate;
 use crate::words::Lang;
 use clause::Clause;
 use item::{Is, Item};
@@ -37,10 +38,11 @@ pub(crate) fn goes_on(row: &str) -> bool {
         && items.iter().any(|i| matches!(i.is, Is::W(word) if clause::acts(word) || word == Word::Make))
 }
 
-/// Divides a text that is not too long to be read into wishes that are still to be read.
-pub(crate) fn clauses(text: &str) -> Vec<Clause> {
+/// Divides a text that is not too long to be read into wishes that are still to be read; times in it may be counted in
+/// the frames of the film.
+pub(crate) fn clauses(text: &str, frames: Rate) -> Vec<Clause> {
     let tokens = token::tokens(text);
-    let items = when::joined(item::items(&tokens));
+    let items = when::joined(item::items(&tokens), frames);
     let (only, items) = one_source(without_numbering(items));
     let items = with_spoken_texts(text, with_replaced_names(text, items));
     let mut clauses = clause::clauses(items);

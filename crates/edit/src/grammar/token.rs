@@ -303,7 +303,7 @@ impl Reader {
         Some(Kind::Number { value, signed: false })
     }
 
-    /// 1'30".
+    /// 1'30", 1'30''.
     fn minutes_and_seconds(&mut self, minutes: f64) -> Option<Kind> {
         if !matches!(self.peek(0), Some('\'' | '′')) || !self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             return None;
@@ -312,11 +312,14 @@ impl Reader {
         self.i += 1;
         let (seconds, _) = self.digits()?;
         let seconds = seconds + self.fraction();
-        if !matches!(self.peek(0), Some('"' | '”' | '″')) {
-            self.i = start;
-            return None;
-        }
-        self.i += 1;
+        self.i += match (self.peek(0), self.peek(1)) {
+            (Some('"' | '”' | '″'), _) => 1,
+            (Some('\'' | '′'), Some('\'' | '′')) => 2,
+            _ => {
+                self.i = start;
+                return None;
+            }
+        };
         Some(Kind::Clock { time: Time::from_secs_f64(minutes * 60.0 + seconds), pair: None })
     }
 

@@ -34,6 +34,7 @@ pub(crate) fn acts(word: Word) -> bool {
             | W::RampDown
             | W::ThereAndBack
             | W::UpsideDown
+            | W::Upright
             | W::Rotate
             | W::Mirror
             | W::Flip
@@ -127,7 +128,7 @@ pub(super) fn family(word: Word) -> Option<u8> {
         W::Faster | W::Slower | W::Speed => Some(2),
         W::Warmer | W::Colder | W::Warmth => Some(3),
         W::Longer | W::Shorter => Some(5),
-        W::Rotate | W::UpsideDown | W::Clockwise | W::Counter => Some(6),
+        W::Rotate | W::UpsideDown | W::Upright | W::Clockwise | W::Counter => Some(6),
         W::Mirror | W::Flip => Some(7),
         W::Saturate | W::Desaturate | W::Saturation => Some(4),
         _ => None,

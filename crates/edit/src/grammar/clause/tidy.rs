@@ -28,6 +28,12 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
             i += 1;
         }
     }
+    // "Join them with a crossfade": clips stand end to end anyway.
+    let passes =
+        |c: &Clause| c.any(&[Word::Transition, Word::Crossfade]) && !c.any(&[Word::Remove, Word::Not]);
+    if clauses.iter().any(passes) {
+        clauses.retain(|c| !c.has(Word::Join) || passes(c));
+    }
     // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
     if clauses.len() > 1 {
         clauses.retain(|c| !gives_reason(c));

@@ -1,7 +1,8 @@
 //! Which clip: "clip 2", "the last shot", 第2段.
 
+use super::super::lexicon::Word;
 use super::super::token::{Kind, Token};
-use super::length::unit;
+use super::length::{time, unit};
 use super::numeral::numeral;
 use super::{Found, Is, found, han, sign, with_unit, word};
 use crate::operation::ClipRef;
@@ -91,6 +92,16 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
         return found(Is::Clip(ClipRef::Number(n as u32)), next);
     }
     None
+}
+
+/// 一张放四秒, 一张3秒: so long for each.
+pub(super) fn each_piece(tokens: &[Token], i: usize) -> Found {
+    let one = matches!(numeral(tokens, i), Some((1.0, next)) if next == i + 1);
+    if !one || !matches!(han(tokens, i + 1), '张' | '幅' | '页') {
+        return None;
+    }
+    let shown = (i + 2..i + 5).take_while(|k| "放停显示播留看展".contains(han(tokens, *k))).count();
+    time(tokens, i + 2 + shown).and_then(|_| found(Is::W(Word::Each), i + 2))
 }
 
 /// The number names the clip only if it does not measure something else ("clip 2 seconds off").

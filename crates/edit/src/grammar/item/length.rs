@@ -47,11 +47,6 @@ pub(super) fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
         "st" | "nd" | "rd" | "th" if tokens[next].glued => next + 1,
         _ => next,
     };
-    // 两个半小时; "2 and a half minutes".
-    let (value, next) = match (word(tokens, next), word(tokens, next + 1), word(tokens, next + 2)) {
-        ("and", "a", "half") => (value + 0.5, next + 3),
-        _ => (value, next),
-    };
     let (size, mut next) = unit(tokens, next)?;
     // An ordinal is not a length: "the first second clip".
     if article && next < tokens.len() && word(tokens, next - 1) == "second" && names_clip(tokens, next) {

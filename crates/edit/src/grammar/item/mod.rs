@@ -10,7 +10,7 @@ use super::token::{Kind, Token};
 use crate::operation::{ClipRef, Part, Point};
 use crate::time::Time;
 use crate::timeline::Color;
-use clip::{clip_number, names_clip, names_clips};
+use clip::{clip_number, each_piece, names_clip, names_clips};
 use known::known;
 use length::{time, unit};
 use numeral::{english_numeral, numeral};
@@ -50,6 +50,8 @@ pub(crate) enum Is {
     Lines(u32),
     /// Frames per second.
     Fps(f64),
+    /// A count of frames: a length, or a rate where nothing has a length. Like [`Is::Time`], a moment by its `mark`.
+    Frames { n: f64, mark: bool },
     /// Which clip.
     Clip(ClipRef),
     /// A text between quotation marks.
@@ -91,7 +93,8 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
             i = next;
             continue;
         }
-        let (is, next) = measure(tokens, i)
+        let (is, next) = each_piece(tokens, i)
+            .or_else(|| measure(tokens, i))
             .or_else(|| clip_number(tokens, i))
             .or_else(|| known(tokens, i))
             .unwrap_or_else(|| single(tokens, i));
@@ -211,6 +214,12 @@ fn measure(tokens: &[Token], i: usize) -> Found {
     {
         return found(Is::Time { t: Time::from_secs_f64(value * size), mark: true }, next);
     }
+    // "frame 90".
+    if matches!(word(tokens, i), "frame" | "frames")
+        && let Some((n, next)) = numeral(tokens, i + 1)
+    {
+        return found(Is::Frames { n, mark: true }, next);
+    }
     // 第 N 秒 / 第 N 段.
     let nth = han(tokens, i) == '第';
     let start = if nth { i + 1 } else { i };
@@ -230,9 +239,12 @@ fn measure(tokens: &[Token], i: usize) -> Found {
         if unit == '帧' && n == 1.0 {
             return found(Is::W(Word::First), next);
         }
+        if unit == '帧' {
+            return found(Is::Frames { n, mark: true }, next + 1);
+        }
         if n >= 1.0 && matches!(unit, '段' | '个' | '条' | '幕' | '张') && n <= 10_000.0 {
             let mut next = next + 1;
-            for noun in ["视频", "片段", "镜头", "素材"] {
+            for noun in ["视频", "片段", "镜头", "素材", "影片", "短片"] {
                 let chars: Vec<char> = noun.chars().collect();
                 if chars.iter().enumerate().all(|(k, c)| han(tokens, next + k) == *c) {
                     next += chars.len();
@@ -266,8 +278,14 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
         return found(Is::Factor(value), next + 1);
     }
     if zh == '倍' {
-        let next = if han(tokens, next + 1) == '速' { next + 2 } else { next + 1 };
-        return found(Is::Factor(value), next);
+        // 一倍半.
+        let (value, next) =
+            if han(tokens, next + 1) == '半' { (value + 0.5, next + 2) } else { (value, next + 1) };
+        return found(Is::Factor(value), if han(tokens, next) == '速' { next + 1 } else { next });
+    }
+    // 半速.
+    if zh == '速' && han(tokens, i) == '半' {
+        return found(Is::Factor(value), next + 1);
     }
     if zh == '成'
         && matches!(tokens[i].kind, Kind::Han(_))
@@ -306,10 +324,15 @@ fn with_unit(tokens: &[Token], i: usize, value: f64, signed: bool, next: usize) 
     if matches!(unit, "frames" | "frame") && a_second(next + 1) {
         return found(Is::Fps(value), next + 3);
     }
-    // 最后一帧 is a frame, not a rate.
-    if zh == '帧' && (value > 2.0 || han(tokens, next + 1) == '每') {
-        let more = if han(tokens, next + 1) == '每' && han(tokens, next + 2) == '秒' { 2 } else { 0 };
-        return found(Is::Fps(value), next + 1 + more);
+    if matches!(unit, "frames" | "frame") && value > 1.0 {
+        return found(Is::Frames { n: value, mark: false }, next + 1);
+    }
+    if zh == '帧' && han(tokens, next + 1) == '每' && han(tokens, next + 2) == '秒' {
+        return found(Is::Fps(value), next + 3);
+    }
+    // 最后一帧 is a frame, no count of them.
+    if zh == '帧' && value > 2.0 {
+        return found(Is::Frames { n: value, mark: false }, next + 1);
     }
     // 4比3, 720乘1280, "16 by 9".
     let by = match zh {

@@ -3,8 +3,14 @@
 use super::super::token::{Kind, Token};
 use super::{han, word};
 
-/// A number in digits, English words or Chinese numerals.
+/// A number in digits, English words or Chinese numerals: "7", "twenty five", "one and a half", 一百二十.
 pub(super) fn numeral(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
+    let (value, next) = whole(tokens, i)?;
+    let half = ["and", "a", "half"].iter().enumerate().all(|(k, w)| word(tokens, next + k) == *w);
+    Some(if half { (value + 0.5, next + 3) } else { (value, next) })
+}
+
+fn whole(tokens: &[Token], i: usize) -> Option<(f64, usize)> {
     match &tokens.get(i)?.kind {
         Kind::Number { value, .. } => Some((*value, i + 1)),
         Kind::Word(w) => {

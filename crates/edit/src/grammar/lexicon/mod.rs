@@ -52,6 +52,8 @@ pub(crate) enum Word {
     Mirror,
     Flip,
     UpsideDown,
+    /// "Turn it upright", 转正: a quarter turn, or half of one for what stands on its head.
+    Upright,
     Reverse,
     Freeze,
     Loop,
@@ -91,6 +93,8 @@ pub(crate) enum Word {
     Volume,
     Silence,
     Title,
+    /// A title at the bottom.
+    LowerThird,
     Subtitle,
     Text,
     Captions,
@@ -157,6 +161,8 @@ pub(crate) enum Word {
     Both,
     ALittle,
     ALot,
+    /// "Desaturate it completely"; elsewhere it says nothing.
+    Wholly,
     /// "So people can read it": what it is for.
     Purpose,
     /// What is said of a fault, 有点暗; the opposite is wanted.
@@ -178,6 +184,8 @@ pub(crate) enum Word {
     At,
     From,
     Begins,
+    InPoint,
+    OutPoint,
     In,
     Out,
     To,
@@ -303,7 +311,7 @@ impl Lexicon {
             english.entry(form).or_insert(word);
         }
         let mut chinese = BTreeMap::new();
-        for (word, form) in chinese::by_degrees() {
+        for (word, form) in chinese::by_degrees().chain(chinese::disposals()).chain(chinese::uncropped()) {
             longest.1 = longest.1.max(form.chars().count());
             chinese.entry(form).or_insert(word);
         }

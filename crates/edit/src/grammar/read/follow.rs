@@ -27,7 +27,7 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
         | O::MusicFade { .. }
         | O::MusicPlace { .. }
         | O::Duck { .. } => follow_music(c),
-        O::AddOverlay { .. } | O::ChangeOverlay { .. } => follow_overlay(c),
+        O::AddOverlay { .. } | O::ChangeOverlay { .. } => follow_overlay(c, context),
         O::Speed { part, .. } => follow_speed(c, part),
         O::Volume { part, .. } => {
             slots::gain(c).and_then(|change| ask(O::Volume { part: part.clone(), change }))
@@ -204,7 +204,7 @@ fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
         (seen.from, seen.length) = (Some(from), None);
     }
     let style = text::style(c);
-    let place = slots::place(c).or_else(|| slots::shifted(c));
+    let place = slots::place_from(c, context.timeline.texts.last().map(|t| t.place));
     let length = match (c.has(W::Longer), c.has(W::Shorter), seen.length) {
         (true, _, Some(t)) => Some(Change::Plus(t.secs_f64() as f32)),
         (_, true, Some(t)) => Some(Change::Plus(-(t.secs_f64() as f32))),
@@ -259,7 +259,7 @@ fn follow_music(c: &Clause) -> Wishes {
     None
 }
 
-fn follow_overlay(c: &Clause) -> Wishes {
+fn follow_overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let share = slots::percent(c).map(|(p, _)| (p / 100.0) as f32);
     let width = match (c.has(W::Bigger), c.has(W::Smaller), share) {
@@ -271,7 +271,8 @@ fn follow_overlay(c: &Clause) -> Wishes {
         _ => None,
     };
     let opacity = c.has(W::Opacity).then(|| Change::To(share.unwrap_or(0.5)));
-    let (place, seen) = (slots::place(c).or_else(|| slots::shifted(c)), slots::seen(c));
+    let now = context.timeline.overlays.last().map(|o| o.place);
+    let (place, seen) = (slots::place_from(c, now), slots::seen(c));
     if width.is_none() && opacity.is_none() && place.is_none() && seen.from.is_none() && seen.to.is_none() {
         return None;
     }

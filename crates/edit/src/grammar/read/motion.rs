@@ -40,6 +40,15 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
         let part = slots::scope(c);
         return ask(if c.has(W::Make) { O::Flip { part } } else { O::Rotate { part, quarters: 2 } });
     }
+    if c.has(W::Upright) && !c.any(&[W::Rotate, W::Clockwise, W::Counter, W::Flip]) {
+        return Some(vec![
+            Wish::Do(O::Rotate { part: slots::scope(c), quarters: 1 }),
+            Wish::Tell(said!(
+                "I took clockwise; say “the other way” if that is wrong.",
+                "我按顺时针转的；方向不对可以说“反了”。"
+            )),
+        ]);
+    }
     if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip)
         || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
     {

@@ -34,12 +34,19 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     let each = stills && c.has(W::Each) && slots::lengths(c).len() == 1 && !c.has(W::Transition);
     // 把图片做成视频.
     let made = stills && c.has(W::Picture) && c.has(W::Make) && c.has(W::Video);
-    if c.has(W::Slideshow) || made || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
+    // "Show the picture for 5 seconds" where there is nothing else to see.
+    let place = slots::place(c);
+    let shown = stills
+        && c.has(W::Picture)
+        && !c.any(&[W::Logo, W::Pip, W::Insert, W::Remove])
+        && place.is_none()
+        && slots::lengths(c).len() == 1
+        && slots::points(c).is_empty();
+    if c.has(W::Slideshow) || made || shown || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
         return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
     }
     // "Put the second clip small in the top left corner".
     let clips = c.items.iter().filter(|i| matches!(i.is, Is::Clip(_))).count();
-    let place = slots::place(c);
     let cornered = c.has(W::Add)
         && (clips > 0 && c.has(W::Smaller) && place.is_some()
             // "… in the corner of clip 1".
@@ -118,6 +125,7 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
             _ => width.map(Change::To),
         };
         let opacity = opacity.map(Change::To);
+        let place = slots::place_from(c, tl.overlays.last().map(|o| o.place));
         return ask(O::ChangeOverlay { place, width, opacity, from: seen.from, to: seen.to });
     }
     let edge = c.any(&[W::Start, W::End, W::Intro, W::Outro]) && place.is_none() && !logo && !pip;

@@ -227,15 +227,43 @@ pub(super) fn place(c: &Clause) -> Option<Place> {
     }
 }
 
-/// "Higher", 往下: where something is moved that has no value to raise.
-pub(super) fn shifted(c: &Clause) -> Option<Place> {
-    let measured = percent(c).is_some() || factor(c).is_some();
-    match (c.has(Word::Up), c.has(Word::Down)) {
-        (true, false) if !measured => Some(Place::Top),
-        (false, true) if !measured => Some(Place::Bottom),
-        _ => None,
+/// Where something is to be that is at `now`: a place by its name, or "higher", "a bit further left", 往下.
+pub(super) fn place_from(c: &Clause, now: Option<Place>) -> Option<Place> {
+    let named = place(c);
+    let (mut dx, mut dy) = match (c.has(Word::Up), c.has(Word::Down)) {
+        (true, false) => (0, -2),
+        (false, true) => (0, 2),
+        _ => (0, 0),
+    };
+    if c.any(&[Word::ALittle, Word::More]) {
+        dx = match named {
+            Some(Place::Left) => -1,
+            Some(Place::Right) => 1,
+            _ => 0,
+        };
+        dy /= 2;
     }
+    let measured = percent(c).is_some() || factor(c).is_some();
+    if measured || named.is_some() && dx == 0 || (dx, dy) == (0, 0) {
+        return named;
+    }
+    let at = PLACES.iter().position(|place| *place == now.unwrap_or(Place::Center))? as i32;
+    let (x, y) = ((at % 3 + dx).clamp(0, 2), (at / 3 + dy).clamp(0, 2));
+    PLACES.get((y * 3 + x) as usize).copied()
 }
+
+/// In rows of three.
+const PLACES: [Place; 9] = [
+    Place::TopLeft,
+    Place::Top,
+    Place::TopRight,
+    Place::Left,
+    Place::Center,
+    Place::Right,
+    Place::BottomLeft,
+    Place::Bottom,
+    Place::BottomRight,
+];
 
 pub(super) fn mood(c: &Clause) -> Option<Mood> {
     // Of "chill lofi" or "happy electronic" the kind of music says more than its temper.

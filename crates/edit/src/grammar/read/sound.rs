@@ -6,7 +6,7 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
 use crate::time::Time;
-use crate::timeline::SourceKind;
+use crate::timeline::{Clip, SourceKind};
 use crate::words::said;
 
 /// How far music goes down under speech when no number says it.
@@ -338,7 +338,8 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return None;
     }
-    let follows_music = !c.any(&[W::OwnSound, W::Voice]) && music_was_last(context);
+    let follows_music =
+        !c.any(&[W::OwnSound, W::Voice]) && (music_was_last(context) || only_music_is_heard(context));
     if c.has(W::Unmute) {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(1.0) });
     }
@@ -386,6 +387,13 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let part = slots::scope(c);
     ask(O::Volume { part, change: amount })
+}
+
+/// The clips are silent by themselves, as pictures are.
+fn only_music_is_heard(context: &Context<'_>) -> bool {
+    let tl = context.timeline;
+    let heard = |clip: &Clip| tl.sources.get(&clip.source).is_some_and(|s| s.has_audio);
+    !tl.audio.is_empty() && !tl.clips.iter().any(heard)
 }
 
 /// Whether "make it louder" is about the music.

@@ -37,7 +37,8 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(op) = reworded(c) {
         return ask(op);
     }
-    let shown = Shown { place: place(c), style: style(c), seen: seen(c, context) };
+    let now = context.timeline.texts.last().map(|t| t.place);
+    let shown = Shown { place: place(c, now), style: style(c), seen: seen(c, context) };
     if changes(c, context, quote) {
         if let Some(op) = changed(c, which, quote, &shown) {
             return ask(op);
@@ -138,8 +139,8 @@ fn change_of(which: TextRef, text: Option<String>, to: Option<Point>) -> Operati
     Operation::ChangeText { which, text, from: None, to, length: None, place: None, style }
 }
 
-fn place(c: &Clause) -> Option<Place> {
-    slots::place(c).or_else(|| slots::shifted(c)).or_else(|| {
+fn place(c: &Clause, now: Option<Place>) -> Option<Place> {
+    slots::place_from(c, now).or_else(|| {
         let time = c.has(Word::Video) || !slots::points(c).is_empty() || !slots::lengths(c).is_empty();
         (c.has(Word::Middle) && !time).then_some(Place::Center)
     })

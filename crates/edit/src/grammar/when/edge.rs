@@ -2,7 +2,7 @@
 
 use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
-use super::{Found, counted, moment, one, share, skip, time_at, w};
+use super::{Found, counted, moment, one, range, share, skip, time_at, w};
 use crate::operation::{ClipRef, Part, Point};
 use crate::time::Time;
 
@@ -218,6 +218,8 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
                 _ => {}
             }
         }
+        // 中间那段20秒到35秒: the stretch says itself where it is.
+        Some(Word::Middle) if range(items, j).is_some() => {}
         Some(Word::Middle) => match items.get(j).map(|x| &x.is) {
             Some(Is::Time { t, mark: false }) => {
                 return one(Is::Part(Part::Middle { length: Some(*t) }), j + 1);

@@ -1,16 +1,17 @@
 //! The third step: items that together name a moment or a stretch of the film become one item.
 
 mod edge;
+mod jargon;
 mod prepare;
 
 use super::item::{Is, Item};
 use super::lexicon::Word;
 use crate::operation::{Part, Point};
-use crate::time::Time;
+use crate::time::{Rate, Time};
 
 /// Joins what belongs together; the rest passes unchanged.
-pub(crate) fn joined(items: Vec<Item>) -> Vec<Item> {
-    let items = prepare::prepared(items);
+pub(crate) fn joined(items: Vec<Item>, frames: Rate) -> Vec<Item> {
+    let items = prepare::prepared(items, frames);
     let mut out: Vec<Item> = Vec::with_capacity(items.len());
     let mut i = 0;
     while i < items.len() {

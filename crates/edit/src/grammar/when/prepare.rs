@@ -3,18 +3,20 @@
 use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::counted;
+use super::jargon::{with_frames, with_in_and_out, with_ramps};
 use crate::operation::Point;
-use crate::time::Time;
-use crate::timeline::Color;
+use crate::time::{Rate, Time};
+use crate::timeline::{Color, Place};
 
 /// The items with all of that done.
-pub(super) fn prepared(items: Vec<Item>) -> Vec<Item> {
+pub(super) fn prepared(items: Vec<Item>, frames: Rate) -> Vec<Item> {
+    let items = with_in_and_out(with_ramps(with_frames(items, frames)));
     let items = with_exceeding(spelled_out(items));
     let items = with_halts(with_last_wish(without_purposes(items)));
     with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
 }
 
-/// Words that say two things. "Insert the photo at 0:10" keeps its word, all else that is inserted is added; in "fades
+/// Words that say two things or two in one. "Insert the photo at 0:10" keeps its word, all else that is inserted is added; in "fades
 /// in and stays 5 seconds" the time is not the fade's.
 fn spelled_out(items: Vec<Item>) -> Vec<Item> {
     let mut out = Vec::with_capacity(items.len());
@@ -27,6 +29,12 @@ fn spelled_out(items: Vec<Item>) -> Vec<Item> {
                 if rest.any(|x| x.is == Is::W(Word::Picture)) {
                     put(Word::Insert);
                 }
+            }
+            Is::W(Word::Desaturate) if items.iter().any(|x| x.is == Is::W(Word::Wholly)) => put(Word::Bw),
+            Is::W(Word::Wholly) => put(Word::Filler),
+            Is::W(Word::LowerThird) => {
+                put(Word::Title);
+                put(Word::Place(Place::Bottom));
             }
             Is::W(Word::SplitEach) => {
                 put(Word::Each);

@@ -55,6 +55,8 @@ const RULES: &[Rule] = &[
     values::time_of_picture,
     values::further_line,
     values::speed_to_length,
+    values::speeds_of_ramp,
+    undone_before,
     second_fade,
     second_speed,
     but_with,
@@ -69,6 +71,7 @@ const RULES: &[Rule] = &[
     length_to_reach,
     two_tones_two_measures,
     complaint,
+    values::said_again,
     asked,
     back_to_normal,
     bare_factor,
@@ -182,10 +185,18 @@ fn from_the_start(m: &mut Meeting<'_>) -> Option<Fate> {
 /// "I just need 0:12 to 0:48, everything else can go": what is kept has said it.
 fn rest_goes(m: &mut Meeting<'_>) -> Option<Fate> {
     let kept = m.before.any(&[W::Keep, W::Only]) && m.measured_before();
-    let plain =
-        |i: &Item| matches!(i.is, Is::W(W::Rest | W::Everything | W::Remove | W::Cut | W::Filler | W::It));
-    let goes = m.has(|w| w == W::Rest) && m.has(|w| matches!(w, W::Remove | W::Cut));
+    let plain = |i: &Item| {
+        matches!(i.is, Is::W(W::Rest | W::Another | W::Everything | W::Remove | W::Cut | W::Filler | W::It))
+    };
+    let goes = m.has(|w| matches!(w, W::Rest | W::Another)) && m.has(|w| matches!(w, W::Remove | W::Cut));
     (kept && goes && m.items.iter().all(plain)).then_some(Fate::Taken)
+}
+
+/// "Undo that, make it 1.5x": what comes in its place.
+fn undone_before(m: &mut Meeting<'_>) -> Option<Fate> {
+    let undone = m.before.has(W::Undo) && m.before.words().all(|w| matches!(w, W::Undo | W::Filler | W::It));
+    let measured = m.any_item(|i| says_where(&i.is) || says_how_much(&i.is));
+    (undone && measured && m.has(|w| acts(w) || w == W::Make)).then_some(Fate::Own)
 }
 
 /// "Without music, but with a title".

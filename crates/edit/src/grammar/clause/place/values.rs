@@ -59,6 +59,15 @@ pub(super) fn two_tones_two_measures(m: &mut Meeting<'_>) -> Option<Fate> {
     if second { m.own_with(verb) } else { None }
 }
 
+/// 由慢到快，从0.5倍渐变到2倍: from which speed to which.
+pub(super) fn speeds_of_ramp(m: &mut Meeting<'_>) -> Option<Fate> {
+    let ramp = |w: Word| matches!(w, W::Ramp | W::RampDown);
+    let open = m.before.words().any(ramp) && !m.before.items.iter().any(amount);
+    let link = |w: Word| matches!(w, W::From | W::To | W::Up | W::Down | W::At | W::Speed | W::Filler);
+    let factor = m.any_item(|i| matches!(i.is, Is::Factor(_)));
+    if open && factor && m.all(|w| ramp(w) || link(w)) { m.join() } else { None }
+}
+
 /// 加快速度，40秒放完.
 pub(super) fn speed_to_length(m: &mut Meeting<'_>) -> Option<Fate> {
     let turns = m.before.any(&[W::Faster, W::Slower]) && !m.measured_before();
@@ -83,6 +92,10 @@ pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
     }
     if kinds.is_empty() || m.by != CutBy::Comma || m.measured_before() || !complains(m.before) {
         return None;
+    }
+    // "It is upside down, turn it upright": what is wrong tells the turn.
+    if m.before.any(&[W::UpsideDown, W::Rotate, W::Flip]) && m.has(|w| w == W::Upright) {
+        return Some(Fate::Taken);
     }
     if kinds == [5] && m.any_item(|i| matches!(i.is, Is::Time { .. } | Is::Part(_))) {
         m.before.items.retain(|i| matches!(i.is, Is::W(W::Intro | W::Outro)));
@@ -109,6 +122,18 @@ pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
     }
     m.before.items.retain(|i| matches!(i.is, Is::W(W::Music | W::OwnSound)));
     m.join()
+}
+
+/// 还是太大，再小: said twice, meant once.
+pub(super) fn said_again(m: &mut Meeting<'_>) -> Option<Fate> {
+    let wanted = |w: Word| matches!(w, W::Bigger | W::Smaller | W::Longer | W::Shorter);
+    let plain = |w: Word| {
+        wanted(w) || matches!(w, W::Filler | W::It | W::Make | W::ALittle | W::ALot | W::More | W::By)
+    };
+    let said = m.before.words().find(|w| wanted(*w))?;
+    let same = m.before.words().all(plain) && m.all(plain) && m.has(|w| w == said);
+    let bare = |items: &[Item]| items.iter().all(|i| matches!(i.is, Is::W(_)));
+    (same && bare(&m.before.items) && bare(&m.items)).then_some(Fate::Taken)
 }
 
 /// Nothing is said but that something is too much or too little.

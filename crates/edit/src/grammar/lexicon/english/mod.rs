@@ -89,16 +89,28 @@ pub(super) fn by_degrees() -> impl Iterator<Item = (Word, String)> {
         ("get slower", Word::RampDown),
         ("gets slower", Word::RampDown),
     ];
+    const SLOW: [&str; 4] = ["start slow", "start slowly", "begin slow", "go slow"];
+    const FAST: [&str; 4] = ["start fast", "start quickly", "begin fast", "go fast"];
+    const LINKS: [&str; 4] = ["and", "then", "and then", "and gradually"];
+    const TO_FAST: [&str; 5] = ["get faster", "speed up", "end fast", "become faster", "go fast"];
+    const TO_SLOW: [&str; 5] = ["get slower", "slow down", "end slow", "become slower", "go slow"];
+    let said = |from: [&'static str; 4], to: [&'static str; 5], word| {
+        let leads = from.into_iter().flat_map(|from| LINKS.map(|link| format!("{from} {link}")));
+        leads.flat_map(move |lead| to.map(|to| (word, format!("{lead} {to}"))))
+    };
+    let between = said(SLOW, TO_FAST, Word::Ramp).chain(said(FAST, TO_SLOW, Word::RampDown));
     let pairs = || VERBS.iter().flat_map(|verb| ADVERBS.iter().map(move |adverb| (verb, adverb)));
     let before = pairs().map(|((verb, word), adverb)| (*word, format!("{adverb} {verb}")));
-    before.chain(pairs().map(|((verb, word), adverb)| (*word, format!("{verb} {adverb}"))))
+    let after = pairs().map(|((verb, word), adverb)| (*word, format!("{verb} {adverb}")));
+    before.chain(after).chain(between)
 }
 
 /// "Turn it to the right", "turn it upside down": the picture is turned.
 pub(super) fn turns() -> impl Iterator<Item = (Word, String)> {
-    const VERBS: [&str; 4] = ["turn", "rotate", "spin", "tilt"];
+    const VERBS: [&str; 6] = ["turn", "rotate", "spin", "tilt", "stand", "set"];
     const WHAT: [&str; 7] = ["", " it", " this", " that", " the video", " the clip", " the picture"];
-    const WAYS: [(&str, Word); 5] = [
+    const WAYS: [(&str, Word); 6] = [
+        ("upright", Word::Upright),
         ("right", Word::Clockwise),
         ("to the right", Word::Clockwise),
         ("left", Word::Counter),

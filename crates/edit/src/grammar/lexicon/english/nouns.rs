@@ -4,6 +4,10 @@ use super::super::{Cannot, Word};
 use crate::timeline::{Color, Mood, Place};
 
 pub(super) const FORMS: &[(Word, &str)] = &[
+    (Word::LowerThird, "lower third|lower-third|lower thirds|name strap|name plate"),
+    (Word::Wholly, "completely|fully|entirely|totally|wholly"),
+    (Word::InPoint, "in point|in-point|mark in|set in"),
+    (Word::OutPoint, "out point|out-point|mark out|set out"),
     (
         Word::Video,
         "video|film|movie|footage|recording|vid|screen recording|picture itself|image itself|vlog|screencast|total video|reel itself|edit",
@@ -26,10 +30,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Silence,
         "silence|silences|pauses|dead air|silent parts|silent part|silent bits|silent sections|quiet parts|gaps|awkward pauses|long pauses|pause|silent gaps|empty air|dead space|jump cut|jump cuts|ums|silent moments|silent passages|dead spots|silent stretches|quiet bits|breaks in speech|silent pauses|quiet sections|dead silence|dead time|parts where nobody speaks|parts where nobody talks|parts where nobody is talking|parts where no one speaks|parts where no one is talking|where no one speaks|where nobody talks|where nobody speaks|where no one talks|where nothing is said|silent segments|ums and ahs|ums and uhs|uhs|ahs|ums and errs",
     ),
-    (
-        Word::Title,
-        "title|titles|heading|headline|title card|name card|card|lower third|title text|header|lower-third|big title",
-    ),
+    (Word::Title, "title|titles|heading|headline|title card|name card|card|title text|header|big title"),
     (Word::Subtitle, "subtitle|subtitles|caption|captions|subs|srt|vtt|closed captions|caption text"),
     (
         Word::Text,
@@ -119,7 +120,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Bw,
-        "black and white|black & white|b&w|bw|grayscale|greyscale|monochrome|b & w|black-and-white|b/w|black n white|mono|gray scale|noir|desaturate completely|remove the color|remove all color|remove the colour|remove all colour|remove all colors|remove all the color|drain the color|drain all color|colorless|without color|no color|no colour|b w",
+        "black and white|black & white|b&w|bw|grayscale|greyscale|monochrome|b & w|black-and-white|b/w|black n white|mono|gray scale|noir|remove the color|remove all color|remove the colour|remove all colour|remove all colors|remove all the color|drain the color|drain all color|colorless|without color|no color|no colour|b w",
     ),
     (
         Word::Colored,
@@ -265,7 +266,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Bars,
-        "bars|black bars|letterbox|pad|padding|borders|pillarbox|padded|without cropping|don't crop|do not crop|no cropping|fit the whole|show everything|nothing cropped|keep everything visible|keep everything in frame|keep the whole picture|with padding|fit whole|not crop|without cutting anything off|whole picture visible|letterboxed|bar|nothing cut off|no crop|letterboxing",
+        "bars|black bars|letterbox|pad|padding|borders|pillarbox|padded|instead of cropping|rather than cropping|instead of crop|without cropping|don't crop|do not crop|no cropping|fit the whole|show everything|nothing cropped|keep everything visible|keep everything in frame|keep the whole picture|with padding|fit whole|not crop|without cutting anything off|whole picture visible|letterboxed|bar|nothing cut off|no crop|letterboxing",
     ),
     (Word::WhiteBars, "white bars|white borders|white padding|white edges"),
     (Word::Fill, "fill|fill the frame|fill the screen|crop to fill|full frame|fill frame|zoom to fill"),
@@ -403,6 +404,6 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Long, "long|in length|in duration|in total|altogether"),
     (
         Word::Filler,
-        "plese|pleas|cud|once|chunk|chunks|come|plase|pleae|things|steps|anymore|any more|happens|happening|try|pick|sit|cuz|coz|because of|they're|theyre|anyone|in a row|row|consistent|by a factor of|factor of|factor|tone|towards|weird|a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|fully|complete|completely|total|totally|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer|its just|it's just|that's just|thats just|they're just|theyre just|it is just|this is just|it was just|is just me|fine|is fine|will do|would do|is ok|is okay|is enough|come in|comes in|pop up|pops up|show up|shows up",
+        "plese|pleas|cud|once|chunk|chunks|come|plase|pleae|things|steps|anymore|any more|happens|happening|try|pick|sit|cuz|coz|because of|they're|theyre|anyone|in a row|row|consistent|by a factor of|factor of|factor|tone|towards|weird|a|an|the|please|pls|plz|can you|could you|would you|i|me|my|our|we|us|you|your|is|are|be|so|some|little|kindly|just|like|would|will|should|shall|may|now|here|there|that's|it's|its|ok|okay|um|uh|well|maybe|perhaps|i think|actually|hey|let's|hmm|alright|sure|yes|yeah|yep|possible|if possible|thing|stuff|part|section|bit of|bits|piece|portion|parts|sections|bits|pieces|portions|sort of|kind of|somehow|simply|boring|useless|unneeded|unnecessary|extra|awkward|bad|short|nice|good|cool|simple|really|also|quick|quickly|go ahead|go ahead and|own|which|where|when|was|were|has|does|do|did|am|been|being|everyone|appear|appears|appearing|visible|seen|looks|look|looking|feel|feels|sounds|keep it|leave it up|leave it on|leave it there|leave it on screen|gets|getting|him|her|he|she|they|their|his|himself|itself|myself|such|any|same|amount|worth|about|approximately|roughly|approx|approx.|actual|current|currently|right now|immediately|instead|again|still|so that|in order to|because|since it|since|able|help me|for me|for us|to me|to us|with me|if|or|want|wanna|would like|'d like|want to|need to|like to|going|i'd|i'm|i'll|i've|you're|we're|please do|would you mind|mind|as the|as a|as an|using|via|yet|enough|entire|file|uploaded|upload|attached|that i uploaded|i uploaded|i attached|provided|we shot|existing|main|clearly|clean|smooth|smoothly|nicely|automatically|auto|screen|seconds mark|fade effect|style|styled|mode|version|format|ratio|quality|final|finally|overall|generally|little bit of|running|appearance|effectively|duration of|setting|settings|value|nothing|something|some kind of|kind|type|corners|side|sides|edges|edge|hand|hand side|area|direction|degree|percentage|clip itself|the rest of the|than|than it is|than now|nearly|almost|cut|my friend|mate|buddy|bro|dude|man|sir|everybody|guys|people's|first of all|asap|quickly please|ones|is to|purpose|project|timeline|user|viewers|viewer|audience|basically|literally|complete|total|correct|properly|proper|as possible|continuous|seamless|seamlessly|flow|flowing|appropriate|suitable|fitting|matching|relevant|default|standard|usual|royalty free|royalty-free|copyright free|free|kinda|gonna|gotta|lil|ya|u|ur|r|n|w|id|ive|ill|wont|sorry|oops|oh|my bad|wait|ah|erm|anyway|honestly|can|could|together|teh|delay|equal|equally|reformat|focus|focusing on|focused|resolution|compress|vibe|vibes|audible|must|hear|fix|fix it|fix that|rather|prefer|its just|it's just|that's just|thats just|they're just|theyre just|it is just|this is just|it was just|is just me|fine|is fine|will do|would do|is ok|is okay|is enough|come in|comes in|pop up|pops up|show up|shows up",
     ),
 ];

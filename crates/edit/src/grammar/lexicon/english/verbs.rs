@@ -109,6 +109,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Flip,
         "flip vertically|flip upside down|vertical flip|flip it vertically|flip top to bottom|flip the video vertically|flip the clip vertically|vertically flip|flip it upside down|vertically",
     ),
+    (Word::Upright, "right way up|right side up|the right way up"),
     (Word::UpsideDown, "upside down|upside-down|wrong way up"),
     (Word::Reverse, "reverse|backwards|backward|in reverse|rewind|play in reverse|play backwards|reversed"),
     (
