@@ -220,6 +220,7 @@ impl Editor {
                 last: recent.last(),
                 recent: &recent,
                 within: !turn.done.is_empty(),
+                undone: !self.future.is_empty(),
                 subtitles: &self.subtitles,
             };
             let wishes = read::read(clause, &context);

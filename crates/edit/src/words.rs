@@ -98,6 +98,15 @@ pub(crate) fn range(span: Span) -> String {
     format!("{}–{}", clock(span.start), clock(span.end))
 }
 
+/// "A", "A and B", "A, B and C".
+pub(crate) fn listed(en: &[&str], zh: &[&str]) -> Said {
+    let join = |all: &[&str], comma: &str, and: &str| match all {
+        [all @ .., last] if !all.is_empty() => format!("{}{and}{last}", all.join(comma)),
+        all => all.concat(),
+    };
+    Said { en: join(en, ", ", " and "), zh: join(zh, "、", "和") }
+}
+
 /// A factor as "35%".
 pub(crate) fn percent(v: f32) -> String {
     format!("{}%", (v * 100.0).round())

@@ -61,7 +61,7 @@ fn listed(tl: &Timeline, spans: &[Span]) -> Said {
     let all: Vec<Said> = spans.iter().map(|s| stretch_in_words(tl, *s)).collect();
     let en: Vec<&str> = all.iter().map(|s| s.en.as_str()).collect();
     let zh: Vec<&str> = all.iter().map(|s| s.zh.as_str()).collect();
-    Said { en: en.join(" and "), zh: zh.join("和") }
+    words::listed(&en, &zh)
 }
 
 fn notes(parts: &[Part], spans: &[Span]) -> Vec<Said> {
@@ -146,7 +146,13 @@ pub(super) fn move_clip(tl: &mut Timeline, clip: &ClipRef, to: u32) -> Applied {
     }
     let moved = tl.clips.remove(i);
     tl.clips.insert(target, moved);
-    Ok(said!("Moved clip {from} to place {place}.", "把第 {from} 段移到了第 {place} 位。"))
+    let to = match place {
+        1 => said!("the start", "最前面"),
+        n if n == count => said!("the end", "最后"),
+        n => said!("place {n}", "第 {n} 位"),
+    };
+    let (en, zh) = (to.en, to.zh);
+    Ok(said!("Moved clip {from} to {en}.", "把第 {from} 段移到了{zh}。"))
 }
 
 pub(super) fn swap(tl: &mut Timeline, a: &ClipRef, b: &ClipRef) -> Applied {

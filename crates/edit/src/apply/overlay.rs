@@ -87,7 +87,15 @@ pub(super) fn add_overlay(tl: &mut Timeline, op: &Operation) -> Applied {
     });
     let name = tl.sources.get(&source).map(|s| stem(&s.name).to_owned()).unwrap_or_default();
     let p = place_name(at);
-    let (en, zh) = (p.en, p.zh);
+    let (mut en, mut zh) = (p.en, p.zh);
+    if let Some(w) = width.map(words::percent) {
+        en.push_str(&format!(", {w} of the width"));
+        zh.push_str(&format!("，宽度 {w}"));
+    }
+    if let Some(o) = opacity.map(words::percent) {
+        en.push_str(&format!(", opacity {o}"));
+        zh.push_str(&format!("，不透明度 {o}"));
+    }
     if start == Time::ZERO && until.is_none() {
         return Ok(said!("Put “{name}” on top, {en}.", "把“{name}”叠加在{zh}。"));
     }

@@ -124,7 +124,13 @@ pub(super) fn add_music(tl: &mut Timeline, op: &Operation) -> Applied {
         let range = words::range(place);
         said!(", {range}", "，{range}")
     };
-    let (we, wz) = (where_to.en, where_to.zh);
+    let (mut we, mut wz) = (where_to.en, where_to.zh);
+    for (fade, en, zh) in [(fade_in, "fading in", "淡入"), (fade_out, "fading out", "淡出")] {
+        let Some(t) = fade.filter(|t| *t > Time::ZERO) else { continue };
+        let (len, len_zh) = words::length(t);
+        we.push_str(&format!(", {en} over {len}"));
+        wz.push_str(&format!("，{zh} {len_zh}"));
+    }
     let done = match (source, *voice, replaced) {
         (_, true, _) => said!("Laid the voice-over “{en}” over the video{we}.", "加上了配音“{zh}”{wz}。"),
         (Some(_), _, false) => said!(

@@ -50,6 +50,7 @@ pub(crate) fn acts(word: Word) -> bool {
             | W::NotAdd
             | W::OtherWay
             | W::Redo
+            | W::Restore
             | W::Same
             | W::Reset
             | W::Export

@@ -17,6 +17,7 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
             && (1.0..=10_000.0).contains(&n)
             && !first.ends_with('s')
             && measure_follows(tokens, j, next)
+            && !is_turn(tokens, i, n)
         {
             return found(Is::Clip(ClipRef::Number(n as u32)), next);
         }
@@ -102,6 +103,12 @@ pub(super) fn each_piece(tokens: &[Token], i: usize) -> Found {
     }
     let shown = (i + 2..i + 5).take_while(|k| "放停显示播留看展".contains(han(tokens, *k))).count();
     time(tokens, i + 2 + shown).and_then(|_| found(Is::W(Word::Each), i + 2))
+}
+
+/// "Rotate the video 180".
+fn is_turn(tokens: &[Token], i: usize, n: f64) -> bool {
+    let turns = |w: &str| matches!(w, "rotate" | "turn" | "spin" | "tilt" | "flip");
+    [90.0, 180.0, 270.0].contains(&n) && (0..i).any(|k| turns(word(tokens, k)))
 }
 
 /// The number names the clip only if it does not measure something else ("clip 2 seconds off").

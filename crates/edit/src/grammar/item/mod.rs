@@ -214,9 +214,16 @@ fn measure(tokens: &[Token], i: usize) -> Found {
     {
         return found(Is::Time { t: Time::from_secs_f64(value * size), mark: true }, next);
     }
+    // "The minute between 1:00 and 2:00": the stretch says how long it is.
+    if matches!(word(tokens, i), "minute" | "minutes" | "second" | "seconds")
+        && matches!(word(tokens, i + 1), "between" | "from")
+    {
+        return found(Is::W(Word::Filler), i + 1);
+    }
     // "frame 90".
     if matches!(word(tokens, i), "frame" | "frames")
         && let Some((n, next)) = numeral(tokens, i + 1)
+        && unit(tokens, next).is_none()
     {
         return found(Is::Frames { n, mark: true }, next);
     }
@@ -395,8 +402,9 @@ fn clock(tokens: &[Token], i: usize) -> Found {
         // 4:05 is a time, 4:5 is not.
         let length = tokens[i].at.end - tokens[i].at.start;
         let two_digits = b >= 10 || length > a.to_string().len() + 2;
+        // Nobody writes a time as 16:9.
         if b >= 10 || !two_digits {
-            return found(Is::Ratio(a, b, Some(*time)), i + 1);
+            return found(Is::Ratio(a, b, Some(*time).filter(|_| b >= 10)), i + 1);
         }
     }
     let mut next = i + 1;

@@ -25,6 +25,8 @@ pub(crate) enum Word {
     SplitEach,
     Join,
     Move,
+    /// "Switch clips 1 and 3" swaps them; all else is changed.
+    Switch,
     Swap,
     Duplicate,
     Faster,
@@ -66,6 +68,8 @@ pub(crate) enum Word {
     Undo,
     Dislike,
     Redo,
+    /// "Put it back", 恢复: done again if it was undone, else undone.
+    Restore,
     /// "Do the same at the end".
     Same,
     Reset,

@@ -62,7 +62,8 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
     let mut wishes = Vec::new();
     for (tone, way) in found {
         let measured = slots::percent(c).is_some() || c.has(W::ALittle);
-        let plain = c.any(&[W::Normal, W::Undo, W::Redo, W::Reset]) || c.has(W::Remove) && !measured;
+        let plain =
+            c.any(&[W::Normal, W::Undo, W::Redo, W::Restore, W::Reset]) || c.has(W::Remove) && !measured;
         if way == 0 && plain && !c.has(W::Less) {
             wishes.push(Wish::Do(Operation::PlainLook { part: part.clone() }));
             continue;

@@ -56,6 +56,8 @@ pub(crate) struct Context<'a> {
     pub(crate) recent: &'a [Operation],
     /// The latest operation belongs to the message that is being read.
     pub(crate) within: bool,
+    /// Something was undone and can be done again.
+    pub(crate) undone: bool,
     /// Subtitle files that were brought, by their names, the latest last.
     pub(crate) subtitles: &'a [(String, Vec<Line>)],
 }

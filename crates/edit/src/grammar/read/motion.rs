@@ -36,7 +36,8 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(O::Reverse { part: slots::scope(c) });
     }
     // "It's upside down" asks for a turn, "make it upside down" for what it says.
-    if c.has(W::UpsideDown) && !c.any(&[W::Rotate, W::Flip, W::Mirror]) {
+    let turned = c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)));
+    if c.has(W::UpsideDown) && !c.any(&[W::Rotate, W::Flip, W::Mirror]) && !turned {
         let part = slots::scope(c);
         return ask(if c.has(W::Make) { O::Flip { part } } else { O::Rotate { part, quarters: 2 } });
     }
@@ -49,9 +50,7 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
             )),
         ]);
     }
-    if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip)
-        || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
-    {
+    if c.any(&[W::Rotate, W::Clockwise, W::Counter]) && !c.has(W::Flip) || turned {
         return rotate(c);
     }
     if c.has(W::Flip) || c.has(W::Mirror) && c.has(W::Portrait) {

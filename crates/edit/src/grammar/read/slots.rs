@@ -320,7 +320,12 @@ pub(super) fn beside(c: &Clause, word: Word) -> Option<f64> {
         Is::Share(s) => Some(s),
         _ => None,
     };
-    at.checked_sub(1).and_then(share).or_else(|| share(at + 1)).or_else(|| share(at + 2))
+    let before = at.checked_sub(1).and_then(share);
+    // 宽度10%，不透明度70%: what stands before belongs to the word before it.
+    let taken = at.checked_sub(2).is_some_and(|k| {
+        matches!(c.items[k].is, Is::W(Word::Size | Word::Opacity | Word::Volume)) && share(at + 1).is_some()
+    });
+    before.filter(|_| !taken).or_else(|| share(at + 1)).or_else(|| share(at + 2))
 }
 
 pub(super) fn factor(c: &Clause) -> Option<f64> {

@@ -118,7 +118,9 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     // "Can the music be something more upbeat?"
     let other = c.any(&[W::Replace, W::Another]) || !adds && mood.is_some() && exists && fade.is_none();
-    if c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
+    // 原声换成song.mp3.
+    let exchanged = c.has(W::Make) && c.has(W::OwnSound) && file.is_some() && slots::gain(c).is_none();
+    if exchanged || c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
         let mut wishes = vec![Wish::Do(Operation::Volume { part: Part::All, change: Change::To(0.0) })];
         wishes.push(Wish::Do(add(c, file, mood, false)));
         return Some(wishes);

@@ -28,6 +28,11 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Dislike) && things.is_empty() && unknown(c) == 0 && slots::parts(c).is_empty() {
         return ask(Operation::Undo { steps: 1 });
     }
+    let latest = |thing: &&Thing| context.recent.iter().any(thing.is_of);
+    if c.has(W::Restore) && things.iter().all(latest) {
+        let steps = steps(c);
+        return ask(if context.undone { Operation::Redo { steps } } else { Operation::Undo { steps } });
+    }
     if c.has(W::Redo) && things.is_empty() {
         return ask(Operation::Redo { steps: steps(c) });
     }

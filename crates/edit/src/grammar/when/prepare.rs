@@ -32,6 +32,11 @@ fn spelled_out(items: Vec<Item>) -> Vec<Item> {
             }
             Is::W(Word::Desaturate) if items.iter().any(|x| x.is == Is::W(Word::Wholly)) => put(Word::Bw),
             Is::W(Word::Wholly) => put(Word::Filler),
+            Is::W(Word::Switch) => {
+                let next = items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).map(|x| &x.is);
+                let clips = matches!(next, Some(Is::Clip(_) | Is::W(Word::Clips | Word::Both | Word::Order)));
+                put(if clips { Word::Swap } else { Word::Make });
+            }
             Is::W(Word::LowerThird) => {
                 put(Word::Title);
                 put(Word::Place(Place::Bottom));
@@ -173,8 +178,22 @@ fn in_pieces(items: &[Item]) -> bool {
         [Is::W(Word::Video | Word::Clip | Word::It), pieces @ ..] => pieces,
         pieces => pieces,
     };
-    let (Some(Is::W(Word::In)), Some(Is::Number(n))) = (pieces.first(), pieces.get(1)) else { return false };
-    (2.0..=20.0).contains(n) && pieces[2..].iter().all(|is| matches!(is, Is::W(Word::Clip | Word::Clips)))
+    let (Some(Is::W(link @ (Word::In | Word::To))), Some(Is::Number(n))) = (pieces.first(), pieces.get(1))
+    else {
+        return false;
+    };
+    // "Into four equal pieces"; "to 20" is no count.
+    let counted = *link == Word::In
+        || !matches!(items.last().map(|x| &x.is), Some(Is::Number(_)) | None)
+            && items.iter().rposition(|x| matches!(x.is, Is::Number(_))).is_some_and(|k| {
+                matches!(
+                    items.get(k + 1).map(|x| &x.is),
+                    Some(Is::W(Word::Filler | Word::Clip | Word::Clips))
+                )
+            });
+    counted
+        && (2.0..=20.0).contains(n)
+        && pieces[2..].iter().all(|is| matches!(is, Is::W(Word::Clip | Word::Clips)))
 }
 
 /// A verb of editing.

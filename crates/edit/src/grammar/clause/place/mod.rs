@@ -292,7 +292,12 @@ fn part_first(m: &mut Meeting<'_>) -> Option<Fate> {
     if !m.measured_before() || m.before.has(W::Each) || !idle || !m.acts || m.by == CutBy::Then {
         return None;
     }
-    m.before.items.retain(|i| !matches!(i.is, Is::W(w) if matches!(w, W::Add | W::Dislike) || seen(w)));
+    // What is wrong with the part asks for nothing.
+    m.before.items.retain(|i| match i.is {
+        Is::W(w) => !matches!(w, W::Add | W::Dislike) && !seen(w),
+        Is::Unknown(_) => false,
+        _ => true,
+    });
     m.join()
 }
 

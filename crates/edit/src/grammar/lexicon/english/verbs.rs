@@ -27,17 +27,18 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Only, "only|just|solely|nothing but"),
     (
         Word::Make,
-        "make|set|change|turn|convert|switch|adjust|get|transform|put to|bring|render|reduce to|turn into|use|modify|edit|format|resize|scale|let|tweak|update|take|want|need|go|run",
+        "make|set|change|turn|convert|adjust|get|transform|put to|bring|render|reduce to|turn into|use|modify|edit|format|resize|scale|let|tweak|update|take|want|need|go|run",
     ),
     (
         Word::Split,
-        "split|divide|slice up|break up|break into|cut into|chop up|cut in half|split up|chop into|cut in two|slice into|razor|separate",
+        "split|divide|blade|add a cut|make a cut|put a cut|place a cut|slice up|break up|break into|cut into|chop up|cut in half|split up|chop into|cut in two|slice into|razor|separate",
     ),
     (
         Word::Join,
         "join|merge|stitch|combine|concatenate|concat|glue|put together|stitch together|join together|connect|splice|splice together|merge together|string together|piece together|combine together|assemble",
     ),
     (Word::Move, "move|reorder|shift|rearrange|arrange|relocate|bring|reposition|nudge"),
+    (Word::Switch, "switch|change around"),
     (Word::Swap, "swap|exchange|switch around|swap around|switch places"),
     (Word::Duplicate, "duplicate|copy|clone"),
     (
@@ -122,13 +123,17 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Crop, "crop|cropped"),
     (
         Word::Undo,
-        "undo|put them back|put those back|put that back|bring them back|bring those back|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|put it back|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|changed my mind",
+        "undo|revert|go back|take that back|roll back|rollback|scratch that|never mind|nevermind|take it back|undo that|step back|reverse that|ctrl z|ctrl+z|revert that|back out|cancel that|undo it|changed my mind",
     ),
     (
         Word::Dislike,
         "i don't like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
-    (Word::Redo, "redo|do it again|do that again|reapply|bring it back|bring that back"),
+    (
+        Word::Restore,
+        "put them back|put those back|put that back|put it back|bring them back|bring those back|bring it back|bring that back|restore it|restore that|get it back",
+    ),
+    (Word::Redo, "redo|do it again|do that again|reapply"),
     (Word::Same, "do the same|the same thing|same thing|same again|do likewise"),
     (
         Word::Reset,
@@ -140,7 +145,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Replace,
-        "replace|should say|should read|should be called|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change|switch",
+        "replace|should say|should read|should be called|rename|retitle|reword|rewrite|swap out|substitute|exchange|instead of|change",
     ),
     (
         Word::Duck,
