@@ -205,7 +205,7 @@ impl Editor {
     /// Does what a text asks for. The cues that were pasted behind it are laid down where it speaks of them.
     fn follow(&mut self, text: &str, cues: &mut Option<Operation>, turn: &mut Turn<'_>) {
         let (text, unread) = grammar::readable(text);
-        let clauses = grammar::clauses(text, self.timeline.canvas.fps);
+        let clauses = grammar::clauses(text, &self.timeline);
         let announces = cues.is_some() && text.trim_end().ends_with([':', '：']);
         for (i, clause) in clauses.iter().enumerate() {
             let announced = clause.names_subtitles();

@@ -106,7 +106,7 @@ pub(super) fn split(tl: &mut Timeline, at: &[Point]) -> Applied {
             "那里没有可以切开的地方：片段正好在那里开始或结束。"
         );
     }
-    let (cuts, cuts_zh, count) = (cuts.join(" and "), cuts.join("、"), tl.clips.len());
+    let (cuts, cuts_zh, count) = (cuts.join(", "), cuts.join("、"), tl.clips.len());
     Ok(said!("Split at {cuts}; there are {count} clips now.", "在 {cuts_zh} 处切开，现在共有 {count} 段。"))
 }
 

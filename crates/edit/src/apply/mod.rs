@@ -17,6 +17,7 @@ pub(crate) use picture::canvas_from;
 use serde::{Deserialize, Serialize};
 pub(crate) use sound::is_voice;
 use std::collections::BTreeMap;
+pub(crate) use text::PLACES;
 
 /// What is known about the sources from analysing them; nothing at first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The frame (shape, size, rate, fit), turning, colours, fades and transitions.
 
+use super::text::{PLACES, place_name};
 use super::{Applied, clips_of, part_in_words, refuse};
 use crate::operation::{Change, Part, Tone};
 use crate::time::{Rate, Time};
@@ -86,6 +87,13 @@ pub(super) fn shape(tl: &mut Timeline, width: u32, height: u32, fit: Option<Fit>
 
 fn fit_words(fit: Fit) -> crate::words::Said {
     match fit {
+        Fit::Crop { x, y } if (x, y) != (0.5, 0.5) => {
+            let (column, row) = ((x * 2.0).round() as usize, (y * 2.0).round() as usize);
+            let place =
+                PLACES.get(row * 3 + column).map_or(said!("there", "那里"), |place| place_name(*place));
+            let (en, zh) = (place.en, place.zh);
+            said!("cropped to fill the frame, keeping what is {en}", "裁切铺满画面，保留{zh}的内容")
+        }
         Fit::Crop { .. } => said!(
             "cropped to fill the frame (say “blurred background” or “black bars” to show all of it)",
             "裁切铺满画面（想保留完整画面可以说“模糊背景”或“加黑边”）"

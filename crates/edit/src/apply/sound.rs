@@ -97,7 +97,8 @@ pub(super) fn add_music(tl: &mut Timeline, op: &Operation) -> Applied {
     } else {
         ALONE
     };
-    let gain = gain(volume.unwrap_or(usual))?;
+    let wanted = volume.unwrap_or(usual);
+    let gain = gain(wanted, Change::To(wanted))?;
     let before = tl.audio.len();
     if !*voice {
         tl.audio.retain(|a| is_voice(a) || a.start >= place.end || a.until.unwrap_or(film) <= place.start);
@@ -221,7 +222,11 @@ pub(super) fn remove_music(tl: &mut Timeline) -> Applied {
     })
 }
 
-fn gain(wanted: f32) -> Result<f32, Stop> {
+fn gain(wanted: f32, change: Change) -> Result<f32, Stop> {
+    if matches!(change, Change::To(to) if to > LOUDEST) {
+        let most = words::percent(LOUDEST);
+        refuse!("The volume can be {most} at most.", "音量最高可以是 {most}。");
+    }
     if !wanted.is_finite() || wanted < 0.0 {
         refuse!("A volume cannot be below zero.", "音量不能小于零。");
     }
@@ -232,8 +237,10 @@ fn gain(wanted: f32) -> Result<f32, Stop> {
 pub(super) fn music_volume(tl: &mut Timeline, change: Change) -> Applied {
     let mut said_to = 0.0;
     for audio in music(tl)? {
-        audio.volume =
-            gain(change.of(audio.volume).max(if matches!(change, Change::Plus(_)) { 0.0 } else { -1.0 }))?;
+        audio.volume = gain(
+            change.of(audio.volume).max(if matches!(change, Change::Plus(_)) { 0.0 } else { -1.0 }),
+            change,
+        )?;
         said_to = audio.volume;
     }
     let at = words::percent(said_to);
@@ -321,7 +328,7 @@ pub(super) fn volume(tl: &mut Timeline, part: &Part, change: Change) -> Applied 
         if tl.sources.get(&tl.clips[i].source).is_some_and(|s| s.has_audio) {
             let wanted = change.of(tl.clips[i].volume);
             tl.clips[i].volume =
-                gain(if matches!(change, Change::Plus(_)) { wanted.max(0.0) } else { wanted })?;
+                gain(if matches!(change, Change::Plus(_)) { wanted.max(0.0) } else { wanted }, change)?;
             now = Some(tl.clips[i].volume);
         }
     }

@@ -336,6 +336,19 @@ pub(super) fn remove(tl: &mut Timeline, which: &TextRef) -> Applied {
 }
 
 /// What a place is called.
+/// All places, in rows of three.
+pub(crate) const PLACES: [Place; 9] = [
+    Place::TopLeft,
+    Place::Top,
+    Place::TopRight,
+    Place::Left,
+    Place::Center,
+    Place::Right,
+    Place::BottomLeft,
+    Place::Bottom,
+    Place::BottomRight,
+];
+
 pub(crate) fn place_name(place: Place) -> Said {
     let (en, zh) = match place {
         Place::TopLeft => ("top left", "左上角"),

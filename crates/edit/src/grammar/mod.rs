@@ -9,7 +9,7 @@ mod traditional;
 mod when;
 
 use crate::operation::{Part, Point};
-use crate::time::Rate;
+use crate::timeline::Timeline;
 use crate::words::Lang;
 use clause::Clause;
 use item::{Is, Item};
@@ -39,17 +39,31 @@ pub(crate) fn goes_on(row: &str) -> bool {
 }
 
 /// Divides a text that is not too long to be read into wishes that are still to be read; times in it may be counted in
-/// the frames of the film.
-pub(crate) fn clauses(text: &str, frames: Rate) -> Vec<Clause> {
+/// the frames of the film, and its files be named without their endings.
+pub(crate) fn clauses(text: &str, film: &Timeline) -> Vec<Clause> {
     let tokens = token::tokens(text);
-    let items = when::joined(item::items(&tokens), frames);
+    let items = when::joined(item::items(&tokens), film.canvas.fps);
     let (only, items) = one_source(without_numbering(items));
     let items = with_spoken_texts(text, with_replaced_names(text, items));
+    let items = with_files(items, film);
     let mut clauses = clause::clauses(items);
     if let Some(only) = only {
         clauses.insert(0, only);
     }
     clauses
+}
+
+/// "Put beach at the end", where there is a beach.mp4.
+fn with_files(mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
+    let files = || film.sources.values().map(|s| s.name.as_str());
+    for item in &mut items {
+        let Is::Unknown(word) = &item.is else { continue };
+        let named = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(word));
+        if let Some(name) = named {
+            item.is = Is::File(name.to_owned());
+        }
+    }
+    items
 }
 
 /// "1. trim the intro 2. add music": the numbers of a list are full stops.
@@ -375,7 +389,7 @@ fn ends_text(items: &[Item], i: usize, start: usize) -> bool {
 
 /// A place, an edge, a time or a colour stands behind the link word at `i`.
 fn goes_somewhere(items: &[Item], i: usize) -> bool {
-    items[i + 1..].iter().take(3).any(|x| {
+    items[i + 1..].iter().take(3).take_while(|x| !matches!(x.is, Is::Unknown(_))).any(|x| {
         matches!(
             x.is,
             Is::W(

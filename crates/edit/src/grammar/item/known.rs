@@ -47,9 +47,12 @@ pub(super) fn known(tokens: &[Token], i: usize) -> Found {
                 }
                 let whole = lexicon.english(&raw).or_else(|| lexicon.english(&stems));
                 if let Some(word) = whole.or_else(|| {
-                    lexicon
-                        .english(&plain)
-                        .filter(|w| !article && *w != Word::Captions && (!it || *w == Word::Split))
+                    lexicon.english(&plain).filter(|w| {
+                        !article
+                            && *w != Word::Captions
+                            && (!it
+                                || matches!(w, Word::Split | Word::Flip | Word::Mirror | Word::UpsideDown))
+                    })
                 }) {
                     best = Some((Some(Is::W(word)), k + 1));
                 }

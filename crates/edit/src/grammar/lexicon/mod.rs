@@ -282,6 +282,7 @@ impl Lexicon {
             stems.insert(stem);
         }
         let mut english: BTreeMap<String, Word> = BTreeMap::new();
+        let mut stemmed = Vec::new();
         let mut longest = (0, 0);
         let mut correctable: Vec<String> = Vec::new();
         for (word, form) in forms() {
@@ -297,9 +298,13 @@ impl Lexicon {
                     }
                 }
             }
-            // The first meaning in the table's order is the one; "clips" and "clip" are told apart by the form.
-            english.entry(parts.join(" ")).or_insert(word);
+            // The first meaning in the table's order is the one; "clips" and "clip" are told apart by the form, and
+            // "head" is not "heading".
             english.entry(form.to_owned()).or_insert(word);
+            stemmed.push((parts.join(" "), word));
+        }
+        for (form, word) in stemmed {
+            english.entry(form).or_insert(word);
         }
         for form in english::while_someone_speaks() {
             longest.0 = longest.0.max(words_of(&form).len());

@@ -78,7 +78,7 @@ fn tell(said: Said) -> Wishes {
 
 /// Reads a clause.
 pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
-    let clause = &with_files(with_last_part(clause, context), context);
+    let clause = &with_last_part(clause, context);
     // "… if there is none, add one": changing what is not there adds it anyway.
     let second_choice = |w| matches!(w, Word::IfNone | Word::Add | Word::Make | Word::It | Word::Filler);
     if context.within && clause.has(Word::IfNone) && clause.words().all(second_choice) {
@@ -220,19 +220,6 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
             0 | 1 => Is::W(Word::Outro),
             _ => Is::Clip(ClipRef::Last),
         };
-    }
-    clause
-}
-
-/// "Put beach at the end", where there is a beach.mp4.
-fn with_files(mut clause: Clause, context: &Context<'_>) -> Clause {
-    let files = || context.timeline.sources.values().map(|s| s.name.as_str());
-    for item in &mut clause.items {
-        let Is::Unknown(word) = &item.is else { continue };
-        let named = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(word));
-        if let Some(name) = named {
-            item.is = Is::File(name.to_owned());
-        }
     }
     clause
 }

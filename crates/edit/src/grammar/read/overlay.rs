@@ -151,7 +151,8 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         _ => None,
     });
     let share = slots::share(c).filter(|_| !c.has(W::Opacity)).map(|s| s as f32);
-    let width = width.or(share);
+    let width = width.or(share).or(c.has(W::Fill).then_some(1.0));
+    let place = place.or(c.has(W::Fill).then_some(Place::Center));
     // A photo that is shown for a while is to be looked at, a logo is not.
     let photo = picture && !logo && !pip && place.is_none() && width.is_none() && !seen.is_empty();
     let (place, width) = if photo { (Some(Place::Center), Some(PHOTO)) } else { (place, width) };

@@ -3,6 +3,7 @@
 use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::Word;
+use crate::apply::PLACES;
 use crate::operation::{Change, ClipRef, Part, Point};
 use crate::time::Time;
 use crate::timeline::{Color, Mood, Place};
@@ -252,19 +253,6 @@ pub(super) fn place_from(c: &Clause, now: Option<Place>) -> Option<Place> {
     PLACES.get((y * 3 + x) as usize).copied()
 }
 
-/// In rows of three.
-const PLACES: [Place; 9] = [
-    Place::TopLeft,
-    Place::Top,
-    Place::TopRight,
-    Place::Left,
-    Place::Center,
-    Place::Right,
-    Place::BottomLeft,
-    Place::Bottom,
-    Place::BottomRight,
-];
-
 pub(super) fn mood(c: &Clause) -> Option<Mood> {
     // Of "chill lofi" or "happy electronic" the kind of music says more than its temper.
     let general = |m: &Mood| match m {
@@ -299,7 +287,11 @@ pub(super) fn quote(c: &Clause) -> Option<&str> {
 }
 
 pub(super) fn file(c: &Clause) -> Option<&str> {
-    c.items.iter().find_map(|i| match &i.is {
+    files(c).next()
+}
+
+pub(super) fn files(c: &Clause) -> impl Iterator<Item = &str> {
+    c.items.iter().filter_map(|i| match &i.is {
         Is::File(name) => Some(name.as_str()),
         _ => None,
     })

@@ -121,6 +121,11 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return None;
     }
+    // "My kid screams from 0:20 to 0:24, kill the sound there": who is heard, not who is to go.
+    let silenced = c.any(&[Word::Sound, Word::OwnSound, Word::Mute]) && !slots::parts(c).is_empty();
+    if what == Cannot::Objects && silenced && c.any(&[Word::Mute, Word::Remove]) {
+        return None;
+    }
     let sized =
         c.items.iter().any(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::W(Word::Resolution(_))));
     if what == Cannot::Sharpen && sized {

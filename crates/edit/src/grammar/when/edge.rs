@@ -6,6 +6,35 @@ use super::{Found, counted, moment, one, range, share, skip, time_at, w};
 use crate::operation::{ClipRef, Part, Point};
 use crate::time::Time;
 
+/// "End the video ten seconds sooner", 早10秒结束: an edge of the film, which way and how far.
+fn edge_moved(items: &[Item], i: usize) -> Found {
+    let of_film = |x: &Item| {
+        !matches!(
+            x.is,
+            Is::W(Word::Title | Word::Text | Word::Subtitle | Word::Music | Word::Logo | Word::Picture)
+        )
+    };
+    if !items[..i].iter().all(of_film) {
+        return None;
+    }
+    let (edge, t, way, next) = match w(items, i)? {
+        edge @ (Word::Start | Word::Begins | Word::End) => {
+            let film = skip(items, i + 1);
+            let time = skip(items, film + 1);
+            let t = time_at(items, time).filter(|_| w(items, film) == Some(Word::Video))?;
+            (edge, t, w(items, time + 1)?, time + 2)
+        }
+        way @ (Word::Earlier | Word::Later) => (w(items, i + 2)?, time_at(items, i + 1)?, way, i + 3),
+        _ => return None,
+    };
+    let part = match (edge, way) {
+        (Word::Start | Word::Begins, Word::Later) => Part::first(t),
+        (Word::End, Word::Earlier) => Part::last(t),
+        _ => return None,
+    };
+    Some((vec![Is::Part(part), Is::W(way)], next))
+}
+
 /// Stretches at the edges and in the middle: "the first 5 seconds", "5 seconds at the end", 前一半.
 pub(super) fn edge(items: &[Item], i: usize) -> Found {
     // "start 0:03, end 0:33".
@@ -44,6 +73,9 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
         && w(items, i + 3) == Some(Word::End)
     {
         return Some((vec![Is::At(Point::BeforeEnd(t)), Is::W(Word::End)], i + 4));
+    }
+    if let Some(moved) = edge_moved(items, i) {
+        return Some(moved);
     }
     let j = skip(items, i + 1);
     // "start 2 seconds earlier": a verb and how far, no stretch.
@@ -93,7 +125,7 @@ pub(super) fn edge(items: &[Item], i: usize) -> Found {
     // 第一段和第二段之间.
     if let (Some(Is::Clip(a)), Some(Word::And), Some(Is::Clip(b))) =
         (items.get(i).map(|x| &x.is), w(items, i + 1), items.get(i + 2).map(|x| &x.is))
-        && w(items, skip(items, i + 3)) == Some(Word::Between)
+        && matches!(w(items, skip(items, i + 3)), Some(Word::Between | Word::Middle))
     {
         let all = vec![Is::W(Word::Between), Is::Clip(a.clone()), Is::Clip(b.clone())];
         return Some((all, skip(items, i + 3) + 1));

@@ -65,6 +65,7 @@ const RULES: &[Rule] = &[
     hidden_again,
     all_except,
     order_of_numbers,
+    values::cut_to_length,
     part_first,
     fades_of_sound,
     two_tones_one_measure,

@@ -59,6 +59,17 @@ pub(super) fn two_tones_two_measures(m: &mut Meeting<'_>) -> Option<Fate> {
     if second { m.own_with(verb) } else { None }
 }
 
+/// "It should be 1:45 long, cut the end": where the cut is that makes it so long.
+pub(super) fn cut_to_length(m: &mut Meeting<'_>) -> Option<Fate> {
+    let cuts = |w: Word| matches!(w, W::Cut | W::Remove);
+    let plain =
+        |w: Word| cuts(w) || matches!(w, W::End | W::Outro | W::By | W::From | W::Off | W::Filler | W::It);
+    let long = m.before.any(&[W::Length, W::Exactly]) && m.before.items.iter().any(timed);
+    let end = m.has(|w| matches!(w, W::End | W::Outro)) && m.has(cuts) && m.all(plain);
+    let bare = m.items.iter().all(|i| matches!(i.is, Is::W(_)));
+    (long && end && bare && !m.before.words().any(cuts)).then_some(Fate::Taken)
+}
+
 /// 由慢到快，从0.5倍渐变到2倍: from which speed to which.
 pub(super) fn speeds_of_ramp(m: &mut Meeting<'_>) -> Option<Fate> {
     let ramp = |w: Word| matches!(w, W::Ramp | W::RampDown);
@@ -105,7 +116,9 @@ pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
     if kinds.contains(&1) && (m.has(|w| w == W::Double) || m.any_item(amount)) {
         m.items.retain(|i| !matches!(i.is, Is::W(W::Zoom | W::Bigger)));
     }
-    let cure = m.any_item(|i| amount(i) || matches!(i.is, Is::Decibel { .. } | Is::W(W::Double)));
+    let cure = m.any_item(|i| {
+        amount(i) || matches!(i.is, Is::Decibel { .. } | Is::Share(_) | Is::W(W::Double | W::Half))
+    });
     if cure && m.all(|w| !names(w) && (!acts(w) || matches!(w, W::Remove | W::Cut))) {
         // "too fast, 1.5x": that is the speed, not how much slower.
         let turns = |w: Word| matches!(w, W::Faster | W::Slower);
@@ -139,8 +152,10 @@ pub(super) fn said_again(m: &mut Meeting<'_>) -> Option<Fate> {
 /// Nothing is said but that something is too much or too little.
 fn complains(clause: &Clause) -> bool {
     let about = |w: Word| {
-        let thing =
-            matches!(w, W::Video | W::It | W::Picture | W::Intro | W::Outro | W::Effect | W::Everything);
+        let thing = matches!(
+            w,
+            W::Video | W::Clip | W::It | W::Picture | W::Intro | W::Outro | W::Effect | W::Everything
+        );
         let sound = matches!(w, W::Sound | W::OwnSound | W::Music | W::Voice);
         thing || sound || matches!(w, W::Filler | W::By | W::ALittle | W::ALot)
     };

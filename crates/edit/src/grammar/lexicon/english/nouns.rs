@@ -269,7 +269,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "bars|black bars|letterbox|pad|padding|borders|pillarbox|padded|instead of cropping|rather than cropping|instead of crop|without cropping|don't crop|do not crop|no cropping|fit the whole|show everything|nothing cropped|keep everything visible|keep everything in frame|keep the whole picture|with padding|fit whole|not crop|without cutting anything off|whole picture visible|letterboxed|bar|nothing cut off|no crop|letterboxing",
     ),
     (Word::WhiteBars, "white bars|white borders|white padding|white edges"),
-    (Word::Fill, "fill|fill the frame|fill the screen|crop to fill|full frame|fill frame|zoom to fill"),
+    (
+        Word::Fill,
+        "fill|full width|full screen|full-screen|fullscreen|whole screen|fill the frame|fill the screen|crop to fill|full frame|fill frame|zoom to fill",
+    ),
     (Word::Between, "between|in between|joining"),
     (Word::After, "after|past|beyond|following|later than"),
     (Word::Before, "before|prior to|ahead of|preceding|up until"),

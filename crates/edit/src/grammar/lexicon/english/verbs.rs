@@ -14,7 +14,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::Insert, "insert|inserting"),
     (
         Word::Remove,
-        "remove|delete|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed|off the screen|off of the screen|off the video",
+        "remove|delete|bin|nuke|dump|toss out|toss away|zap|chuck out|chuck away|trash|yank|excise|wipe out|get shot of|do away with|cut out|take out|get rid of|erase|cut off|chop off|trim off|lose|strip|discard|take away|leave out|leave off|skip|exclude|omit|drop|ditch|kill|clear|edit out|crop out|trim out|snip out|throw away|throw out|cut away|take off|lop off|no more|snip off|shave off|shave|scrap|trim away|without|disable|turn off|eliminate|axe|clean out|hide|disappear|vanish|go away|splice out|don't need|do not need|don't want|do not want|not needed|not wanted|no longer want|no longer need|should go|needs to go|has to go|must go|can go|have to go|need to go|take off the|away with|be gone|cut it out|unwanted|lop|hack off|slash|knock off|dock|purge|vanishes|hide it|isn't needed|aren't needed|isn't necessary|isn't wanted|isn't required|is unnecessary|is not necessary|can be cut|can be removed|off the screen|off of the screen|off the video",
     ),
     (
         Word::Cut,
@@ -72,7 +72,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::OtherWay,
-        "wrong way|other way|the other way|other direction|the other direction|opposite direction|wrong direction|opposite way|the opposite|other way around|other way round|the other way around|the other way round|wrong side|the other side|opposite side|the wrong way round|the wrong way|other side",
+        "wrong way|other way|the other way|other direction|the other direction|opposite direction|wrong direction|opposite way|the opposite|other way around|other way round|the other way around|the other way round|wrong side|the other corner|the other side|opposite side|the wrong way round|the wrong way|other side",
     ),
     (Word::Fade, "fade|fading|dip"),
     (
@@ -101,7 +101,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::ThereAndBack,
         "boomerang|forwards and then backwards|forward and then backward|forwards then backwards|forward then backward|forwards and backwards|forward and backward|back and forth|forward and then in reverse|forwards and then in reverse|forward then reverse|ping pong",
     ),
-    (Word::Rotate, "rotate|rotation|spin|turn sideways|sideways|rotated|turn it by"),
+    (
+        Word::Rotate,
+        "rotate|rotation|spin|turn sideways|sideways|lying on its side|lies on its side|on its side|lying sideways|rotated|turn it by",
+    ),
     (
         Word::Mirror,
         "mirror|flip|flip horizontally|mirrored|flip left to right|horizontal flip|flip it horizontally|flip sideways|mirror image|flip left-right|flip the video horizontally|flip the clip horizontally|horizontally flip|flip left and right|horizontally|flip it back|flip back|mirror it back|text is backwards|text isn't backwards|text isnt backwards|text is not backwards|letters are backwards|letters aren't backwards|words are backwards|words aren't backwards|writing is backwards|writing isn't backwards|text is mirrored|text isn't mirrored|text reads right|text reads correctly|text is the right way round",
@@ -153,7 +156,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Normalise,
-        "normalise|normalize|lufs|loudness|level the audio|even out the audio|even out the volume|balance the audio|level out|even out|balance the sound|normalisation|normalization|consistent volume|level the sound|even the volume|balance the volume|audio levels|level out the volume",
+        "normalise|normalize|lufs|loudness|level the audio|audio level even|sound level even|volume even|sound even|audio even|even out the audio|even out the volume|balance the audio|level out|even out|balance the sound|normalisation|normalization|consistent volume|level the sound|even the volume|balance the volume|audio levels|level out the volume",
     ),
     (
         Word::Longer,
@@ -174,7 +177,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Less,
-        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too|too much|too strong|overdone|over the top",
+        "less|decrease|reduce|drop by|weaker|fewer|dial down|tone down|dial back|bring down|cut by|tone back|diminish|not so|not as|not quite as|not quite so|not too|too much|too strong|overdone|over the top|ease off|rein it in|tone it down",
     ),
     (
         Word::IfNone,

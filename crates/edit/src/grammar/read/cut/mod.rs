@@ -222,9 +222,16 @@ fn begins_and_ends(cut: &Cut<'_>) -> Ruling {
 
 /// "Keep only b.mp4", "remove b.mp4".
 fn whole_file(cut: &Cut<'_>) -> Ruling {
-    match slots::file(cut.c).filter(|_| cut.parts.is_empty()) {
-        Some(name) if cut.keeps => wish(Operation::OnlySource { name: name.to_owned() }),
-        Some(name) if cut.removes => remove(vec![Part::Clip(ClipRef::Named(name.to_owned()))]),
+    if !cut.parts.is_empty() {
+        return Continue(());
+    }
+    let clip = |name: &&str| Part::Clip(ClipRef::Named((*name).to_owned()));
+    let files: Vec<&str> = slots::files(cut.c).collect();
+    match files.as_slice() {
+        [] => Continue(()),
+        [name] if cut.keeps => wish(Operation::OnlySource { name: (*name).to_owned() }),
+        names if cut.keeps => keep(names.iter().map(clip).collect()),
+        names if cut.removes => remove(names.iter().map(clip).collect()),
         _ => Continue(()),
     }
 }
