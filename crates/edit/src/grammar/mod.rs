@@ -44,7 +44,8 @@ pub(crate) fn clauses(text: &str, film: &Timeline) -> Vec<Clause> {
     let tokens = token::tokens(text);
     let items = when::joined(item::items(&tokens), film.canvas.fps);
     let (only, items) = one_source(without_numbering(items));
-    let items = with_spoken_texts(text, with_replaced_names(text, items));
+    let items = with_texts_as_titles(text, with_replaced_names(text, items));
+    let items = with_spoken_texts(text, items);
     let items = with_files(items, film);
     let mut clauses = clause::clauses(items);
     if let Some(only) = only {
@@ -137,6 +138,26 @@ pub(crate) fn language(text: &str) -> Lang {
     } else {
         Lang::En
     }
+}
+
+/// "Put Happy Birthday as a title", 把生日快乐作为标题.
+fn with_texts_as_titles(text: &str, mut items: Vec<Item>) -> Vec<Item> {
+    let form = |item: &Item| text.get(item.at.clone()).unwrap_or_default();
+    let titled = items.windows(2).position(|w| {
+        let noun = matches!(w[1].is, Is::W(Word::Title | Word::Text | Word::Subtitle));
+        let link = ["as a", "as the", "作为", "当作", "做为"].contains(&form(&w[0]).to_lowercase().as_str());
+        noun && link
+    });
+    let Some(end) = titled else { return items };
+    let verb = |x: &Item| matches!(x.is, Is::W(Word::Add | Word::Make)) || matches!(form(x), "把" | "将");
+    let Some(start) = items[..end].iter().rposition(verb).map(|i| i + 1) else { return items };
+    let plain = |x: &Item| matches!(x.is, Is::Unknown(_) | Is::W(_));
+    if begins_text(text, items.get(start)) && items[start..end].iter().all(plain) {
+        let at = items[start].at.start..items[end - 1].at.end;
+        let words = text.get(at.clone()).unwrap_or_default().to_owned();
+        items.splice(start..end, [Item { is: Is::Quote(words), at }]);
+    }
+    items
 }
 
 /// Texts without quotation marks: "a title saying Welcome home for 3 seconds", 标题：夏日旅行. They become quotes.

@@ -67,6 +67,7 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
     }
     // "The final video" is what comes out.
     if matches!(first, "last" | "final")
+        && unit(tokens, i + 2).is_none()
         && matches!(word(tokens, i + 1), "clip" | "video" | "shot" | "scene" | "segment" | "one")
         && (first, word(tokens, i + 1)) != ("final", "video")
     {

@@ -14,6 +14,9 @@ pub(super) fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
         let (unit, next) = unit(tokens, j)?;
         return (unit > 0.0).then_some((Time::from_secs_f64(unit / 2.0), next));
     }
+    if let Some(found) = share_of_unit(tokens, i) {
+        return Some(found);
+    }
     let article = matches!(word(tokens, i), "a" | "an");
     let (value, next) = match numeral(tokens, i) {
         Some(found) => found,
@@ -78,6 +81,26 @@ pub(super) fn time(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
         }
     }
     (seconds <= 1e7).then(|| (Time::from_secs_f64(seconds), next))
+}
+
+/// "A quarter of a second", "three quarters of a minute".
+fn share_of_unit(tokens: &[Token], i: usize) -> Option<(Time, usize)> {
+    let (count, j) = match word(tokens, i) {
+        "a" | "one" => (1.0, i + 1),
+        "two" => (2.0, i + 1),
+        "three" => (3.0, i + 1),
+        _ => (1.0, i),
+    };
+    let below = match word(tokens, j) {
+        "half" => 2.0,
+        "third" | "thirds" => 3.0,
+        "quarter" | "quarters" => 4.0,
+        "tenth" | "tenths" => 10.0,
+        _ => return None,
+    };
+    let of_a = word(tokens, j + 1) == "of" && matches!(word(tokens, j + 2), "a" | "one");
+    let (unit, next) = unit(tokens, j + 3).filter(|_| of_a)?;
+    Some((Time::from_secs_f64(unit * count / below), next))
 }
 
 fn edge_before(tokens: &[Token], i: usize) -> bool {

@@ -41,6 +41,15 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
                 Change::To(_) => true,
             };
             let up = if way < 0 { !up } else { up };
+            // "Too much, half of that".
+            if let (Some(share), true) = (slots::share(c).map(|s| s as f32), way < 0) {
+                let change = match *change {
+                    Change::Plus(d) => Change::Plus(d * (share - 1.0)),
+                    Change::Times(k) if k > 0.0 => Change::Times((1.0 + (k - 1.0) * share) / k),
+                    _ => return None,
+                };
+                return ask(O::Look { part: part.clone(), tone: *tone, change });
+            }
             let change = match (slots::percent(c), change) {
                 (Some((p, _)), Change::Plus(_)) => {
                     Change::Plus((p / 100.0) as f32 * if up { 1.0 } else { -1.0 })

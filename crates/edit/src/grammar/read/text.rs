@@ -82,7 +82,9 @@ fn is_about_text(c: &Clause, quote: Option<&str>) -> bool {
     if c.has(W::Text) {
         return quote.is_some() || !c.has(W::Music);
     }
-    let plain = || unknown(c) == 0 && c.words().all(|w| matches!(w, W::Filler | W::At | W::For));
+    let looks = |w| matches!(w, W::Place(_) | W::Color(_) | W::Bold | W::Bigger | W::Smaller | W::Background);
+    let when = |w| matches!(w, W::Filler | W::At | W::For | W::From | W::To | W::In | W::On | W::With);
+    let plain = || unknown(c) == 0 && c.words().all(|w| looks(w) || when(w));
     let verb = c.any(&[W::Remove, W::Replace, W::Make]) || adds(c) && (c.has(W::Add) || !c.has(W::It));
     quote.is_some() && (verb || is_watermark(c) || plain())
 }

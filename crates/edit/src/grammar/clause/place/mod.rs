@@ -57,6 +57,7 @@ const RULES: &[Rule] = &[
     values::speed_to_length,
     values::speeds_of_ramp,
     undone_before,
+    turned_too,
     second_fade,
     second_speed,
     but_with,
@@ -73,6 +74,7 @@ const RULES: &[Rule] = &[
     two_tones_two_measures,
     complaint,
     values::said_again,
+    values::that_much_less,
     asked,
     back_to_normal,
     bare_factor,
@@ -175,10 +177,12 @@ fn meant(m: &mut Meeting<'_>) -> Option<Fate> {
     if corrects && amount && m.all(plain) { m.join() } else { None }
 }
 
-/// 剪个15秒的预告，从开头开始: where a length counts from anyway.
+/// 剪个15秒的预告，从开头开始, "get it down to 25 s, keep the beginning": where a length counts from anyway.
 fn from_the_start(m: &mut Meeting<'_>) -> Option<Fate> {
-    let plain = |i: &Item| matches!(i.is, Is::W(W::From | W::Begins | W::Start | W::Intro | W::Filler));
-    let starts = m.items.iter().all(plain) && m.has(|w| matches!(w, W::From | W::Begins));
+    let lead = |w: Word| matches!(w, W::From | W::Begins | W::Keep | W::Only);
+    let plain =
+        |i: &Item| matches!(i.is, Is::W(w) if lead(w) || matches!(w, W::Start | W::Intro | W::Filler));
+    let starts = m.items.iter().all(plain) && m.has(lead);
     let length = m.before.items.iter().any(timed) && m.before.any(&[W::Cut, W::Keep, W::Add, W::Make]);
     (starts && length).then_some(Fate::Taken)
 }
@@ -191,6 +195,15 @@ fn rest_goes(m: &mut Meeting<'_>) -> Option<Fate> {
     };
     let goes = m.has(|w| matches!(w, W::Rest | W::Another)) && m.has(|w| matches!(w, W::Remove | W::Cut));
     (kept && goes && m.items.iter().all(plain)).then_some(Fate::Taken)
+}
+
+/// "Mirror it and turn it 90 degrees": a turn by its angle beside another verb.
+fn turned_too(m: &mut Meeting<'_>) -> Option<Fate> {
+    let turns = |w: Word| matches!(w, W::Rotate | W::Clockwise | W::Counter | W::UpsideDown | W::Upright);
+    let angle = |i: &Item| matches!(i.is, Is::Degrees(_));
+    let verb =
+        m.before.words().any(acts) && !m.before.words().any(turns) && !m.before.items.iter().any(angle);
+    (verb && m.any_item(angle) && !m.text).then_some(Fate::Own)
 }
 
 /// "Undo that, make it 1.5x": what comes in its place.

@@ -137,6 +137,15 @@ pub(super) fn complaint(m: &mut Meeting<'_>) -> Option<Fate> {
     m.join()
 }
 
+/// "Too much, half of that": how much less.
+pub(super) fn that_much_less(m: &mut Meeting<'_>) -> Option<Fate> {
+    let less = |w: Word| matches!(w, W::Less | W::Filler | W::It | W::ALittle | W::By | W::On);
+    let too_much =
+        m.before.has(W::Less) && m.before.items.iter().all(|i| matches!(i.is, Is::W(w) if less(w)));
+    let share = m.any_item(|i| matches!(i.is, Is::Share(_) | Is::Percent { .. }));
+    if too_much && share && m.all(less) { m.join() } else { None }
+}
+
 /// 还是太大，再小: said twice, meant once.
 pub(super) fn said_again(m: &mut Meeting<'_>) -> Option<Fate> {
     let wanted = |w: Word| matches!(w, W::Bigger | W::Smaller | W::Longer | W::Shorter);

@@ -393,7 +393,7 @@ fn edge_to_a_length(cut: &Cut<'_>) -> Ruling {
 
 /// "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.
 fn all_but(cut: &Cut<'_>) -> Ruling {
-    let to_the_end = |p: &Part| matches!(p, Part::Range { to: Point::End, .. });
+    let to_the_end = |p: &Part| matches!(p, Part::Range { from: Point::At(_), to: Point::End });
     let others = cut.c.has(Word::Rest) && !cut.parts.iter().any(to_the_end);
     if cut.removes && (cut.c.has(Word::Except) || cut.keeps && !both_verbs(cut.c) || others) {
         return keep(real(cut.parts.clone()));
