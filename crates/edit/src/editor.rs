@@ -217,6 +217,7 @@ impl Editor {
             let recent = self.latest(turn);
             let context = read::Context {
                 timeline: &self.timeline,
+                text,
                 last: recent.last(),
                 recent: &recent,
                 within: !turn.done.is_empty(),

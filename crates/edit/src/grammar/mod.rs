@@ -152,7 +152,9 @@ fn with_texts_as_titles(text: &str, mut items: Vec<Item>) -> Vec<Item> {
     let verb = |x: &Item| matches!(x.is, Is::W(Word::Add | Word::Make)) || matches!(form(x), "把" | "将");
     let Some(start) = items[..end].iter().rposition(verb).map(|i| i + 1) else { return items };
     let plain = |x: &Item| matches!(x.is, Is::Unknown(_) | Is::W(_));
-    if begins_text(text, items.get(start)) && items[start..end].iter().all(plain) {
+    let pointed =
+        |x: &Item| matches!(x.is, Is::W(Word::Filler | Word::It | Word::Text | Word::Logo | Word::Music));
+    if items[start..end].iter().all(plain) && !items[start..end].iter().all(pointed) {
         let at = items[start].at.start..items[end - 1].at.end;
         let words = text.get(at.clone()).unwrap_or_default().to_owned();
         items.splice(start..end, [Item { is: Is::Quote(words), at }]);

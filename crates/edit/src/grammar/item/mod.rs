@@ -102,7 +102,7 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
             .unwrap_or_else(|| single(tokens, i));
         let next = next.max(i + 1);
         let at = tokens[i].at.start..tokens[next - 1].at.end;
-        i = next;
+        let from = std::mem::replace(&mut i, next);
         if let Some(is) = is {
             // Unknown characters in a row are one unknown thing.
             if let (Is::Unknown(more), Some(Item { is: Is::Unknown(before), at: was })) =
@@ -113,7 +113,13 @@ pub(crate) fn items(tokens: &[Token]) -> Vec<Item> {
                 was.end = at.end;
                 continue;
             }
-            out.push(Item { is, at });
+            // "2 more seconds".
+            let more = matches!(is, Is::Time { .. })
+                && (from..next).any(|k| matches!(word(tokens, k), "more" | "additional" | "further"));
+            out.push(Item { is, at: at.clone() });
+            if more {
+                out.push(Item { is: Is::W(Word::More), at });
+            }
         }
     }
     out

@@ -18,6 +18,8 @@ pub(crate) enum Word {
     Remove,
     Cut,
     Keep,
+    /// 其他都删掉: what is named is kept, also behind "except".
+    RestGoes,
     Only,
     Make,
     Split,

@@ -50,6 +50,8 @@ impl Wish {
 pub(crate) struct Context<'a> {
     /// The film as it is now.
     pub(crate) timeline: &'a Timeline,
+    /// The message.
+    pub(crate) text: &'a str,
     /// The latest operation, of this message or an earlier one.
     pub(crate) last: Option<&'a Operation>,
     /// The operations of the latest message that changed something.

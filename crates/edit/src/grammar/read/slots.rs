@@ -230,7 +230,9 @@ pub(super) fn place(c: &Clause) -> Option<Place> {
 
 /// Where something is to be that is at `now`: a place by its name, or "higher", "a bit further left", 往下.
 pub(super) fn place_from(c: &Clause, now: Option<Place>) -> Option<Place> {
-    let named = place(c);
+    // "Move it to the middle".
+    let timed = c.has(Word::Video) || !points(c).is_empty() || !lengths(c).is_empty();
+    let named = place(c).or((c.has(Word::Middle) && !timed).then_some(Place::Center));
     let (mut dx, mut dy) = match (c.has(Word::Up), c.has(Word::Down)) {
         (true, false) => (0, -2),
         (false, true) => (0, 2),

@@ -167,10 +167,14 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
             "I cannot speak or record a voice. Upload the voice-over as an audio file and I will lay it over the video.",
             "我还不能合成或录制语音。请上传配音音频，我来放到视频上。"
         ),
-        Cannot::Effects => said!(
-            "I do not have that effect. I can change brightness, contrast, colour, warmth, speed, fades and transitions.",
-            "我没有这个特效。可以调亮度、对比度、色彩、冷暖、速度，或者加淡入淡出和转场。"
-        ),
+        Cannot::Effects => {
+            let effect = c.items.iter().find(|i| i.is == Is::W(Word::Cannot(Cannot::Effects)));
+            let name = effect.and_then(|i| context.text.get(i.at.clone())).unwrap_or_default();
+            said!(
+                "I do not have the effect “{name}”. I can change brightness, contrast, colour, warmth, speed, fades and transitions.",
+                "我没有“{name}”这个特效。可以调亮度、对比度、色彩、冷暖、速度，或者加淡入淡出和转场。"
+            )
+        }
         Cannot::Sharpen => said!(
             "I cannot sharpen or enhance the picture. I can change contrast, brightness, colours and the output size.",
             "我还不能锐化或提升画质。可以调对比度、亮度、色彩和输出尺寸。"

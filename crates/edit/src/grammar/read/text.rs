@@ -38,7 +38,7 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(op);
     }
     let now = context.timeline.texts.last().map(|t| t.place);
-    let shown = Shown { place: place(c, now), style: style(c), seen: seen(c, context) };
+    let shown = Shown { place: slots::place_from(c, now), style: style(c), seen: seen(c, context) };
     if changes(c, context, quote) {
         if let Some(op) = changed(c, which, quote, &shown) {
             return ask(op);
@@ -139,13 +139,6 @@ fn reworded(c: &Clause) -> Option<Operation> {
 fn change_of(which: TextRef, text: Option<String>, to: Option<Point>) -> Operation {
     let style = StyleChange::default();
     Operation::ChangeText { which, text, from: None, to, length: None, place: None, style }
-}
-
-fn place(c: &Clause, now: Option<Place>) -> Option<Place> {
-    slots::place_from(c, now).or_else(|| {
-        let time = c.has(Word::Video) || !slots::points(c).is_empty() || !slots::lengths(c).is_empty();
-        (c.has(Word::Middle) && !time).then_some(Place::Center)
-    })
 }
 
 /// When the text is seen; the length of a fade is none of that.
@@ -300,8 +293,11 @@ pub(super) fn style(c: &Clause) -> StyleChange {
         let (a, b) = (i.min(ground), i.max(ground));
         c.items[a + 1..b].iter().all(|x| matches!(x.is, Is::W(W::Filler | W::On)))
     };
-    let behind = ground.and_then(|g| colors.iter().find(|(i, _)| beside(*i, g)).copied());
-    let background = ground.map(|_| {
+    // "White on black".
+    let on = colors.windows(2).find(|w| c.items[w[0].0 + 1..w[1].0].iter().any(|x| x.is == Is::W(W::On)));
+    let on = on.map(|w| w[1]).filter(|_| ground.is_none());
+    let behind = ground.and_then(|g| colors.iter().find(|(i, _)| beside(*i, g)).copied()).or(on);
+    let background = ground.or(on.map(|(i, _)| i)).map(|_| {
         if c.any(&[W::Remove]) || c.has(W::Not) {
             return Color(0, 0, 0, 0);
         }

@@ -32,6 +32,8 @@ fn spelled_out(items: Vec<Item>) -> Vec<Item> {
             }
             Is::W(Word::Desaturate) if items.iter().any(|x| x.is == Is::W(Word::Wholly)) => put(Word::Bw),
             Is::W(Word::Wholly) => put(Word::Filler),
+            Is::W(Word::RestGoes) if items.iter().any(|x| x.is == Is::W(Word::Except)) => put(Word::Remove),
+            Is::W(Word::RestGoes) => put(Word::Keep),
             Is::W(Word::Switch) => {
                 let next = items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).map(|x| &x.is);
                 let clips = matches!(next, Some(Is::Clip(_) | Is::W(Word::Clips | Word::Both | Word::Order)));

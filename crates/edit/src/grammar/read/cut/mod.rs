@@ -395,6 +395,10 @@ fn edge_to_a_length(cut: &Cut<'_>) -> Ruling {
 fn all_but(cut: &Cut<'_>) -> Ruling {
     let to_the_end = |p: &Part| matches!(p, Part::Range { from: Point::At(_), to: Point::End });
     let others = cut.c.has(Word::Rest) && !cut.parts.iter().any(to_the_end);
+    // "Keep everything except 0:20–0:30".
+    if cut.keeps && !cut.removes && cut.c.has(Word::Except) {
+        return remove(real(cut.parts.clone()));
+    }
     if cut.removes && (cut.c.has(Word::Except) || cut.keeps && !both_verbs(cut.c) || others) {
         return keep(real(cut.parts.clone()));
     }
