@@ -417,7 +417,7 @@ impl Editor {
         let operations = turn.done.clone();
         self.close_step(&mut turn);
         let changed = Step::between(&saved.timeline, &self.timeline).is_some();
-        let text = answer_text(&turn, &saved.timeline, &self.timeline, lang);
+        let text = answer_text(&turn, done, &saved.timeline, &self.timeline, lang);
         Outcome::Answered(Answer { text, changed, lang, operations, not_understood })
     }
 }
@@ -440,7 +440,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang) -> String {
+fn answer_text(turn: &Turn<'_>, done: bool, before: &Timeline, after: &Timeline, lang: Lang) -> String {
     let mut said = turn.said.clone();
     said.dedup();
     let (old, new) = (before.duration(), after.duration());
@@ -458,7 +458,9 @@ fn answer_text(turn: &Turn<'_>, before: &Timeline, after: &Timeline, lang: Lang)
             "I did not understand “{en}”, so I left that undone.",
             "没看懂“{zh}”，这部分没有处理。"
         ));
-        said.push(read::suggestions(&turn.unknown));
+        if !done {
+            said.push(read::suggestions(&turn.unknown));
+        }
     }
     for rest in &turn.unread {
         let most = grammar::LONGEST_MESSAGE;

@@ -106,7 +106,7 @@ pub(super) fn add(tl: &mut Timeline, op: &Operation) -> Applied {
     let range = words::range(Span::new(start, end));
     let (what, what_zh) = if *kind == TextKind::Title { ("title", "标题") } else { ("subtitle", "字幕") };
     let mut details = vec![place_name(place.unwrap_or(usual_place(*kind)))];
-    details.extend(style.color.map(color_name));
+    details.extend(tl.texts.last().into_iter().flat_map(|text| style_in_words(style, text)));
     let (en, zh) = listed(&details);
     Ok(said!("Added the {what} “{shown}” ({range}), {en}.", "添加了{what_zh}“{shown}”（{range}），{zh}。"))
 }
@@ -301,26 +301,31 @@ impl TextChange<'_> {
             let range = words::range(self.seen(text));
             said!("seen {range}", "显示时间 {range}")
         });
-        let size = self.style.size.map(|_| {
-            let n = words::percent(text.style.size);
-            said!("letters {n} of the frame high", "字高为画面的 {n}")
-        });
-        let color = self.style.color.map(color_name);
-        let bold = self.style.bold.map(|bold| match bold {
-            true => said!("bold", "加粗"),
-            false => said!("not bold", "不加粗"),
-        });
-        let background = self.style.background.map(|color| match color.3 {
-            0 => said!("without a box behind it", "去掉了底色"),
-            _ => said!("with a box behind it", "加了底色"),
-        });
-        let fade = self.style.fade.map(|fade| {
-            let (len, len_zh) = words::length(fade);
-            said!("fading over {len}", "淡入淡出 {len_zh}")
-        });
         let place = self.place.map(place_name);
-        [seen, place, size, color, bold, background, fade].into_iter().flatten().collect()
+        seen.into_iter().chain(place).chain(style_in_words(self.style, text)).collect()
     }
+}
+
+/// How a text looks, as far as that was asked for.
+fn style_in_words(style: &StyleChange, text: &Text) -> Vec<Said> {
+    let size = style.size.map(|_| {
+        let n = words::percent(text.style.size);
+        said!("letters {n} of the frame high", "字高为画面的 {n}")
+    });
+    let color = style.color.map(color_name);
+    let bold = style.bold.map(|bold| match bold {
+        true => said!("bold", "加粗"),
+        false => said!("not bold", "不加粗"),
+    });
+    let background = style.background.map(|color| match color.3 {
+        0 => said!("without a box behind it", "没有底色"),
+        _ => said!("with a box behind it", "有底色"),
+    });
+    let fade = style.fade.map(|fade| {
+        let (len, len_zh) = words::length(fade);
+        said!("fading over {len}", "淡入淡出 {len_zh}")
+    });
+    [size, color, bold, background, fade].into_iter().flatten().collect()
 }
 
 pub(super) fn remove(tl: &mut Timeline, which: &TextRef) -> Applied {

@@ -34,6 +34,16 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
     if clauses.iter().any(passes) {
         clauses.retain(|c| !c.has(Word::Join) || passes(c));
     }
+    // "There are long gaps, take them out": the first only tells of them.
+    let mut i = 0;
+    while i + 1 < clauses.len() {
+        let told = clauses[i].has(Word::Silence) && !clauses[i].words().any(|w| acts(w) || w == Word::Make);
+        if told && clauses[i + 1].has(Word::Silence) {
+            clauses.remove(i);
+        } else {
+            i += 1;
+        }
+    }
     // "no, sadder", "remove it, I don't like it": the reason asks for nothing more.
     if clauses.len() > 1 {
         clauses.retain(|c| !gives_reason(c));
@@ -54,11 +64,15 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
     {
         clauses.remove(0);
     }
-    clauses.retain(|c| {
-        let empty =
-            |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);
-        !c.items.iter().all(empty)
-    });
+    let empty =
+        |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);
+    clauses.retain(|c| !c.items.iter().all(empty));
+    // 感觉有点无聊, 顺序错了: a mood or a fault beside a wish.
+    let idle =
+        |i: &Item| empty(i) || matches!(i.is, Is::W(Word::ALittle | Word::ALot | Word::Too | Word::Order));
+    if clauses.iter().any(|c| !c.items.iter().all(idle)) {
+        clauses.retain(|c| !c.items.iter().all(idle));
+    }
 }
 
 fn greets(c: &Clause) -> bool {

@@ -78,6 +78,7 @@ pub(super) fn clip_number(tokens: &[Token], i: usize) -> Found {
             ('段', '视', '频') | ('个', '视', '频') | ('个', '片', '段') | ('个', '镜', '头') => {
                 i + 6
             }
+            ('个', '应' | '放' | '移' | '挪' | '排' | '调' | '提', _) => i + 4,
             _ => return None,
         };
         return found(Is::Clip(ClipRef::Last), next);

@@ -94,6 +94,15 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         let to = if let ClipRef::Number(n) = to { *n } else { 0 };
         return ask(Operation::Move { clip: clip.clone(), to });
     }
+    // "The last one should come first".
+    let goes = |w| matches!(w, W::First | W::Last | W::Start | W::End | W::Order | W::Filler | W::It | W::At);
+    if let ([clip], true) = (clips.as_slice(), c.any(&[W::First, W::Last, W::Start, W::End]))
+        && c.words().all(goes)
+        && measures(c) == 0
+        && super::unknown(c) == 0
+    {
+        return move_clip(c, context, clip, None);
+    }
     // "Start with beach.mp4".
     let opens = c.any(&[W::Start, W::Begins, W::Intro]) && c.has(W::With);
     if let ([clip], true) = (clips.as_slice(), opens && measures(c) == 0 && tl.clips.len() > 1) {

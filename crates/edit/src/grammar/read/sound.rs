@@ -93,6 +93,9 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     let brought = tl.sources.values().any(|s| s.kind == SourceKind::Audio) && c.has(W::Make) && !shifts;
     let adds = (c.has(W::Add) || !exists && (mood.is_some() || file.is_some() || bare || brought))
         && !c.any(&[W::Remove]);
+    // 只在前半段放音乐: the music that is there.
+    let placed = exists && c.has(W::Only) && mood.is_none() && file.is_none() && !slots::seen(c).is_empty();
+    let adds = adds && !placed;
     let fade = fades(c);
     if c.has(W::Not) && !adds && c.has(W::Music) && !c.any(&[W::Louder, W::Quieter, W::Duck])
         || (c.has(W::Remove) && !lowers(c) || c.has(W::Off) && !adds) && !fade_named(c)

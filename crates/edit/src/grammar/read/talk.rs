@@ -14,8 +14,11 @@ pub(super) fn leave(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return Some(wishes);
     }
-    c.any(&[Word::Leave, Word::NotAdd])
-        .then(|| vec![Wish::Tell(said!("I leave that as it is.", "这部分保持原样。"))])
+    let said = match context.within {
+        true => said!("The rest stays as it is.", "其余保持原样。"),
+        false => said!("I leave that as it is.", "这部分保持原样。"),
+    };
+    c.any(&[Word::Leave, Word::NotAdd]).then(|| vec![Wish::Tell(said)])
 }
 
 /// "Should I cut the ending?": nothing is done, and how to have it done is said.

@@ -25,7 +25,13 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
             undo_things(c, &things, context)
         };
     }
-    if c.has(W::Dislike) && things.is_empty() && unknown(c) == 0 && slots::parts(c).is_empty() {
+    if c.has(W::Dislike)
+        && !c.has(W::Order)
+        && slots::mood(c).is_none()
+        && things.is_empty()
+        && unknown(c) == 0
+        && slots::parts(c).is_empty()
+    {
         return ask(Operation::Undo { steps: 1 });
     }
     let latest = |thing: &&Thing| context.recent.iter().any(thing.is_of);

@@ -11,9 +11,30 @@ use crate::timeline::{Color, Place};
 /// The items with all of that done.
 pub(super) fn prepared(items: Vec<Item>, frames: Rate) -> Vec<Item> {
     let items = with_in_and_out(with_ramps(with_frames(items, frames)));
-    let items = with_exceeding(spelled_out(items));
+    let items = with_exceeding(spelled_out(with_occasions(items)));
     let items = with_halts(with_last_wish(without_purposes(items)));
     with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
+}
+
+/// 25秒她走进来的时候: what happens there only tells which moment is meant.
+fn with_occasions(mut items: Vec<Item>) -> Vec<Item> {
+    for piece in items.split_mut(|x| matches!(x.is, Is::Break(_))) {
+        let tells = |x: &Item| {
+            matches!(x.is, Is::Unknown(_) | Is::W(Word::It | Word::Filler | Word::Voice | Word::Add))
+        };
+        if let [Item { is: Is::Time { mark, .. }, .. }, told @ .., last] = piece
+            && last.is == Is::W(Word::Mark)
+            && told.iter().any(|x| matches!(x.is, Is::Unknown(_)))
+            && told.iter().all(tells)
+        {
+            *mark = true;
+            for item in told {
+                item.is = Is::W(Word::Filler);
+            }
+            last.is = Is::W(Word::Filler);
+        }
+    }
+    items
 }
 
 /// Words that say two things or two in one. "Insert the photo at 0:10" keeps its word, all else that is inserted is added; in "fades

@@ -56,6 +56,8 @@ const RULES: &[Rule] = &[
     values::further_line,
     values::speed_to_length,
     values::speeds_of_ramp,
+    values::speed_of_stretch,
+    fault_of_thing,
     undone_before,
     turned_too,
     second_fade,
@@ -204,6 +206,38 @@ fn turned_too(m: &mut Meeting<'_>) -> Option<Fate> {
     let verb =
         m.before.words().any(acts) && !m.before.words().any(turns) && !m.before.items.iter().any(angle);
     (verb && m.any_item(angle) && !m.text).then_some(Fate::Own)
+}
+
+/// 音乐停得太突然了，最后4秒淡出, 标题看不清，放大: what is wrong with a thing, and what is to become of it.
+fn fault_of_thing(m: &mut Meeting<'_>) -> Option<Fate> {
+    let text = m.before.any(&[W::Title, W::Text, W::Subtitle, W::Logo]);
+    let music = m.before.any(&[W::Music, W::Sound, W::OwnSound]);
+    let tells = |i: &Item| match i.is {
+        Is::Unknown(_) => true,
+        Is::W(w) => {
+            names(w) || matches!(w, W::Logo | W::End | W::Filler | W::ALittle | W::ALot | W::Too | W::By)
+        }
+        _ => false,
+    };
+    // A list of wishes may hold "music" alone.
+    let fault = text || m.before.items.len() > 1;
+    if m.by != CutBy::Comma || m.names || !fault || !(text || music) || !m.before.items.iter().all(tells) {
+        return None;
+    }
+    let zooms = |w: Word| matches!(w, W::Zoom | W::ZoomOut | W::Bigger | W::Smaller);
+    if !(text && m.has(zooms) || music && m.has(fades)) {
+        return None;
+    }
+    for item in &mut m.items {
+        item.is = match item.is {
+            Is::W(W::Zoom) => Is::W(W::Bigger),
+            Is::W(W::ZoomOut) => Is::W(W::Smaller),
+            ref other => other.clone(),
+        };
+    }
+    // Only the thing is meant: that the music ends is no wish.
+    m.before.items.retain(|i| matches!(i.is, Is::W(w) if w != W::End));
+    m.join()
 }
 
 /// "Undo that, make it 1.5x": what comes in its place.

@@ -70,6 +70,16 @@ pub(super) fn cut_to_length(m: &mut Meeting<'_>) -> Option<Fate> {
     (long && end && bare && !m.before.words().any(cuts)).then_some(Fate::Taken)
 }
 
+/// "Slow motion from 0:20 to 0:24, say quarter speed": how slow.
+pub(super) fn speed_of_stretch(m: &mut Meeting<'_>) -> Option<Fate> {
+    let measured = |i: &Item| amount(i) || matches!(i.is, Is::Share(_));
+    let open = m.before.any(&[W::Faster, W::Slower]) && !m.before.items.iter().any(measured);
+    let plain = |w: Word| matches!(w, W::Speed | W::Saying | W::To | W::At | W::Filler | W::It);
+    let bare = m.items.iter().all(|i| measured(i) || matches!(i.is, Is::W(w) if plain(w)));
+    let speed = m.any_item(measured) && m.has(|w| w == W::Speed) && bare;
+    if open && m.measured_before() && speed { m.join() } else { None }
+}
+
 /// 由慢到快，从0.5倍渐变到2倍: from which speed to which.
 pub(super) fn speeds_of_ramp(m: &mut Meeting<'_>) -> Option<Fate> {
     let ramp = |w: Word| matches!(w, W::Ramp | W::RampDown);
@@ -166,7 +176,8 @@ fn complains(clause: &Clause) -> bool {
             W::Video | W::Clip | W::It | W::Picture | W::Intro | W::Outro | W::Effect | W::Everything
         );
         let sound = matches!(w, W::Sound | W::OwnSound | W::Music | W::Voice);
-        thing || sound || matches!(w, W::Filler | W::By | W::ALittle | W::ALot)
+        let rest = matches!(w, W::Filler | W::By | W::ALittle | W::ALot | W::Out | W::Saying);
+        thing || sound || rest
     };
     clause.items.iter().all(|i| match i.is {
         Is::Unknown(_) => true,
@@ -248,11 +259,11 @@ pub(super) fn length_of_each_still(m: &mut Meeting<'_>) -> Option<Fate> {
 pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
     let fit = |w: Word| matches!(w, W::Blur | W::Bars);
     let shaped = shaped(m.before);
-    let plain = |i: &Item| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Add | W::With | W::Background | W::Filler | W::Make));
+    let plain = |i: &Item| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Add | W::With | W::Background | W::Filler | W::Make | W::It | W::On | W::In | W::Color(_) | W::Not | W::Crop));
     if !shaped || m.before.words().any(fit) || !m.has(fit) || !m.items.iter().all(plain) {
         return None;
     }
-    m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w)));
+    m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Color(_))));
     m.join()
 }
 

@@ -162,7 +162,14 @@ pub(super) fn complaints() -> impl Iterator<Item = (Word, String)> {
         "kinda",
         "kind of",
     ];
-    const FAULTS: [(&str, Word); 16] = [
+    const FAULTS: [(&str, Word); 23] = [
+        ("blue", Word::Warmer),
+        ("yellow", Word::Colder),
+        ("orange", Word::Colder),
+        ("dim", Word::Brighter),
+        ("dull", Word::Saturate),
+        ("pale", Word::Saturate),
+        ("washed out", Word::Saturate),
         ("dark", Word::Brighter),
         ("bright", Word::Darker),
         ("loud", Word::Quieter),

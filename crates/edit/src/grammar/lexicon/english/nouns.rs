@@ -30,7 +30,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Silence,
         "silence|silences|pauses|dead air|silent parts|silent part|silent bits|silent sections|quiet parts|gaps|awkward pauses|long pauses|pause|silent gaps|empty air|dead space|jump cut|jump cuts|ums|silent moments|silent passages|dead spots|silent stretches|quiet bits|breaks in speech|silent pauses|quiet sections|dead silence|dead time|parts where nobody speaks|parts where nobody talks|parts where nobody is talking|parts where no one speaks|parts where no one is talking|where no one speaks|where nobody talks|where nobody speaks|where no one talks|where nothing is said|silent segments|ums and ahs|ums and uhs|uhs|ahs|ums and errs",
     ),
-    (Word::Title, "title|titles|heading|headline|title card|name card|card|title text|header|big title"),
+    (Word::Title, "title|titles|heading|headline|title card|name card|card|title text|header"),
     (Word::Subtitle, "subtitle|subtitles|caption|captions|subs|srt|vtt|closed captions|caption text"),
     (
         Word::Text,
@@ -75,7 +75,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         "slideshow|slide show|photo show|montage of photos|photo montage|picture show|photo slideshow|per photo|per picture|per image|each photo|each picture|each image|every photo|every picture|every image|per slide|each slide|photo album|photo video|photo reel|a piece",
     ),
     (Word::Speed, "speed|playback speed|pace|playback rate|tempo|playback|as fast"),
-    (Word::Order, "order|sequence|the order|order of the clips"),
+    (Word::Order, "wrong order|order is wrong|order's wrong|order|sequence|the order|order of the clips"),
     (
         Word::Length,
         "length|duration|long|total length|in length|running time|runtime|run time|total duration|in total|as long",

@@ -89,9 +89,9 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Crossfade,
-        "crossfade|cross fade|cross-fade|dissolve|cross dissolve|cross-dissolve|blend together",
+        "crossfade|cross fade|cross-fade|dissolve|cross dissolve|cross-dissolve|blend together|blend",
     ),
-    (Word::Transition, "transition|transitions|smooth cut|smooth cuts|soft cut"),
+    (Word::Transition, "transition|transitions|smooth cut|smooth cuts|soft cut|jump between"),
     (Word::HardCut, "hard cut|straight cut|hard cuts|straight cuts|direct cut|plain cut|plain cuts"),
     (Word::Slide, "slide transition|slide|push transition|sliding"),
     (Word::Wipe, "wipe|wipe transition"),
@@ -103,7 +103,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Rotate,
-        "rotate|rotation|spin|turn sideways|sideways|lying on its side|lies on its side|on its side|lying sideways|rotated|turn it by",
+        "rotate|phone the wrong way|camera the wrong way|phone sideways|filmed sideways|shot sideways|rotation|spin|turn sideways|sideways|lying on its side|lies on its side|on its side|lying sideways|rotated|turn it by",
     ),
     (
         Word::Mirror,
@@ -130,7 +130,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Dislike,
-        "i don't like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
+        "i don't like|not my style|not my thing|not feeling it|not what i like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
     (
         Word::Restore,

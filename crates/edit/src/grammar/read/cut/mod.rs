@@ -212,12 +212,19 @@ fn up_to_a_stretch(cut: &Cut<'_>) -> Ruling {
 fn begins_and_ends(cut: &Cut<'_>) -> Ruling {
     if !cut.has_verb()
         && cut.lengths.is_empty()
-        && unknown(cut.c) == 0
+        && (unknown(cut.c) == 0 || unknown(cut.c) <= 2 && ends_it(cut.c))
         && let Some((from, to)) = begin_and_end(cut.c)
     {
         return keep(vec![Part::Range { from, to }]);
     }
     Continue(())
+}
+
+/// "We end it right after the joke at 0:47": the verb has the film for its object.
+fn ends_it(c: &Clause) -> bool {
+    let edge = |i: &Item| matches!(i.is, Is::W(Word::Start | Word::Begins | Word::End));
+    let film = |i: &Item| matches!(i.is, Is::W(Word::It | Word::Video));
+    c.items.windows(2).any(|w| edge(&w[0]) && film(&w[1]))
 }
 
 /// "Keep only b.mp4", "remove b.mp4".
