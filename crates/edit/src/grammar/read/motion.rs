@@ -192,6 +192,7 @@ fn ramp(c: &Clause) -> (f32, f32) {
         .iter()
         .filter_map(|i| match i.is {
             Is::Factor(f) => Some(f as f32),
+            Is::Percent { value, .. } => Some((value / 100.0) as f32),
             _ => None,
         })
         .collect();

@@ -32,9 +32,15 @@ pub(super) fn parts(c: &Clause) -> Vec<Part> {
             Is::W(Word::Intro | Word::Start) => out.push(Part::Intro { length: None }),
             Is::W(Word::Outro | Word::End) => out.push(Part::Outro { length: None }),
             Is::W(Word::Middle) => out.push(Part::Middle { length: None }),
-            Is::W(Word::Ends) => match times.first() {
-                Some(t) => out.extend([Part::first(*t), Part::last(*t)]),
-                None => out.extend([Part::Intro { length: None }, Part::Outro { length: None }]),
+            Is::W(Word::Ends) => match (times.first(), percent(c).map(|(p, _)| (p / 100.0) as f32)) {
+                (Some(t), _) => out.extend([Part::first(*t), Part::last(*t)]),
+                // 前后各10%.
+                (None, Some(s)) if (0.0..0.5).contains(&s) && c.any(&[Word::Remove, Word::Cut]) => out
+                    .extend([
+                        Part::Range { from: Point::Start, to: Point::Share(s) },
+                        Part::Range { from: Point::Share(1.0 - s), to: Point::End },
+                    ]),
+                (None, _) => out.extend([Part::Intro { length: None }, Part::Outro { length: None }]),
             },
             _ => {}
         }

@@ -312,6 +312,14 @@ pub(super) fn style(c: &Clause) -> StyleChange {
         (_, true) => Some(Change::Times(
             slots::percent(c).map_or(slots::strength(c, 0.85, 0.7, 0.5), |(p, _)| 1.0 - (p / 100.0) as f32),
         )),
+        _ if c.has(W::Size) && slots::percent(c).is_some() => slots::percent(c).map(|(p, _)| {
+            let share = (p / 100.0) as f32;
+            Change::Times(match slots::direction(c) {
+                _ if slots::sets(c) => share,
+                -1 => 1.0 - share,
+                _ => 1.0 + share,
+            })
+        }),
         _ if c.has(W::Size) => slots::share(c)
             .map(|s| Change::Times(s as f32))
             .or_else(|| c.has(W::Double).then_some(Change::Times(2.0))),

@@ -144,8 +144,13 @@ fn range(items: &[Item], i: usize) -> Found {
         Is::W(Word::To | Word::Until) => true,
         Is::Dash => true,
         Is::W(Word::And) => between,
+        // 从第5秒放到第50秒.
+        Is::W(Word::Add) => {
+            from && matches!(items.get(k + 1).map(|x| &x.is), Some(Is::Time { mark: true, .. }))
+        }
         _ => false,
     };
+    let verb = verb.or((items[k].is == Is::W(Word::Add)).then_some(Word::Add));
     if !to {
         return None;
     }

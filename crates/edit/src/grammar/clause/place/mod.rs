@@ -336,7 +336,8 @@ fn part_first(m: &mut Meeting<'_>) -> Option<Fate> {
             || names(w) && !seen(w)
             || w == W::Background
     };
-    let idle = !m.before.words().any(busy) && !m.before.items.iter().any(quoted);
+    let told = |i: &Item| quoted(i) || matches!(i.is, Is::Factor(_));
+    let idle = !m.before.words().any(busy) && !m.before.items.iter().any(told);
     if !m.measured_before() || m.before.has(W::Each) || !idle || !m.acts || m.by == CutBy::Then {
         return None;
     }

@@ -9,9 +9,9 @@ pub(super) use forms::FORMS;
 
 /// 挖掉, 抽去: whatever is done to it, it is gone afterwards.
 pub(super) fn disposals() -> impl Iterator<Item = (Word, String)> {
-    const VERBS: [&str; 24] = [
-        "挖", "抽", "剪", "切", "裁", "砍", "删", "拿", "弄", "搞", "撤", "踢", "甩", "抹", "截", "移", "干",
-        "咔嚓", "扔", "丢", "清", "摘", "拆", "刨",
+    const VERBS: [&str; 25] = [
+        "挖", "抽", "弃", "剪", "切", "裁", "砍", "删", "拿", "弄", "搞", "撤", "踢", "甩", "抹", "截", "移",
+        "干", "咔嚓", "扔", "丢", "清", "摘", "拆", "刨",
     ];
     const GONE: [&str; 4] = ["掉", "去", "走", "除"];
     VERBS.iter().flat_map(|verb| GONE.iter().map(move |gone| (Word::Remove, format!("{verb}{gone}"))))
