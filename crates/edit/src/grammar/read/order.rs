@@ -126,7 +126,7 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Loop) || plays && (c.any(&[W::Video, W::Clip, W::It]) || measures(c) == 1) {
         return repeat(c);
     }
-    if c.has(W::Join) && !c.any(&[W::Transition, W::Crossfade, W::FadeBoth]) {
+    if c.has(W::Join) && !joins {
         return ask(Operation::Join);
     }
     None

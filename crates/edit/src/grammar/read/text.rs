@@ -168,7 +168,7 @@ fn changes(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> bool {
         return false;
     }
     let noun = c.any(&[W::Title, W::Text, W::Subtitle]);
-    let verb = c.any(&[W::Make, W::Replace, W::Move]);
+    let verb = c.any(&[W::Make, W::Replace, W::Move, W::Swap]);
     let amount = c.any(&[W::Bigger, W::Smaller, W::Longer, W::Shorter, W::Bold]);
     // “It should be "Hallo"” after a text.
     let latest =

@@ -192,7 +192,7 @@ fn range(items: &[Item], i: usize) -> Found {
     let (mut pa, pb) = (a.point, b.point);
     if let (Point::At(t), Point::At(u)) = (pa, pb) {
         // "1-2 minutes": the number has the unit of the other.
-        if a.bare && !b.bare && !b.mark && u.ms() % 60_000 == 0 && u.ms() > 0 {
+        if a.bare && !b.bare && !b.mark && u.ms() % 60_000 == 0 && t.0 * 60 < u.0 {
             pa = Point::At(Time(t.0 * 60));
         }
         if u < t && !a.mark && !b.mark && !a.bare {

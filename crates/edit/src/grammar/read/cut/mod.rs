@@ -86,6 +86,11 @@ impl<'a> Cut<'a> {
                 if *from == Point::Start || *to == Point::End)
         };
         let wanted = wanted || c.has(W::Add) && unknown(c) == 0 && c.items.windows(2).any(excerpt);
+        // 成片要50秒.
+        let bare = |i: &Item| matches!(i.is, Is::Time { mark: false, .. } | Is::W(W::Video | W::Filler));
+        let film = crate::track::film(context.timeline);
+        let shorter = c.has(W::Video) && matches!(lengths.as_slice(), [length] if *length < film);
+        let wanted = wanted || shorter && c.items.iter().all(bare);
         let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
         let (parts, within) = within_clip(slots::parts(c), context);
         let (parts, within) = in_each_clip(c, &parts, context).map_or((parts, within), |each| (each, true));
