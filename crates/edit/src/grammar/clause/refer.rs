@@ -31,7 +31,11 @@ pub(super) fn resolved(before: &Clause, items: Vec<Item>, by: CutBy) -> Vec<Item
 fn with_rest(before: &Clause, items: Vec<Item>) -> Vec<Item> {
     let cuts = items.iter().any(|i| matches!(i.is, Is::W(Word::Remove | Word::Cut | Word::Keep)));
     // "Remove the first 4 s, then speed the rest up": the rest is the film that is left.
-    let cut = before.items.iter().any(|i| matches!(i.is, Is::W(Word::Remove)));
+    // "Cut the first 5 s" takes them away as well.
+    let edge = before.items.iter().filter_map(|i| stretch_of(&i.is)).any(|p| {
+        matches!(p, Part::Range { from: Point::Start, .. } | Part::Range { from: Point::BeforeEnd(_), .. })
+    });
+    let cut = before.has(Word::Remove) || before.has(Word::Cut) && edge && !before.has(Word::To);
     if cut && !cuts {
         let whole = |item: Item| match item.is {
             Is::W(Word::Rest) => Item { is: Is::W(Word::Filler), at: item.at },

@@ -155,8 +155,31 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
                     | Word::Only
                     | Word::Saying
                     | Word::Replace
+                    | Word::Both
+                    | Word::Everything
             )
         })
+        && let Some(wishes) = follow::follow(clause, context)
+    {
+        return wishes;
+    }
+    // "Start it at 10 seconds" after a piece of music or a text; 从第10秒开始放.
+    let added = matches!(
+        context.last,
+        Some(Operation::AddMusic { .. } | Operation::ChangeMusic { .. } | Operation::AddText { .. })
+    );
+    let starts = |w| {
+        let verb = matches!(w, Word::Begins | Word::Start | Word::Add | Word::Make);
+        verb || matches!(w, Word::It | Word::From | Word::At | Word::Filler)
+    };
+    let moment = slots::points(clause).len() == 1 && slots::lengths(clause).is_empty();
+    if added
+        && !context.within
+        && moment
+        && slots::quote(clause).is_none()
+        && clause.any(&[Word::Begins, Word::Start])
+        && clause.any(&[Word::It, Word::Add])
+        && clause.words().all(starts)
         && let Some(wishes) = follow::follow(clause, context)
     {
         return wishes;

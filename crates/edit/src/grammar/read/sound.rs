@@ -128,6 +128,17 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         wishes.push(Wish::Do(add(c, file, mood, false)));
         return Some(wishes);
     }
+    // "… but keep the music".
+    let changed = volume_named(c) || fade.is_some() || mood.is_some() || file.is_some();
+    if c.has(W::Keep)
+        && exists
+        && !adds
+        && !changed
+        && slots::parts(c).is_empty()
+        && slots::seen(c).is_empty()
+    {
+        return tell(said!("The music stays as it is.", "音乐保持不变。"));
+    }
     let measured = c.items.iter().any(|i| {
         matches!(i.is, Is::Percent { .. } | Is::Decibel { .. } | Is::W(W::Volume | W::Louder | W::Quieter))
     });

@@ -144,6 +144,15 @@ fn change_of(which: TextRef, text: Option<String>, to: Option<Point>) -> Operati
 /// When the text is seen; the length of a fade is none of that.
 pub(super) fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
     let mut seen = slots::seen(c);
+    // "Freeze at 0:20 for 2 seconds and put “Wait” on it".
+    if let Some(Operation::Freeze { at, length }) = context.last
+        && context.within
+        && seen.is_empty()
+        && c.has(Word::On)
+        && c.has(Word::It)
+    {
+        (seen.from, seen.length) = (Some(*at), Some(*length));
+    }
     if fade_length(c).is_some() && slots::lengths(c).len() == 1 {
         // The one time in "fading in over 1 second" is the fade's.
         seen.length = None;

@@ -410,6 +410,10 @@ fn shared_verb(m: &mut Meeting<'_>) -> Option<Fate> {
     {
         return None;
     }
+    // "Add music and fade the music out": what is added is not added again.
+    if verb == W::Add && m.before.has(W::Music) && m.has(|w| w == W::Music) && m.has(fades) {
+        return Some(Fate::Own);
+    }
     if !m.names && m.text && m.before.has(W::Subtitle) {
         m.lead_with(W::Subtitle);
     }
