@@ -143,7 +143,11 @@ fn range(items: &[Item], i: usize) -> Found {
     let to = match items.get(k).map(|x| &x.is)? {
         Is::W(Word::To | Word::Until) => true,
         Is::Dash => true,
-        Is::W(Word::And) => between,
+        // 第5秒和第10秒之间.
+        Is::W(Word::And) => {
+            let behind = time_at(items, k + 1).and_then(|_| w(items, skip(items, k + 2)));
+            between || behind == Some(Word::Between)
+        }
         // 从第5秒放到第50秒.
         Is::W(Word::Add) => {
             from && matches!(items.get(k + 1).map(|x| &x.is), Some(Is::Time { mark: true, .. }))

@@ -46,6 +46,7 @@ type Rule = fn(&mut Meeting<'_>) -> Option<Fate>;
 
 const RULES: &[Rule] = &[
     meant,
+    values::later_value,
     from_the_start,
     rest_goes,
     fit_of_shape,

@@ -6,7 +6,7 @@ use super::super::kinds::{acts, family, names};
 use super::super::pieces::CutBy;
 use super::super::{Clause, refer};
 use super::{Fate, Meeting, amount, fades, timed, tone, way, words};
-use crate::operation::Part;
+use crate::operation::{Part, Point};
 use Word as W;
 
 /// "fade it in over two seconds and out over four".
@@ -78,6 +78,36 @@ pub(super) fn speed_of_stretch(m: &mut Meeting<'_>) -> Option<Fate> {
     let bare = m.items.iter().all(|i| measured(i) || matches!(i.is, Is::W(w) if plain(w)));
     let speed = m.any_item(measured) && m.has(|w| w == W::Speed) && bare;
     if open && m.measured_before() && speed { m.join() } else { None }
+}
+
+/// "Cut the first 5 seconds, no wait, 8 seconds", 前5秒，不对，前8秒: the later value counts.
+pub(super) fn later_value(m: &mut Meeting<'_>) -> Option<Fate> {
+    let last = m.before.items.iter().rposition(|i| i.is != Is::W(W::Filler)).filter(|last| *last > 0)?;
+    let denied = matches!(m.before.items[last].is, Is::W(W::Not | W::Rather));
+    let again = m.has(|w| w == W::Rather) || m.has(|w| w == W::Make) && m.has(|w| w == W::It);
+    let value =
+        |i: &&Item| matches!(i.is, Is::Part(_) | Is::Time { .. } | Is::Factor(_) | Is::Percent { .. });
+    let plain = |i: &Item| matches!(i.is, Is::W(W::Filler | W::It | W::Make | W::To | W::Rather | W::Only));
+    if !(denied || again) || m.by != CutBy::Comma || !m.items.iter().all(|i| value(&i) || plain(i)) {
+        return None;
+    }
+    let mut values = m.items.iter().filter(value);
+    let (Some(new), None) = (values.next(), values.next()) else { return None };
+    let old = m.before.items.iter_mut().rev().find(|i| value(&&**i))?;
+    old.is = match (&old.is, &new.is) {
+        (Is::Part(Part::Range { from: Point::Start, to: Point::At(_) }), Is::Time { t, .. }) => {
+            Is::Part(Part::first(*t))
+        }
+        (Is::Part(Part::Range { from: Point::BeforeEnd(_), to: Point::End }), Is::Time { t, .. }) => {
+            Is::Part(Part::last(*t))
+        }
+        (old, new) if std::mem::discriminant(old) == std::mem::discriminant(new) => new.clone(),
+        _ => return None,
+    };
+    if denied {
+        m.before.items.remove(last);
+    }
+    Some(Fate::Taken)
 }
 
 /// 由慢到快，从0.5倍渐变到2倍: from which speed to which.
