@@ -1,7 +1,7 @@
 // Another backend is another journal: nothing of the one is taken for something of the other, and what was under way
 // waits until one comes back to it.
 import assert from "node:assert/strict";
-import { ask, clip, count, delivered, duration, inChromium, until } from "./harness.mjs";
+import { arrives, ask, clip, count, delivered, duration, inChromium, until } from "./harness.mjs";
 
 inChromium("the backend is changed while a project is done and another under way, and changed back", async ({ backend, browser, studio }) => {
   const other = await studio();
@@ -57,4 +57,36 @@ inChromium("the backend is changed while a project is done and another under way
   for (const [at, times] of [[backend, 2], [other, 1]]) {
     for (const event of ["session_created", "file_uploaded", "message_accepted", "render_submitted"]) assert.equal(count(at, event), times, event);
   }
+});
+
+/// No journal can be written where this runs, until `room` is called there.
+const NO_JOURNAL = `{
+  const { put } = IDBObjectStore.prototype;
+  globalThis.room = () => void (IDBObjectStore.prototype.put = put);
+  globalThis.refused = 0;
+  IDBObjectStore.prototype.put = function (value, key) {
+    if (!String(key).startsWith("snapshot")) return put.call(this, value, key);
+    globalThis.refused += 1;
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+}`;
+
+inChromium("the backend is not changed while what was asked of it cannot be written down", async ({ backend, browser, studio }) => {
+  const other = await studio();
+  const it = await browser();
+  const panel = await it.page("panel", { width: 380, height: 760 });
+  const button = (name) => panel.getByRole("button", { name, exact: true });
+  await panel.getByText("Ready", { exact: true }).waitFor();
+  await it.inOwner(NO_JOURNAL);
+  await ask(panel, clip("four.mp4"));
+  await until("the owner to try", async () => (await it.inOwner("refused")) > 0);
+  await button("Settings").click();
+  await panel.getByText("This computer", { exact: true }).click();
+  await panel.locator("#studio").fill(other.origin);
+  await button("Find and use").click();
+  await panel.locator(".banner", { hasText: "was not done" }).waitFor({ timeout: 20_000 });
+  await it.inOwner("room()");
+  await panel.close();
+  await arrives(it, backend);
+  assert.equal(count(other, "session_created"), 0);
 });

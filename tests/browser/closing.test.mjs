@@ -40,7 +40,7 @@ const PHASES = [
     word: "Editing",
     job: QUICK,
     // A turn that waits keeps the chat open long enough to be seen.
-    quirks: "delay=2500",
+    quirks: "delay=5000",
     begun: (it, backend) => count(backend, "message_accepted"),
     over: "turn_finished",
     prepare() {},

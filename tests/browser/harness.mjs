@@ -129,12 +129,14 @@ export function inChromium(name, options, body = options) {
   const { studio = [], known = [], ...rest } = body === options ? {} : options;
   test(name, rest, async () => {
     const on = await stage(studio);
-    try {
+    const failures = [];
+    const attempt = (step) => step().catch((error) => failures.push(error));
+    await attempt(async () => {
       await body(on);
       await on.verdict(known);
-    } finally {
-      await on.close();
-    }
+    });
+    await attempt(() => on.close());
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures[0].message);
   });
 }
 

@@ -6,19 +6,20 @@ import { join } from "node:path";
 import assert from "node:assert/strict";
 import { clip, count, inChromium, until } from "./harness.mjs";
 
-/// In the page: notes each bar that is narrower than the same bar, or the one of the same activity, was before.
+/// In the page: notes each bar that begins further than its work is, and each that is narrower than it was. What begins
+/// anew has a bar of its own, so no bar ever shrinks.
 const watchBars = () => {
   globalThis.backwards = [];
-  const widest = new Map();
+  const widest = new WeakMap();
   const look = () => {
     const bar = document.querySelector(".bar:not(.unknown)");
     if (bar) {
       const name = bar.getAttribute("aria-label");
       const width = bar.firstElementChild.getBoundingClientRect().width;
-      if (!widest.has(name) && width > (bar.clientWidth * (Number(bar.getAttribute("aria-valuenow")) + 2)) / 100) {
-        globalThis.backwards.push(`${name} begins at ${width} of ${bar.clientWidth}`);
-      }
-      widest.set(name, Math.max(width, widest.get(name) ?? 0));
+      const note = (what) => globalThis.backwards.push(`${name} ${what} ${width} of ${bar.clientWidth}`);
+      if (!widest.has(bar) && width > (bar.clientWidth * (Number(bar.getAttribute("aria-valuenow")) + 2)) / 100) note("begins at");
+      if (width < widest.get(bar) - 1) note(`goes from ${widest.get(bar)} back to`);
+      widest.set(bar, width);
     }
     requestAnimationFrame(look);
   };

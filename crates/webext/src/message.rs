@@ -175,9 +175,9 @@ pub enum ToViews {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToJson, FromJson)]
 #[json(rename_all = "snake_case")]
 pub enum Refusal {
-    /// The wish, or a file that came with it, does not fit into the browser's storage.
+    /// A file that came with it does not fit into the browser's storage.
     NoRoom,
-    /// The browser's storage does not work.
+    /// The browser's storage does not work, or is too full for the wish itself.
     Storage,
     /// The project of its files was removed meanwhile.
     Gone,

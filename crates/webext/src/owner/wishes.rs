@@ -134,7 +134,8 @@ impl Owner {
 
     async fn obey(self: &Rc<Self>, arrived: Arrived) {
         let Arrived { key, wish, notes, files } = arrived;
-        let doomed = notes.iter().map(|note| Change::DropFile(note.key.clone())).collect();
+        let doomed: Vec<_> = notes.iter().map(|note| Change::DropFile(note.key.clone())).collect();
+        let has_files = !doomed.is_empty();
         let obeyed = match wish {
             Wish::Do(commands) => match self.keep(&notes, files).await {
                 Ok(()) => {
@@ -172,7 +173,7 @@ impl Owner {
             Err(error) => match outbox::refuse(&self.store, &key, doomed).await {
                 Ok(()) => {
                     self.wishes.borrow_mut().settle(key.clone());
-                    let full = matches!(error, StoreError::Full);
+                    let full = has_files && matches!(error, StoreError::Full);
                     let why = if full { Refusal::NoRoom } else { Refusal::Storage };
                     self.tell_views(&ToViews::Refused { key, why });
                 }

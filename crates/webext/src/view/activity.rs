@@ -8,7 +8,7 @@ use super::{El, button};
 use crate::platform;
 use crate::words::{self, Word};
 use fov_protocol::machine::Command;
-use fov_protocol::machine::view::Activity;
+use fov_protocol::machine::view::{Activity, AttachmentState};
 
 /// How fast bytes go, smoothed over a few seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -83,8 +83,7 @@ pub(super) fn view(m: &Model) -> Option<El> {
         }));
     let width = share.map_or_else(|| "100%".to_owned(), |(done, total)| words::share(done, total));
     let bar = el("div")
-        // What begins anew has a bar of its own: this one would slide back to the beginning.
-        .key(if share.is_none() { "" } else { word })
+        .key(if share.is_none() { String::new() } else { [word, &gone(m).to_string()].concat() })
         .class(if share.is_none() { "bar unknown" } else { "bar" })
         .attr("role", "progressbar")
         .attr("aria-label", word)
@@ -100,6 +99,13 @@ pub(super) fn view(m: &Model) -> Option<El> {
                 .child(el("span").child(note(m))),
         ),
     )
+}
+
+/// How many files are not on their way any more. What begins anew, also the next file, has a bar of its own: the one
+/// before would slide back to the beginning.
+fn gone(m: &Model) -> usize {
+    let gone = |state: &AttachmentState| matches!(state, AttachmentState::Done | AttachmentState::Failed);
+    m.project().map_or(0, |project| project.attachments.iter().filter(|it| gone(&it.state)).count())
 }
 
 /// The way to try again what was given up.
