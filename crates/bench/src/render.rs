@@ -8,7 +8,7 @@ use fov_edit::timeline::{
     Audio, Clip, Color, Id, Look, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
 };
 use fov_studio::media::ffmpeg::Ffmpeg;
-use fov_studio::media::music;
+use fov_studio::media::music::Tune;
 use fov_studio::media::probe::{MediaInfo, probe};
 use fov_studio::render::{Job, Output, Strategy, render};
 use serde_json::{Value, json};
@@ -264,7 +264,9 @@ fn moviepy(bench: &Bench, seconds: i64) -> Result<f64, String> {
     }
     let song = bench.folder.join("song.wav");
     let length = Time::from_secs_f64(seconds as f64 - TRIM.0 - TRIM.1);
-    music::compose(Mood::Lofi, 7, length, &song).map_err(|e| e.to_string())?;
+    let made = std::fs::File::create(&song);
+    let made = made.and_then(|file| Tune { mood: Mood::Lofi, seed: 7, length }.compose(file));
+    made.map_err(|e| e.to_string())?;
     let mut command = Command::new(&python);
     command.args(["-c", SCRIPT]).arg(&bench.clip).arg(&song).arg(bench.folder.join("moviepy.mp4"));
     command.args([TRIM.0.to_string(), TRIM.1.to_string()]);

@@ -26,6 +26,7 @@ mod auth;
 mod clock;
 mod config;
 mod envelope;
+mod growing;
 mod guard;
 pub mod media;
 pub mod otio;

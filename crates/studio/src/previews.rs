@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::auth::random_hex;
 use crate::envelope::Fault;
+use crate::growing::{self, Growth};
 use crate::proxies::{Proxies, preview_footage};
 use crate::render::{self, Job, Output};
 use crate::renders::{Work, footage};
@@ -11,10 +12,10 @@ use bytes::Bytes;
 use fov_edit::timeline::{Sound, Timeline};
 use futures_util::Stream;
 use std::collections::HashMap;
-use std::io::{self, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -22,8 +23,6 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: usize = 2;
 /// Pieces of film between the program that makes them and the disk.
 const IN_FLIGHT: usize = 16;
-/// Most bytes that a reader gets at once.
-const PIECE: u64 = 64 * 1024;
 
 /// The small versions that exist or are being made.
 #[derive(Debug)]
@@ -41,18 +40,9 @@ pub(crate) struct Preview {
     /// Of the timeline.
     version: i64,
     path: PathBuf,
-    growth: watch::Receiver<Growth>,
+    growth: watch::Receiver<Growth<Fault>>,
     /// Stops the making of what nobody wants any more.
     cancel: CancellationToken,
-}
-
-/// How far it has come.
-#[derive(Debug, Clone, Default)]
-struct Growth {
-    /// Bytes on the disk.
-    bytes: u64,
-    /// How it ended, once it has.
-    end: Option<Result<(), Fault>>,
 }
 
 /// Whether there is more to come.
@@ -152,29 +142,8 @@ impl Preview {
 
     /// Its bytes from the start, as they come; an error where they end too early.
     pub(crate) async fn follow(&self) -> io::Result<impl Stream<Item = io::Result<Bytes>> + use<>> {
-        let file = tokio::fs::File::open(&self.path).await?;
-        let growth = self.growth.clone();
-        Ok(futures_util::stream::try_unfold((file, growth, 0), |(mut file, mut growth, at)| async move {
-            let torn = || io::Error::new(io::ErrorKind::UnexpectedEof, "the preview was not finished");
-            let (bytes, end) = {
-                let more = growth.wait_for(|growth| growth.bytes > at || growth.end.is_some()).await;
-                let more = more.map_err(|_| torn())?;
-                (more.bytes, more.end.clone())
-            };
-            match end {
-                Some(Err(_)) => return Err(torn()),
-                Some(Ok(())) if bytes == at => return Ok(None),
-                _ => {}
-            }
-            let mut piece = Vec::new();
-            file.seek(SeekFrom::Start(at)).await?;
-            (&mut file).take((bytes - at).min(PIECE)).read_to_end(&mut piece).await?;
-            if piece.is_empty() {
-                return Err(torn());
-            }
-            let next = at + piece.len() as u64;
-            Ok(Some((Bytes::from(piece), (file, growth, next))))
-        }))
+        let file = tokio::fs::File::open(&self.path).await?.into_std().await;
+        Ok(growing::follow(Arc::new(file), self.growth.clone()))
     }
 }
 
@@ -236,7 +205,7 @@ async fn make(
     session: i64,
     timeline: Timeline,
     path: PathBuf,
-    teller: watch::Sender<Growth>,
+    teller: watch::Sender<Growth<Fault>>,
     cancel: CancellationToken,
 ) {
     let made = async {
@@ -264,7 +233,7 @@ async fn make(
 async fn store(
     path: &Path,
     mut pieces: mpsc::Receiver<Bytes>,
-    teller: &watch::Sender<Growth>,
+    teller: &watch::Sender<Growth<Fault>>,
 ) -> io::Result<()> {
     let mut file = tokio::fs::File::create_new(path).await?;
     while let Some(piece) = pieces.recv().await {
@@ -284,7 +253,7 @@ mod tests {
     struct Desk {
         preview: Preview,
         pieces: mpsc::Sender<Bytes>,
-        storing: tokio::task::JoinHandle<watch::Sender<Growth>>,
+        storing: tokio::task::JoinHandle<watch::Sender<Growth<Fault>>>,
         _folder: tempfile::TempDir,
     }
 

@@ -263,7 +263,10 @@ async fn render_at(
     cancel: &CancellationToken,
 ) -> Result<Rendered, RenderError> {
     let mut film = Film::resolve(ffmpeg, job, &desk.folder).await?;
-    film.make_props(0..film.frames(), job.output.container.has_sound()).await?;
+    film.paint(0..film.frames()).await?;
+    if job.output.container.has_sound() {
+        film.compose(cancel).await?;
+    }
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
     // Making backward clips ahead takes about as long as encoding them.
     let ahead = if job.output.container.has_pictures() {

@@ -9,6 +9,7 @@ use crate::media::ffmpeg::Ffmpeg;
 use bytes::Bytes;
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::Timeline;
+use futures_util::StreamExt;
 use std::ffi::OsString;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -35,7 +36,7 @@ pub async fn still(
     let job = Job { output: Output { short_side: Some(side), ..job.output }, ..job.clone() };
     let mut film = Film::resolve(ffmpeg, &job, &desk.folder).await?;
     let frame = film.fps().frame_at(at).clamp(0, film.frames() - 1);
-    film.make_props(frame..frame + 1, false).await?;
+    film.paint(frame..frame + 1).await?;
 
     let mut graph = Graph::new(&film, Colors::jpeg());
     let label = graph.video(&(frame..frame + 1))?;
@@ -75,7 +76,8 @@ pub async fn proxy(
     let desk = Desk::new(job).await?;
     let output = small(job);
     let mut film = Film::resolve(ffmpeg, &Job { output, ..job.clone() }, &desk.folder).await?;
-    film.make_props(0..film.frames(), true).await?;
+    film.paint(0..film.frames()).await?;
+    film.begin_music(cancel).await?;
 
     let colors = Colors::hd();
     let shop = Shop { ffmpeg, film: &film, output, cancel };
@@ -100,7 +102,8 @@ pub async fn proxy(
     args.extend(options.split_whitespace().map(OsString::from));
     args.extend(["-r", &rate, "-g", &gop, "-f", "mp4", "pipe:1"].map(OsString::from));
     let run = encode::job_run(&film, args, &wiring, film.duration()).streamed();
-    Ok(ffmpeg.stream(run, out, cancel.clone()).await?)
+    let music = film.props.live.as_ref().map(|(_, piece)| piece.follow().boxed());
+    Ok(ffmpeg.stream(run, music, out, cancel.clone()).await?)
 }
 
 /// The output of a preview film.
@@ -118,8 +121,8 @@ fn small(job: &Job) -> Output {
 /// Every [`RenderError`].
 pub async fn rehearse(ffmpeg: &Ffmpeg, job: &Job) -> Result<(), RenderError> {
     let desk = Desk::new(job).await?;
-    let mut film = Film::resolve(ffmpeg, &Job { output: small(job), ..job.clone() }, &desk.folder).await?;
-    film.make_props(0..0, true).await
+    let film = Film::resolve(ffmpeg, &Job { output: small(job), ..job.clone() }, &desk.folder).await?;
+    film.rehearse().await
 }
 
 /// Where the first pictures of a preview film end, if all of them are there; until then, there is nothing to be seen.

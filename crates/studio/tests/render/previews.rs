@@ -1,13 +1,15 @@
 //! Stills and the quick version, and what is left when things go wrong.
 
 use crate::bench::Bench;
-use crate::clips::{Spec, ffmpeg, numbers, samples};
+use crate::clips::{Spec, ffmpeg, level, numbers, samples};
 use fov_edit::time::{Rate, Time};
-use fov_edit::timeline::{Look, Play, SourceKind, Transition, TransitionKind};
+use fov_edit::timeline::{Look, Mood, Play, Sound, SourceKind, Transition, TransitionKind};
 use fov_studio::media::ffmpeg::Ffmpeg;
+use fov_studio::media::music::Shelf;
 use fov_studio::media::{probe, proxy};
 use fov_studio::render::{self, Container, RenderError, first_fragment};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -91,6 +93,40 @@ async fn quick(bench: &Bench, job: &render::Job) -> Vec<Option<usize>> {
     let path = bench.folder.path().join("quick.mp4");
     std::fs::write(&path, film).unwrap();
     numbers(&path)
+}
+
+#[tokio::test]
+async fn music_is_the_same_however_it_comes_to_a_film() {
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 360, sound: false, ..Spec::default() });
+    bench.clip(a, 0, 360);
+    bench.music(0.8).until = Some(Time::from_secs(11));
+    let second = bench.music(0.5);
+    (second.start, second.sound) = (Time::from_secs(3), Sound::Made { mood: Mood::Sad, seed: 2 });
+    let exported = samples(&bench.render().await.path);
+    let own = bench.job();
+    let [folder, in_the_way] = ["music", "no-folder"].map(|name| bench.folder.path().join(name));
+    std::fs::write(&in_the_way, b"").unwrap();
+    let [shelf, broken] = [folder, in_the_way].map(|folder| Arc::new(Shelf::new(folder, 64 << 20)));
+    let shelved = |shelf: &Arc<Shelf>| render::Job { music: Some(Arc::clone(shelf)), ..own.clone() };
+    let mut heard = Vec::new();
+    // Made for this film alone, made for the shelf, taken from there, and kept from being put there.
+    for job in [own.clone(), shelved(&shelf), shelved(&shelf), shelved(&broken)] {
+        assert_eq!(quick(&bench, &job).await, (0..360).map(Some).collect::<Vec<_>>());
+        assert_eq!(std::fs::read_dir(&job.work).unwrap().count(), 0);
+        heard.push(samples(&bench.folder.path().join("quick.mp4")));
+    }
+    assert!(heard.windows(2).all(|pair| pair[0] == pair[1]));
+    for n in 0..5 {
+        let [made, wanted] =
+            [&heard[0], &exported].map(|samples| level(samples, f64::from(2 * n), 2.0 + f64::from(2 * n)));
+        assert!(wanted > 0.01 && (made / wanted - 1.0).abs() < 0.1, "second {}: {made}, {wanted}", 2 * n);
+    }
+    // The export finds on the shelf what the preview has made, and does without a shelf that fails.
+    for job in [shelved(&shelf), shelved(&broken)] {
+        render::render(&Ffmpeg::locate().unwrap(), &job, |_| {}, &CancellationToken::new()).await.unwrap();
+        assert!(samples(&job.out) == exported);
+    }
 }
 
 #[tokio::test]

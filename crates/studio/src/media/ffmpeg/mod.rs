@@ -8,13 +8,15 @@ mod run;
 
 use super::sandbox::{self, Access, Cage, Rlimits};
 use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use process::{Process, spawn};
 use report::{Report, Tail};
 use std::path::PathBuf;
-use std::process::ExitStatus;
+use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::Command;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::{ChildStdin, Command};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -53,6 +55,16 @@ pub struct Finished {
     pub answer: Vec<u8>,
     /// The end of what it logged.
     pub log: String,
+}
+
+/// What a program reads from its standard input, piece by piece.
+pub type Feed = BoxStream<'static, std::io::Result<Bytes>>;
+
+/// What goes into a run and comes out of it while it runs.
+#[derive(Default)]
+struct Pipes {
+    input: Option<Feed>,
+    out: Option<mpsc::Sender<Bytes>>,
 }
 
 /// Which limit a run hit.
@@ -135,21 +147,23 @@ impl Ffmpeg {
         progress: impl FnMut(Progress) + Send,
         cancel: CancellationToken,
     ) -> Result<Finished, RunError> {
-        self.drive(run, progress, None, cancel).await
+        self.drive(run, progress, Pipes::default(), cancel).await
     }
 
-    /// Runs a [`Program::Streamer`] to its end and passes on what it makes, in order and as soon as it is made. The
-    /// run waits where the receiver does not keep up, and is cancelled when the receiver is gone.
+    /// Runs a [`Program::Streamer`] to its end and passes on what it makes, in order and as soon as it is made. It finds
+    /// `input` on its standard input (the file `pipe:0`), of which it reads what it needs. The run waits where the
+    /// receiver does not keep up, and is cancelled when the receiver is gone.
     ///
     /// # Errors
-    /// See [`RunError`]. What was passed on until then is the beginning of a file.
+    /// See [`RunError`]; an error of `input` is one of the run. What was passed on until then is the beginning of a file.
     pub async fn stream(
         &self,
         run: Run,
+        input: Option<Feed>,
         out: mpsc::Sender<Bytes>,
         cancel: CancellationToken,
     ) -> Result<(), RunError> {
-        self.drive(run, |_| {}, Some(out), cancel).await?;
+        self.drive(run, |_| {}, Pipes { input, out: Some(out) }, cancel).await?;
         Ok(())
     }
 
@@ -157,14 +171,18 @@ impl Ffmpeg {
         &self,
         run: Run,
         mut progress: impl FnMut(Progress) + Send,
-        out: Option<mpsc::Sender<Bytes>>,
+        pipes: Pipes,
         cancel: CancellationToken,
     ) -> Result<Finished, RunError> {
         if cancel.is_cancelled() {
             return Err(RunError::Cancelled);
         }
-        let command = self.command(&run)?;
+        let mut command = self.command(&run)?;
+        let Pipes { input, out } = pipes;
+        command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
         let mut process = Process(spawn(command).await?);
+        let mut feeding = std::pin::pin!(feed(process.0.stdin.take(), input));
+        let mut hungry = true;
         let mut stdout =
             process.0.stdout.take().ok_or_else(|| std::io::Error::other("no standard output"))?;
         let mut stderr = process.0.stderr.take().ok_or_else(|| std::io::Error::other("no standard error"))?;
@@ -223,6 +241,10 @@ impl Ffmpeg {
                         }
                     }
                 },
+                fed = &mut feeding, if hungry => {
+                    fed?;
+                    hungry = false;
+                }
                 status = process.0.wait(), if !said && !logged => break status?,
                 () = cancel.cancelled() => {
                     process.end().await;
@@ -268,10 +290,7 @@ impl Ffmpeg {
             Program::Ffprobe => &mut command,
         };
         command.args(&run.args).current_dir(&run.dir).kill_on_drop(true);
-        command
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         // Nothing of the server's environment is the child's business. glibc reserves 64 MB of address space for
         // each thread's arena, which would eat the memory limit on machines with many cores.
         command.env_clear().env("LC_ALL", "C").env("MALLOC_ARENA_MAX", "2").env("TMPDIR", &run.dir);
@@ -289,6 +308,19 @@ async fn turned(pause: &mut Option<watch::Receiver<bool>>) -> bool {
     // Nobody is left to say so, so nobody is left for whom it should stand still.
     *pause = None;
     false
+}
+
+/// Passes `input` on to a program, as much of it as that takes, and closes its standard input.
+async fn feed(stdin: Option<ChildStdin>, input: Option<Feed>) -> std::io::Result<()> {
+    let (Some(mut stdin), Some(mut input)) = (stdin, input) else { return Ok(()) };
+    while let Some(bytes) = input.next().await {
+        match stdin.write_all(&bytes?).await {
+            // It has read enough, or is gone, which others see.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,
+            written => written?,
+        }
+    }
+    Ok(())
 }
 
 async fn read<'a>(from: &mut (impl AsyncRead + Unpin), into: &'a mut [u8]) -> std::io::Result<&'a [u8]> {

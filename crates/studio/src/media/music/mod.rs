@@ -2,6 +2,7 @@
 //! wanted. The same mood, seed and length give the same file on every machine.
 
 mod arithmetic;
+mod piece;
 mod room;
 mod score;
 mod shelf;
@@ -18,62 +19,80 @@ use room::{BLOCK, Mixer, Stereo, master};
 use score::{Event, Score};
 use std::collections::VecDeque;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
+pub use piece::Piece;
 pub use shelf::Shelf;
 
 /// Loudness of every piece, in LUFS.
 pub const LOUDNESS: f64 = -20.0;
-/// How much of the beginning is heard to set the level.
-const LISTEN: u64 = 60 * RATE as u64;
-/// How much of that is passed over in longer pieces: a soft introduction says little about them.
-const INTRODUCTION: u64 = 20 * RATE as u64;
+/// Longer pieces, in samples, are as loud as their mood mostly is, to within a decibel; a shorter one may be nothing
+/// but an introduction, and is heard before it is written.
+const LISTEN: u64 = 10 * RATE as u64;
 /// Longest piece, in samples: what the lengths in a WAV file can say.
 const LONGEST: u64 = (u32::MAX as u64 - 64) / 4;
+/// Bytes that are written at a time: a third of a second.
+const WRITTEN: usize = 1 << 16;
 
-/// Writes a piece of exactly `length` (to the sample at 48 kHz) to the WAV file `out`: stereo, 16 bits, about
-/// −20 LUFS, with a beginning and an end. Takes about a hundredth of the length, and some megabytes whatever the
-/// length. This computes: call it where blocking is allowed.
-///
-/// # Errors
-/// The file could not be written, or would be longer than a WAV file can be (6 hours).
-pub fn compose(mood: Mood, seed: u32, length: Time, out: &Path) -> io::Result<()> {
-    let total = u64::try_from(length.0).unwrap_or(0) / (FLICKS_PER_SECOND as u64 / u64::from(RATE));
-    if total > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "music can be 6 hours long at most"));
-    }
-    let mut band = Band::new(mood, seed, total);
-    // The beginning is kept until its level is known.
-    let mut opening: VecDeque<Box<Stereo>> = VecDeque::new();
-    let mut meter = EbuR128::new(2, RATE, Mode::I).map_err(io::Error::other)?;
-    let mut heard = 0;
-    while heard < total.min(LISTEN) {
-        let block = Box::new(band.play());
-        if heard >= INTRODUCTION || total <= LISTEN {
-            meter.add_frames_planar_f32(&[&block[0][..], &block[1][..]]).map_err(io::Error::other)?;
+/// Which piece of music.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tune {
+    /// Its character.
+    pub mood: Mood,
+    /// Which of all pieces of that character.
+    pub seed: u32,
+    /// How long it plays.
+    pub length: Time,
+}
+
+impl Tune {
+    /// Writes it as a WAV file of exactly its length (to the sample at 48 kHz): stereo, 16 bits, about −20 LUFS, with
+    /// a beginning and an end. The first of it is written at once. Takes less than a hundredth of the length, and some
+    /// megabytes whatever the length. This computes: call it where blocking is allowed. It ends when `out` takes no
+    /// more.
+    ///
+    /// # Errors
+    /// Those of `out`, and a piece that is longer than a WAV file can be (6 hours).
+    pub fn compose(self, out: impl Write) -> io::Result<()> {
+        let total = self.samples();
+        if total > LONGEST {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "music can be 6 hours long at most"));
         }
-        opening.push_back(block);
-        heard += BLOCK as u64;
-    }
-    let level = level_for(meter.loudness_global().map_err(io::Error::other)?);
-    let mut file = BufWriter::with_capacity(1 << 16, std::fs::File::create(out)?);
-    file.write_all(&wav_header(total as u32))?;
-    let mut at = 0;
-    while at < total {
-        let block = opening.pop_front().unwrap_or_else(|| Box::new(band.play()));
-        let n = (total - at).min(BLOCK as u64) as usize;
-        let mut bytes = [0; BLOCK * 4];
-        for (k, frame) in bytes.as_chunks_mut::<4>().0.iter_mut().take(n).enumerate() {
-            let level = level * edge(at + k as u64, total);
-            let sample =
-                |channel: usize| ((master(block[channel][k], level) * 32767.0).round() as i16).to_le_bytes();
-            let ([a, b], [c, d]) = (sample(0), sample(1));
-            *frame = [a, b, c, d];
+        let mut out = BufWriter::with_capacity(WRITTEN, out);
+        out.write_all(&wav_header(total as u32))?;
+        out.flush()?;
+        let mut band = Band::new(self.mood, self.seed, total);
+        let mut heard = VecDeque::new();
+        let loudness =
+            if total > LISTEN { band.score.style.loudness } else { band.listen(total, &mut heard)? };
+        let level = level_for(loudness);
+        let mut at = 0;
+        while at < total {
+            let block = heard.pop_front().unwrap_or_else(|| Box::new(band.play()));
+            let n = (total - at).min(BLOCK as u64) as usize;
+            let mut bytes = [0; BLOCK * 4];
+            for (k, frame) in bytes.as_chunks_mut::<4>().0.iter_mut().take(n).enumerate() {
+                let level = level * edge(at + k as u64, total);
+                let sample = |channel: usize| {
+                    ((master(block[channel][k], level) * 32767.0).round() as i16).to_le_bytes()
+                };
+                let ([a, b], [c, d]) = (sample(0), sample(1));
+                *frame = [a, b, c, d];
+            }
+            out.write_all(&bytes[..n * 4])?;
+            at += n as u64;
         }
-        file.write_all(&bytes[..n * 4])?;
-        at += n as u64;
+        out.flush()
     }
-    file.flush()
+
+    /// How long its file is.
+    #[must_use]
+    pub fn bytes(self) -> u64 {
+        44 + self.samples() * 4
+    }
+
+    fn samples(self) -> u64 {
+        u64::try_from(self.length.0).unwrap_or(0) / (FLICKS_PER_SECOND as u64 / u64::from(RATE))
+    }
 }
 
 /// The factor that brings this loudness to [`LOUDNESS`]. In tenths of a decibel, so that the last bit of a
@@ -126,6 +145,17 @@ impl Band {
         let score = Score::new(mood, seed, total);
         let mixer = Mixer::new(score.style.reverb, score.style.duck_db, score.dotted_eighth());
         Band { score, mixer, ahead: Vec::new(), next_bar: 0, at: 0 }
+    }
+
+    /// Plays all of it, keeps that for `later`, and says how loud it is, in LUFS.
+    fn listen(&mut self, total: u64, later: &mut VecDeque<Box<Stereo>>) -> io::Result<f64> {
+        let mut meter = EbuR128::new(2, RATE, Mode::I).map_err(io::Error::other)?;
+        while self.at < total {
+            let block = Box::new(self.play());
+            meter.add_frames_planar_f32(&[&block[0][..], &block[1][..]]).map_err(io::Error::other)?;
+            later.push_back(block);
+        }
+        meter.loudness_global().map_err(io::Error::other)
     }
 
     fn play(&mut self) -> Stereo {

@@ -82,6 +82,8 @@ pub(super) struct Style {
     pub(super) stray: f32,
     /// Share of clicks and hiss of an old record.
     pub(super) dust: f32,
+    /// How loud a piece is before its level is set, in LUFS: the mean of many, as a test holds it.
+    pub(super) loudness: f64,
 }
 
 const MAJOR_FIVE: &[i32] = &[0, 2, 4, 7, 9];
@@ -105,6 +107,7 @@ impl Style {
             duck_db: 3.0,
             stray: 0.003,
             dust: 0.0,
+            loudness: -14.0,
         };
         match mood {
             Mood::Lofi => Style {
@@ -126,6 +129,7 @@ impl Style {
                 duck_db: 4.0,
                 stray: 0.010,
                 dust: 0.012,
+                loudness: -15.8,
                 ..plain
             },
             Mood::Upbeat => Style {
@@ -141,6 +145,7 @@ impl Style {
                 pad: (2200.0, 0.09),
                 bass: (0.30, 0.5),
                 duck_db: 4.5,
+                loudness: -14.5,
                 ..plain
             },
             Mood::Chill => Style {
@@ -159,6 +164,7 @@ impl Style {
                 bass: (0.30, 0.1),
                 reverb: 3.2,
                 stray: 0.006,
+                loudness: -12.4,
                 ..plain
             },
             Mood::Cinematic => Style {
@@ -180,6 +186,7 @@ impl Style {
                 reverb: 4.2,
                 duck_db: 0.0,
                 stray: 0.008,
+                loudness: -10.3,
                 ..plain
             },
             Mood::Happy => Style {
@@ -200,6 +207,7 @@ impl Style {
                 reverb: 1.2,
                 swing: 0.12,
                 duck_db: 1.5,
+                loudness: -16.8,
                 ..plain
             },
             Mood::Corporate => Style {
@@ -213,6 +221,7 @@ impl Style {
                 lead: Some(Touch::Felt),
                 pad: (1700.0, 0.11),
                 reverb: 2.2,
+                loudness: -13.7,
                 ..plain
             },
             Mood::Sad => Style {
@@ -232,6 +241,7 @@ impl Style {
                 bass: (0.16, 0.0),
                 reverb: 3.6,
                 stray: 0.012,
+                loudness: -13.8,
                 ..plain
             },
             Mood::Electronic => Style {
@@ -252,6 +262,7 @@ impl Style {
                 reverb: 2.0,
                 duck_db: 8.0,
                 stray: 0.0,
+                loudness: -13.2,
                 ..plain
             },
         }

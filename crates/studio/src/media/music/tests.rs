@@ -1,8 +1,7 @@
-use super::{BLOCK, Band, RATE, compose};
+use super::{BLOCK, Band, RATE, Tune};
 use ebur128::{EbuR128, Mode};
 use fov_edit::time::Time;
 use fov_edit::timeline::Mood;
-use std::path::Path;
 
 const MOODS: [Mood; 8] = [
     Mood::Lofi,
@@ -17,15 +16,10 @@ const MOODS: [Mood; 8] = [
 
 /// A piece as frames of left and right.
 fn piece(mood: Mood, seed: u32, length: Time) -> Vec<[i16; 2]> {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("a.wav");
-    compose(mood, seed, length, &path).unwrap();
-    frames(&path)
-}
-
-fn frames(path: &Path) -> Vec<[i16; 2]> {
-    let bytes = std::fs::read(path).unwrap();
-    let (header, data) = bytes.split_at(44);
+    let (tune, mut file) = (Tune { mood, seed, length }, Vec::new());
+    tune.compose(&mut file).unwrap();
+    assert_eq!(file.len() as u64, tune.bytes());
+    let (header, data) = file.split_at(44);
     assert_eq!(u32::from_le_bytes(header[40..44].try_into().unwrap()) as usize, data.len());
     data.as_chunks::<4>()
         .0
@@ -115,15 +109,47 @@ fn a_piece_is_its_mood_seed_and_length() {
     assert!(one != piece(Mood::Sad, 1, short));
 }
 
+/// A third of a second comes at a time, and nothing is computed for nobody.
+#[test]
+fn what_takes_no_more_gets_no_more() {
+    struct Short(Vec<usize>);
+    impl std::io::Write for Short {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.push(bytes.len());
+            if self.0.len() < 3 { Ok(bytes.len()) } else { Err(std::io::ErrorKind::BrokenPipe.into()) }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (tune, mut out) =
+        (Tune { mood: Mood::Happy, seed: 1, length: Time::from_secs(20_000) }, Short(Vec::new()));
+    assert!(tune.compose(&mut out).is_err());
+    // The header at once; the last is tried again where it is dropped.
+    assert_eq!(out.0[0], 44);
+    assert!(out.0.len() <= 4 && out.0[1..].iter().all(|n| (1 << 15..=1 << 16).contains(n)), "{:?}", out.0);
+}
+
 #[test]
 fn any_length_is_possible() {
     for ms in [0, 1, 20, 400, 1500] {
         assert_eq!(piece(Mood::Upbeat, 1, Time::from_ms(ms)).len() as i64, ms * 48);
     }
-    assert!(compose(Mood::Sad, 1, Time::from_secs(100_000), Path::new("/nonexistent/a.wav")).is_err());
+    let endless = Tune { mood: Mood::Sad, seed: 1, length: Time::from_secs(100_000) };
+    assert!(endless.compose(std::io::sink()).is_err());
 }
 
-/// The level is set by the beginning; what comes later must not be louder or softer.
+/// Nobody listens to them before they are written.
+#[test]
+fn longer_pieces_are_as_loud_as_their_mood() {
+    for (mood, seed) in MOODS.into_iter().zip(1..) {
+        let heard = loudness(&piece(mood, seed, Time::from_secs(16)));
+        assert!((heard + 20.0).abs() <= 1.3, "{mood:?}: {heard} LUFS");
+    }
+}
+
+/// Their level is that of shorter ones; what comes later must not be louder or softer.
 #[test]
 fn long_pieces_keep_their_level() {
     let mut band = Band::new(Mood::Lofi, 5, 1800 * u64::from(RATE));
@@ -152,7 +178,8 @@ fn listen() {
         for seed in [1, 2] {
             let path = format!("{folder}/{mood:?}-{seed}.wav");
             let now = std::time::Instant::now();
-            compose(mood, seed, Time::from_secs(24), path.as_ref()).unwrap();
+            let tune = Tune { mood, seed, length: Time::from_secs(24) };
+            tune.compose(std::fs::File::create(&path).unwrap()).unwrap();
             println!("{path} {:?}", now.elapsed());
         }
     }

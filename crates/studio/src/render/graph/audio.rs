@@ -253,8 +253,12 @@ fn music(graph: &mut Graph<'_>, audio: &Audio) -> Result<Option<String>, RenderE
     let offset = audio.offset.max(Time::ZERO);
     let (input, stream, channels) = match &audio.sound {
         Sound::Made { .. } => {
-            let Some(path) = film.props.music.get(&audio.id) else { return Ok(None) };
-            (graph.add_input(open_own("wav", path), path), 0, 2)
+            let input = match (film.props.music.get(&audio.id), &film.props.live) {
+                (Some(path), _) => graph.add_input(open_own("wav", path), path),
+                (None, Some((id, _))) if *id == audio.id => graph.add_standard_input("wav"),
+                _ => return Ok(None),
+            };
+            (input, 0, 2)
         }
         Sound::File { source } => {
             let footage = film.footage(*source)?;

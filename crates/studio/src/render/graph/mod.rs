@@ -94,6 +94,14 @@ impl<'a> Graph<'a> {
         self.inputs.len() - 1
     }
 
+    /// Adds the standard input, read with a demuxer; returns its number.
+    pub(super) fn add_standard_input(&mut self, demuxer: &str) -> usize {
+        let args =
+            ["-f", demuxer, "-protocol_whitelist", "pipe", "-i", "pipe:0"].map(OsString::from).to_vec();
+        self.inputs.push(Input { args, lane: None });
+        self.inputs.len() - 1
+    }
+
     /// The input from which `piece` of a source is read. `apart`: its frames are needed while an earlier piece of
     /// the same source is still being shown.
     pub(super) fn tap(&mut self, source: Id, piece: Span, apart: bool) -> Result<Tap, RenderError> {
