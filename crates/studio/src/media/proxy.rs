@@ -6,11 +6,14 @@ use super::probe::{MediaInfo, VideoStream};
 use super::sniff::Container;
 use fov_edit::timeline::SourceKind;
 use std::path::Path;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Shorter side of a proxy, in pixels; that of a smaller video stays.
 pub const SIDE: u32 = 540;
+/// Most processor time that it may take, as a multiple of the video's duration, and a minute.
+const EFFORT: f64 = 6.0;
 /// Most frames that are decoded for the sake of one.
 const GROUP: u32 = 12;
 
@@ -64,7 +67,10 @@ pub async fn make(
             .args(["-map", &format!("0:{}", audio.index), "-c:a", "aac", "-b:a", "128k", "-ar", "48000"])
             .args(["-ac", &audio.channels.clamp(1, 2).to_string()]);
     }
-    let run = run.args(["-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4"]).arg(out).reads(source);
+    let mut run =
+        run.args(["-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4"]).arg(out).reads(source);
+    // Much less than for a film: whoever waits for a proxy of his own has all others before him.
+    run.limits.cpu = Duration::from_secs_f64(EFFORT * info.duration.secs_f64() + 60.0);
     ffmpeg.run(run.in_background(pause), |_| {}, cancel).await?;
     Ok(described(info, video, (width, height), tokio::fs::metadata(out).await?.len()))
 }
@@ -81,7 +87,8 @@ fn small(info: &MediaInfo) -> (u32, u32) {
     (even(info.width), even(info.height))
 }
 
-/// What is in the proxy of a file with `info`: what probing it would say, but for what is guessed from a file's height.
+/// What is in the proxy of a file with `info`: what probing it would say, but for the matrix of its colours, which is
+/// the original's, and the ticks of its timestamps, which FFmpeg may make finer.
 fn described(info: &MediaInfo, video: &VideoStream, (width, height): (u32, u32), size: u64) -> MediaInfo {
     let mut video = VideoStream {
         index: 0,
@@ -98,15 +105,8 @@ fn described(info: &MediaInfo, video: &VideoStream, (width, height): (u32, u32),
     let shift = |time| time - info.start_time;
     video.start_time = shift(video.start_time);
     video.color.range = "tv".to_owned();
-    // Without a tag, a picture's height says what its colours are: this is no longer that of the original.
-    if info.height >= 720 {
-        let color = &mut video.color;
-        for tag in [&mut color.space, &mut color.transfer, &mut color.primaries] {
-            if matches!(tag.as_str(), "" | "unknown" | "unspecified") {
-                "bt709".clone_into(tag);
-            }
-        }
-    }
+    // Without a tag it is guessed from what the original is, and this is something else.
+    info.matrix().clone_into(&mut video.color.space);
     let mut audio = info.audio.clone();
     if let Some(audio) = &mut audio {
         audio.index = 1;

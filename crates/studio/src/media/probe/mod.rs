@@ -49,6 +49,20 @@ pub struct MediaInfo {
     pub audio: Option<AudioStream>,
 }
 
+impl MediaInfo {
+    /// FFmpeg's name of the matrix that made colours the numbers of its pictures. Without a tag, height decides, as
+    /// players do it; JPEG pictures are BT.601 whatever their size (JFIF 1.02, "Color space").
+    #[must_use]
+    pub fn matrix(&self) -> &str {
+        let Some(video) = &self.video else { return "bt709" };
+        match video.color.space.as_str() {
+            "" | "unknown" | "unspecified" if self.height < 720 || video.codec == "mjpeg" => "smpte170m",
+            "" | "unknown" | "unspecified" => "bt709",
+            named => named,
+        }
+    }
+}
+
 /// A stream of pictures, as coded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VideoStream {

@@ -52,7 +52,7 @@ impl Colors {
     }
 }
 
-/// What `scale` calls a matrix. Without a tag, height decides, as players do it.
+/// What `scale` calls a matrix.
 fn scale_name(matrix: &str) -> &'static str {
     match matrix {
         "bt2020nc" | "bt2020c" => "bt2020",
@@ -107,12 +107,7 @@ pub(super) fn convert(footage: &Footage, colors: &Colors) -> String {
     if rgb || tags.is_hdr() {
         return out;
     }
-    let matrix = match tags.space.as_str() {
-        "" | "unknown" | "unspecified" if footage.info.height < 720 => "bt601",
-        // JPEG pictures are BT.601 whatever their size (JFIF 1.02, "Color space").
-        "" | "unknown" | "unspecified" if video.codec == "mjpeg" => "bt601",
-        named => scale_name(named),
-    };
+    let matrix = scale_name(footage.info.matrix());
     let range = if is_full_range(footage) { "pc" } else { "tv" };
     format!("in_color_matrix={matrix}:in_range={range}:{out}")
 }
