@@ -81,6 +81,16 @@ impl App {
         self.config.data.join("work")
     }
 
+    /// Where everything lies that was made of the sessions' files and can be made anew.
+    pub(crate) fn derived(&self) -> PathBuf {
+        self.config.data.join("derived")
+    }
+
+    /// That of one session; it may not be there.
+    pub(crate) fn derived_folder(&self, session: i64) -> PathBuf {
+        self.derived().join(session.to_string())
+    }
+
     /// Where made music is kept.
     pub(crate) fn music_folder(&self) -> PathBuf {
         self.config.data.join(MUSIC)

@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::envelope::{Failed, Fault};
+use crate::proxies::Proxies;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -36,6 +37,9 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         request.method() == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response =
         if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    if response.status() == StatusCode::INSUFFICIENT_STORAGE {
+        Proxies::make_room(&app);
+    }
     if app.config.behaviour.errors_on_200 && response.extensions().get::<Failed>().is_some() {
         *response.status_mut() = StatusCode::OK;
     }

@@ -16,9 +16,9 @@
 //! its result committed in one transaction. **Nobody else drives it**: the server listens on the loopback, answers
 //! only to its own name, and refuses the calls of web pages that are not on its list.
 
-// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads, renders, and what
-// previews are made of, which no row names and no start keeps), `incoming/`, `work/` and `music/` (made pieces; all three
-// are emptied at every start), `log/studio.jsonl`
+// In the data folder: `studio.db` (users, sessions, messages, jobs), `files/<session>/` (uploads and renders),
+// `derived/<session>/` (proxies and previews), `music/` (made pieces), `incoming/` and `work/` (all four are emptied at
+// every start), `log/studio.jsonl`
 // (what happened, a line an event), `secret` (from which tokens are derived), `lock`, and `.fov-studio`, without which a
 // folder with files in it is not touched. Whoever runs the studio may put its diagnostics there too, as `fov` does.
 mod app;
@@ -43,6 +43,7 @@ mod sweep;
 mod turns;
 mod uploads;
 mod witness;
+mod work;
 
 pub use clock::Clock;
 pub use config::{Behaviour, Config, Credits, HoldAt, Limits, RenderForm};

@@ -6,8 +6,9 @@ use crate::envelope::Fault;
 use crate::growing::{self, Growth};
 use crate::proxies::{Proxies, preview_footage};
 use crate::render::{self, Job, Output};
-use crate::renders::{Work, footage};
+use crate::renders::{Footage, footage};
 use crate::store::{files, sessions};
+use crate::work::with_work;
 use bytes::Bytes;
 use fov_edit::timeline::{Sound, Timeline};
 use futures_util::Stream;
@@ -85,7 +86,7 @@ impl Previews {
         {
             return Ok(Arc::clone(preview));
         }
-        let path = app.session_folder(session).join(format!("preview-{}.mp4", random_hex(24)?));
+        let path = app.derived_folder(session).join(format!("preview-{}.mp4", random_hex(24)?));
         let (teller, growth) = watch::channel(Growth::default());
         let cancel = app.closing.child_token();
         let preview = Arc::new(Preview { version, path: path.clone(), growth, cancel: cancel.clone() });
@@ -159,15 +160,15 @@ pub(crate) async fn job(
     app: &Arc<App>,
     session: i64,
     timeline: Timeline,
-    work: &Work,
+    work: PathBuf,
     small: bool,
 ) -> Result<Job, Fault> {
     let all = app.store.read(move |db| files::of_session(db, session)).await?;
     Proxies::order(app, session, &all);
-    let (files, media) =
-        if small { preview_footage(app, session).await? } else { footage(app, session).await? };
-    let (music, out) = (Some(Arc::clone(&app.shelf)), work.0.join("preview"));
-    Ok(Job { timeline, files, media, music, work: work.0.clone(), output: Output::default(), out })
+    let Footage { files, media } =
+        if small { preview_footage(app, session, all) } else { footage(app, session, all) };
+    let (music, out) = (Some(Arc::clone(&app.shelf)), work.join("preview"));
+    Ok(Job { timeline, files, media, music, work, output: Output::default(), out })
 }
 
 /// Makes the music of a version of a film ahead, unless there is another version by the time that it is its turn:
@@ -181,13 +182,13 @@ pub(crate) fn rehearse(app: &Arc<App>, session: i64, version: i64, timeline: Tim
         let rehearsed = async {
             let _turn = app.previews.rehearsals.acquire().await.map_err(|_| Fault::Closing)?;
             if app.store.read(move |db| sessions::get(db, session)).await?.version != version {
-                return Ok(());
+                return Ok::<_, Fault>(());
             }
-            let work = Work::new(&app).await?;
-            let job = job(&app, session, timeline, &work, true).await?;
-            let made = render::rehearse(&app.ffmpeg, &job).await;
-            work.remove().await;
-            Ok::<_, Fault>(made?)
+            with_work(&app, |work| async {
+                let job = job(&app, session, timeline, work, true).await?;
+                Ok(render::rehearse(&app.ffmpeg, &job).await?)
+            })
+            .await
         };
         tokio::select! {
             // Whoever wants the music makes it then.
@@ -213,14 +214,18 @@ async fn make(
             maker = app.previews.makers.acquire() => maker.map_err(|_| Fault::Closing)?,
             () = cancel.cancelled() => return Err(Fault::Closing),
         };
-        let work = Work::new(&app).await?;
-        let job = job(&app, session, timeline, &work, true).await?;
-        let (sender, pieces) = mpsc::channel(IN_FLIGHT);
-        let (made, stored) =
-            tokio::join!(render::proxy(&app.ffmpeg, &job, sender, &cancel), store(&path, pieces, &teller),);
-        // Where the disk fails, the film fails for lack of it: the disk is what to tell of.
-        stored.map_err(|e| Fault::io("a preview", &e))?;
-        Ok(made?)
+        with_work(&app, |work| async {
+            let job = job(&app, session, timeline, work, true).await?;
+            let (sender, pieces) = mpsc::channel(IN_FLIGHT);
+            let (made, stored) = tokio::join!(
+                render::proxy(&app.ffmpeg, &job, sender, &cancel),
+                store(&path, pieces, &teller)
+            );
+            // Where the disk fails, the film fails for lack of it: the disk is what to tell of.
+            stored.map_err(|e| Fault::io("a preview", &e))?;
+            Ok(made?)
+        })
+        .await
     };
     let end = made.await;
     if end.is_err() {
@@ -235,6 +240,7 @@ async fn store(
     mut pieces: mpsc::Receiver<Bytes>,
     teller: &watch::Sender<Growth<Fault>>,
 ) -> io::Result<()> {
+    tokio::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).await?;
     let mut file = tokio::fs::File::create_new(path).await?;
     while let Some(piece) = pieces.recv().await {
         file.write_all(&piece).await?;

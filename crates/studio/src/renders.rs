@@ -5,10 +5,12 @@ use crate::auth::random_hex;
 use crate::config::HoldAt;
 use crate::envelope::Fault;
 use crate::media::probe::MediaInfo;
+use crate::proxies::Proxies;
 use crate::render::{self, Job, RenderError};
 use crate::rendering::Settings;
 use crate::store::files;
 use crate::store::renders::{self, Claimed, Product, State};
+use crate::work::with_work;
 use fov_edit::draft::from_draft;
 use fov_edit::timeline::Timeline;
 use futures_util::FutureExt;
@@ -111,6 +113,9 @@ async fn run(app: &Arc<App>, job: Claimed) {
     // A mistake that one film brings to light must not end the worker, and all films with it.
     let made = AssertUnwindSafe(make(app, &job, &active)).catch_unwind().await;
     let result = made.unwrap_or_else(|_| Err(Fault::panic("rendering").into()));
+    if matches!(result, Err(NoFile::DiskFull)) {
+        Proxies::make_room(app);
+    }
     settle(app, &job, result).await;
     app.renders.end(&id);
 }
@@ -119,14 +124,17 @@ async fn run(app: &Arc<App>, job: Claimed) {
 enum NoFile {
     /// By the user: the table says so already. By the studio's end: the next start queues it again.
     Cancelled,
+    DiskFull,
     /// The sentence is for the user.
     Failed(String),
 }
 
 impl From<Fault> for NoFile {
     fn from(fault: Fault) -> NoFile {
-        if fault == Fault::Closing {
-            return NoFile::Cancelled;
+        match fault {
+            Fault::Closing => return NoFile::Cancelled,
+            Fault::DiskFull => return NoFile::DiskFull,
+            _ => {}
         }
         tracing::error!(?fault, "a render failed");
         NoFile::Failed(fault.sentence())
@@ -140,6 +148,7 @@ impl From<RenderError> for NoFile {
         }
         match error {
             RenderError::Cancelled => NoFile::Cancelled,
+            RenderError::OutOfSpace => NoFile::DiskFull,
             other => NoFile::Failed(other.to_string()),
         }
     }
@@ -150,6 +159,7 @@ async fn settle(app: &Arc<App>, job: &Claimed, result: Result<Product, NoFile>) 
     let result = match result {
         Ok(product) => Ok(product),
         Err(NoFile::Failed(sentence)) => Err(sentence),
+        Err(NoFile::DiskFull) => Err(RenderError::OutOfSpace.to_string()),
         Err(NoFile::Cancelled) => return,
     };
     let file = result.as_ref().ok().map(|product| app.session_folder(job.session_id).join(&product.stored));
@@ -189,10 +199,7 @@ async fn make(app: &Arc<App>, claimed: &Claimed, active: &Active) -> Result<Prod
         return Err(NoFile::Cancelled);
     }
     let settings: Settings = serde_json::from_str(&claimed.output).map_err(Fault::from)?;
-    let work = Work::new(app).await?;
-    let made = film(app, claimed, settings, &work, active).await;
-    work.remove().await;
-    made
+    with_work(app, |work| film(app, claimed, settings, work, active)).await
 }
 
 /// Renders a job in its work folder and puts the file in its place.
@@ -200,19 +207,20 @@ async fn film(
     app: &Arc<App>,
     claimed: &Claimed,
     settings: Settings,
-    work: &Work,
+    work: PathBuf,
     active: &Active,
 ) -> Result<Product, NoFile> {
     let session = claimed.session_id;
-    let (files, media) = footage(app, session).await?;
+    let all = app.store.read(move |db| files::of_session(db, session)).await?;
+    let Footage { files, media } = footage(app, session, all);
     let job = Job {
         timeline: from_draft(&claimed.draft).map_err(|error| NoFile::Failed(error.to_string()))?,
         files,
         media,
         music: Some(Arc::clone(&app.shelf)),
-        work: work.0.clone(),
+        out: work.join(format!("out.{}", settings.format)),
+        work,
         output: settings.output(),
-        out: work.0.join(format!("out.{}", settings.format)),
     };
     let report = |share: f32| {
         let percent = 10 + (share.clamp(0.0, 1.0) * 88.0) as u8;
@@ -231,17 +239,21 @@ async fn film(
     })
 }
 
-/// What a session's clips can be made of: where its files are and what is in them, by the names that sources have for
-/// them. Each was looked into when it came, and nobody writes to it after that.
-pub(crate) async fn footage(
-    app: &App,
-    session: i64,
-) -> Result<(BTreeMap<String, PathBuf>, BTreeMap<String, MediaInfo>), Fault> {
-    let files = app.store.read(move |db| files::of_session(db, session)).await?;
+/// What a session's clips can be made of, by the names that sources have for its files.
+pub(crate) struct Footage {
+    /// Where they are.
+    pub(crate) files: BTreeMap<String, PathBuf>,
+    /// What is in them.
+    pub(crate) media: BTreeMap<String, MediaInfo>,
+}
+
+/// That of a session with these files. Each was looked into when it came, and nobody writes to it after that.
+pub(crate) fn footage(app: &App, session: i64, files: Vec<files::File>) -> Footage {
     let folder = app.session_folder(session);
     let media = files.iter().filter_map(|file| Some((file.id.clone(), file.content.media()?.clone())));
     let media = media.collect();
-    Ok((files.into_iter().map(|file| (file.id, folder.join(file.stored))).collect(), media))
+    let files = files.into_iter().map(|file| (file.id, folder.join(file.stored))).collect();
+    Footage { files, media }
 }
 
 /// Moves a whole file to its place for good: its bytes and its name are on the disk when this returns.
@@ -258,29 +270,6 @@ pub(crate) async fn keep(from: &std::path::Path, folder: &std::path::Path, name:
     match moved {
         Ok(result) => result.map_err(|e| Fault::io("a file could not be put in its place", &e)),
         Err(_) => Err(Fault::panic("moving a file")),
-    }
-}
-
-/// A folder for one job; gone with it.
-pub(crate) struct Work(pub(crate) PathBuf);
-
-impl Work {
-    pub(crate) async fn new(app: &App) -> Result<Work, Fault> {
-        let folder = app.work_folder().join(random_hex(8)?);
-        let made = tokio::fs::create_dir_all(&folder).await;
-        made.map_err(|e| Fault::io("a work folder could not be made", &e))?;
-        Ok(Work(folder))
-    }
-
-    /// Removes it where blocking is allowed: there may be gigabytes in it. Dropped instead, it goes as well, at once.
-    pub(crate) async fn remove(self) {
-        let _ = tokio::fs::remove_dir_all(&self.0).await;
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

@@ -19,7 +19,7 @@ const FRESH_MS: i64 = 3_600_000;
 
 /// Removes what a crash left: half uploads, work folders, files without a row. Runs before any request.
 pub(crate) async fn leftovers(app: &App) -> Result<(), Fault> {
-    let scratch = [app.incoming(), app.work_folder(), app.music_folder()];
+    let scratch = [app.incoming(), app.work_folder(), app.music_folder(), app.derived()];
     let root = app.config.data.join("files");
     // Where the database is read, waiting for the disk holds nobody up.
     app.store
@@ -79,8 +79,17 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     let old = now - i64::try_from(app.config.limits.keep_for.as_millis()).unwrap_or(i64::MAX);
     app.store.write(move |tx| witness::forget(tx, old)).await?;
     let mut size = measured(app.config.data.join("files")).await;
+    let mut derived = measured(app.derived()).await;
+    let idle = app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await?;
+    // First what can be made anew. Where that is in use it may take more, but no project goes for it.
+    for (id, _) in &idle {
+        if size + derived <= app.config.limits.keep_bytes {
+            break;
+        }
+        derived = derived.saturating_sub(drop_derived(app, *id).await);
+    }
     let mut gone = 0;
-    for (id, touched_at) in app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await? {
+    for (id, touched_at) in idle {
         if touched_at >= old && size <= app.config.limits.keep_bytes {
             break;
         }
@@ -98,14 +107,23 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
             })
             .await?;
         if removed {
-            app.previews.forget(id);
-            app.proxies.forget(id);
+            drop_derived(app, id).await;
             let _ = tokio::fs::remove_dir_all(&folder).await;
             size = size.saturating_sub(bytes);
             gone += 1;
         }
     }
     Ok(gone)
+}
+
+/// Drops a session's proxies and preview; says how many bytes they had.
+async fn drop_derived(app: &App, session: i64) -> u64 {
+    app.previews.forget(session);
+    app.proxies.forget(session);
+    let folder = app.derived_folder(session);
+    let bytes = measured(folder.clone()).await;
+    let _ = tokio::fs::remove_dir_all(&folder).await;
+    bytes
 }
 
 /// Notes that somebody looks at a project or takes something out of it: that is use as well, if it changes nothing.

@@ -192,13 +192,16 @@ pub(crate) async fn keep_all(
                 Ok(())
             })
             .await;
-        if added.is_err() {
-            kept.named.store(false, Ordering::Release);
+        match added {
+            Ok(()) => {
+                Proxies::order(&app, session, &kept.files);
+                Ok(kept.files.clone())
+            }
+            Err(fault) => {
+                kept.named.store(false, Ordering::Release);
+                Err(fault)
+            }
         }
-        if added.is_ok() {
-            Proxies::order(&app, session, &kept.files);
-        }
-        added.map(|()| kept.files.clone())
     })
     .await
 }

@@ -6,7 +6,7 @@ use crate::auth::User;
 use crate::envelope::Fault;
 use crate::otio;
 use crate::renders::footage;
-use crate::store::sessions;
+use crate::store::{files, sessions};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -25,7 +25,8 @@ pub(super) async fn otio(
     let Some(editor) = row.editor.filter(|editor| !editor.timeline().clips.is_empty()) else {
         return Err(Fault::Bad("there is nothing to export yet: upload a video first".to_owned()));
     };
-    let (paths, _) = footage(&app, id).await?;
+    let files = app.store.read(move |db| files::of_session(db, id)).await?;
+    let paths = footage(&app, id, files).files;
     let locate = |source: &Source| Some(Url::from_file_path(paths.get(&source.file)?).ok()?.to_string());
     let document = otio::document(editor.timeline(), &row.task_name, &locate);
     let name = deliver::encoded(&format!("{}.otio", row.task_name));

@@ -8,8 +8,8 @@ use crate::envelope::{Data, Fault};
 use crate::media::proxy;
 use crate::previews::{self, Preview, Stage};
 use crate::render;
-use crate::renders::Work;
 use crate::store::sessions;
+use crate::work::with_work;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, header};
@@ -41,14 +41,15 @@ pub(super) async fn still(
     let id = session_id(&session)?;
     let (timeline, _) = film(&app, id, user).await?;
     let _turn = app.previews.stills.acquire().await.map_err(|_| Fault::Closing)?;
-    let work = Work::new(&app).await?;
     let width = moment.w.unwrap_or(640).clamp(16, 1920);
     let small = render::still_side(&timeline, width) <= LARGEST_FROM_PROXY;
-    let job = previews::job(&app, id, timeline, &work, small).await?;
     let at = Time::from_ms(moment.at_ms.max(0));
     // Dropped with the request if the client goes: then nobody wants the picture.
-    let picture = render::still(&app.ffmpeg, &job, at, width, &app.closing.child_token()).await?;
-    work.remove().await;
+    let picture = with_work(&app, |work| async {
+        let job = previews::job(&app, id, timeline, work, small).await?;
+        Ok::<_, Fault>(render::still(&app.ffmpeg, &job, at, width, &app.closing.child_token()).await?)
+    })
+    .await?;
     let mut response = picture.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));

@@ -29,9 +29,9 @@ impl Looking {
         self.desk.user.say(&self.session, words).await;
     }
 
-    /// How many files the session has on the disk.
-    fn files(&self) -> usize {
-        files_below(&self.desk.folder.path().join("data/files")).len()
+    /// How many small versions there are on the disk.
+    fn films(&self) -> usize {
+        files_below(&self.desk.folder.path().join("data/derived")).len()
     }
 }
 
@@ -72,14 +72,14 @@ async fn a_changed_film_has_another_one_and_no_old_one() {
     let second = look.whole().await;
     assert!((second["duration"].as_f64().unwrap() - 2.0).abs() < 0.1, "{second}");
     assert_eq!(get(url(&first)).await.unwrap().status(), 404);
-    assert_eq!(look.files(), 2, "the upload and one small version");
+    assert_eq!(look.films(), 1);
     let guessed = format!("{}/preview/{}/..%2f..%2fstudio.db", look.desk.base(), look.session);
     assert_eq!(get(guessed).await.unwrap().status(), 404);
     // They are no work of the user's: the next start has none.
     let Looking { desk, session } = look;
     let desk = desk.restart(|_| {}).await;
     let look = Looking { desk, session };
-    assert_eq!(look.files(), 1);
+    assert_eq!(look.films(), 0);
     look.whole().await;
 }
 
@@ -95,7 +95,7 @@ async fn nobody_goes_on_making_the_one_of_an_older_film() {
     until(async || encoder(look.desk.folder.path()).is_none().then_some(())).await;
     // Whoever was reading has all of it, or sees that it has not.
     drop(reading.await.unwrap());
-    until(async || (look.files() == 2).then_some(())).await;
+    until(async || (look.films() == 1).then_some(())).await;
 }
 
 #[cfg(target_os = "linux")]

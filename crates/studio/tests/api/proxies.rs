@@ -38,8 +38,9 @@ impl Project {
     }
 
     fn proxy(&self) -> Option<PathBuf> {
-        let name = files_below(&self.folder()).into_iter().find(|name| name.starts_with("proxy-"))?;
-        Some(self.folder().join(name))
+        let folder = self.desk.folder.path().join("data/derived").join(&self.session);
+        let names = if folder.exists() { files_below(&folder) } else { Vec::new() };
+        Some(folder.join(names.into_iter().find(|name| name.starts_with("proxy-"))?))
     }
 
     fn maker(&self) -> Option<libc::pid_t> {
@@ -48,8 +49,7 @@ impl Project {
 
     /// Puts the upload out of the studio's reach, or back.
     fn hide(&self, hidden: bool) {
-        let mut names = files_below(&self.folder()).into_iter();
-        let upload = names.find(|name| !name.starts_with("proxy-") && !name.starts_with("preview-")).unwrap();
+        let [upload] = &files_below(&self.folder())[..] else { panic!("more than the upload") };
         let (shown, away) =
             (upload.trim_end_matches(".away"), format!("{}.away", upload.trim_end_matches(".away")));
         let [from, to] = if hidden { [shown, &away] } else { [&away, shown] };
@@ -107,7 +107,7 @@ async fn previews_come_from_it_with_the_same_frames() {
     // It is no work of the user's: the next start has none, and makes it when somebody looks.
     let Project { desk, session } = project;
     let project = Project { desk: desk.restart(|_| {}).await, session };
-    assert_eq!(files_below(&project.folder()).len(), 1);
+    assert_eq!(project.proxy(), None);
     assert_eq!(project.still(800).await, Some(12));
     until(async || project.proxy()).await;
 }
