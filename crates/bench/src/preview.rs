@@ -115,8 +115,8 @@ fn alone(clip: &Path, at: Time, out: &Path) -> Result<(), String> {
     finish(command.arg(out))
 }
 
-/// How long it takes until a film of each of the cases can be seen as its small version: with its music made and a
-/// proxy, as it is shortly after an edit, and with neither.
+/// How long it takes until a film of each of the cases can be seen as its small version: with a proxy and its music
+/// made, as it is shortly after an edit; with music still to be made, right after it; and without a proxy either.
 async fn films(bench: &Bench, small: &Proxy, seconds: i64) -> Result<Value, String> {
     let shelf = bench.folder.join("music");
     // What an earlier run has left was not made in this one.
@@ -128,10 +128,12 @@ async fn films(bench: &Bench, small: &Proxy, seconds: i64) -> Result<Value, Stri
         let own = bench.job(timeline);
         let job = Job { music: Some(Arc::clone(&shelf)), ..small.stand_in(own.clone()) };
         render::rehearse(&bench.ffmpeg, &job).await.map_err(|e| format!("the music, {name}: {e}"))?;
-        let (mut ready, mut at_once) = (Vec::new(), Vec::new());
+        let unrehearsed = Job { music: None, ..job.clone() };
+        let mut taken = [const { Vec::new() }; 3];
         for _ in 0..TIMES {
-            ready.push(first_pictures(bench, &job).await?);
-            at_once.push(first_pictures(bench, &own).await?);
+            for (taken, job) in taken.iter_mut().zip([&job, &unrehearsed, &own]) {
+                taken.push(first_pictures(bench, job).await?);
+            }
         }
         let started = Instant::now();
         let (sender, mut pieces) = mpsc::channel(16);
@@ -140,10 +142,14 @@ async fn films(bench: &Bench, small: &Proxy, seconds: i64) -> Result<Value, Stri
         let (made, ()) = tokio::join!(render::proxy(&bench.ffmpeg, &job, sender, &never), all);
         made.map_err(|e| format!("the small version, {name}: {e}"))?;
         let whole = started.elapsed().as_secs_f64();
-        let [ready, at_once] = [ready, at_once].map(Times::from_iter);
-        let value = format!("{ready} (goal 300); with nothing made ahead {at_once}; all of it {whole:.1} s");
+        let [ready, unrehearsed, at_once] = taken.map(Times::from_iter);
+        let value = format!(
+            "{ready} (goal 300); with its music still to be made {unrehearsed}; without a proxy either {at_once}; \
+             all of it {whole:.1} s"
+        );
         note(&format!("first pictures of the small version: {name}"), &value);
-        rows.push(json!({ "job": name, "ready": ready.json(), "at_once": at_once.json(), "whole_s": whole }));
+        rows.push(json!({ "job": name, "ready": ready.json(), "unrehearsed": unrehearsed.json(),
+            "at_once": at_once.json(), "whole_s": whole }));
     }
     Ok(json!(rows))
 }

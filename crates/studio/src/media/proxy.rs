@@ -18,7 +18,7 @@ const EFFORT: f64 = 6.0;
 const GROUP: u32 = 12;
 
 /// Whether a proxy of a video is quicker to read than itself, and can stand for it: its pictures are progressive, of
-/// standard range, and start when the file does.
+/// standard range, and start when the file does or come evenly.
 #[must_use]
 pub fn is_worthwhile(info: &MediaInfo) -> bool {
     info.width.min(info.height) > SIDE && info.video.as_ref().is_some_and(|video| can_stand(info, video))
@@ -26,7 +26,9 @@ pub fn is_worthwhile(info: &MediaInfo) -> bool {
 
 fn can_stand(info: &MediaInfo, video: &VideoStream) -> bool {
     info.kind == SourceKind::Video
-        && video.start_time == info.start_time
+        // In Matroska, sound often starts some milliseconds before the pictures. Where these come unevenly, no grid
+        // makes up for what is lost in writing that into an MP4 file.
+        && (video.start_time == info.start_time || !video.vfr)
         && !video.color.is_hdr()
         && !video.has_alpha
         && video.pix_fmt.starts_with("yuv")

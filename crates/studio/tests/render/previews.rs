@@ -1,7 +1,7 @@
 //! Stills and the quick version, and what is left when things go wrong.
 
 use crate::bench::Bench;
-use crate::clips::{Spec, ffmpeg, level, numbers, samples};
+use crate::clips::{Spec, clicks, ffmpeg, level, numbers, samples};
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::{Look, Mood, Play, Sound, SourceKind, Transition, TransitionKind};
 use fov_studio::media::ffmpeg::Ffmpeg;
@@ -132,9 +132,9 @@ async fn music_is_the_same_however_it_comes_to_a_film() {
 #[tokio::test]
 async fn a_proxy_has_the_same_frames_at_the_same_times() {
     let ntsc = ["-c:v", "libx264", "-g", "250", "-bf", "3", "-pix_fmt", "yuv420p"];
-    let turned = ["-c:v", "libx264", "-bf", "2", "-pix_fmt", "yuvj420p", "-color_range", "pc"];
-    let (thirty, film) = (Rate::whole(30), Rate::new(30_000, 1001).unwrap());
-    for (fps, rate, options) in [("30", thirty, &turned[..]), ("30000/1001", film, &ntsc[..])] {
+    let full_range = ["-c:v", "libx264", "-bf", "2", "-pix_fmt", "yuvj420p", "-color_range", "pc"];
+    let (thirty, of_film) = (Rate::whole(30), Rate::new(30_000, 1001).unwrap());
+    for (fps, rate, options) in [("30", thirty, &full_range[..]), ("30000/1001", of_film, &ntsc[..])] {
         let mut bench = Bench::new();
         bench.line.canvas.fps = rate;
         let a = bench.source("a.mp4", &Spec { frames: 150, fps, options, ..Spec::default() });
@@ -168,6 +168,70 @@ async fn a_proxy_has_the_same_frames_at_the_same_times() {
             let path = bench.folder.path().join("still.jpg");
             std::fs::write(&path, jpeg).unwrap();
             assert_eq!(numbers(&path)[0], wanted[frame as usize], "{fps}: {frame}");
+        }
+    }
+}
+
+/// Sources that are scaled down, each with something that a proxy might lose.
+#[tokio::test]
+async fn a_smaller_proxy_shows_and_sounds_like_its_source() {
+    const ODD: &[&str] = &["-vf", "scale=1157:653", "-pix_fmt", "yuv444p"];
+    const UNEVEN: &[&str] =
+        &["-vf", "scale=1280:720,select='mod(n,3)-2'", "-fps_mode", "vfr", "-pix_fmt", "yuv420p"];
+    const LATE: &[&str] = &["-vf", "scale=1280:720", "-af", "asetpts=PTS+0.4/TB", "-pix_fmt", "yuv420p"];
+    const WIDE_PIXELS: &[&str] = &["-vf", "scale=960:720,setsar=4/3", "-pix_fmt", "yuv420p"];
+    const PLAIN: &[&str] = &["-vf", "scale=1280:720", "-pix_fmt", "yuv420p"];
+    let cases = [
+        ("odd.mkv", ODD),
+        ("uneven.mp4", UNEVEN),
+        ("uneven.mkv", &[UNEVEN, &["-c:a", "flac"]].concat()),
+        ("late.mp4", LATE),
+        ("late.mkv", LATE),
+        ("wide.mp4", WIDE_PIXELS),
+        ("turned.mp4", PLAIN),
+    ];
+    for (name, options) in cases {
+        let mut bench = Bench::new();
+        let options =
+            [options, &["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "40"]].concat();
+        let a = bench.source(name, &Spec { flash: 20, options: &options, ..Spec::default() });
+        let file = format!("stored-{name}");
+        if name == "turned.mp4" {
+            let turned = bench.folder.path().join("upright.mp4");
+            let [from, to] = [&bench.files[&file], &turned].map(|path| path.to_str().unwrap());
+            ffmpeg(&["-i", from, "-c", "copy", "-metadata:s:v", "rotate=90", to]);
+            bench.files.insert(file.clone(), turned);
+        }
+        let clip = bench.clip(a, 0, 50);
+        // Turned back, so that its numbers can be read.
+        clip.rotate = if name == "turned.mp4" { 1 } else { 0 };
+        let turned_back = clip.rotate;
+        bench.clip(a, 65, 90).rotate = turned_back;
+
+        let (ffmpeg, never) = (Ffmpeg::locate().unwrap(), CancellationToken::new());
+        let source = bench.files[&file].clone();
+        let info = probe::probe(&ffmpeg, &source, name).await.unwrap();
+        assert!(proxy::is_worthwhile(&info), "{name}: {info:?}");
+        let out = bench.folder.path().join("work/proxy.mp4");
+        let small = proxy::make(&ffmpeg, &source, &info, &out, watch::channel(false).1, never).await.unwrap();
+        let seen = probe::probe(&ffmpeg, &out, "proxy.mp4").await.unwrap();
+        assert_eq!((seen.width, seen.height), (small.width, small.height), "{name}");
+        assert_eq!(small.width.min(small.height), proxy::SIDE, "{name}");
+        assert_eq!(seen.video.unwrap().rotation, 0);
+        let shape = |info: &probe::MediaInfo| f64::from(info.width) / f64::from(info.height);
+        assert!((shape(&small) / shape(&info) - 1.0).abs() < 0.005, "{name}: {small:?}");
+
+        let film = bench.folder.path().join("quick.mp4");
+        let wanted = (quick(&bench, &bench.job()).await, clicks(&film));
+        let mut job = bench.job();
+        job.files.insert(file.clone(), out);
+        job.media.insert(file, small);
+        assert_eq!(quick(&bench, &job).await, wanted.0, "{name}");
+        assert!(wanted.0.len() == 75 && wanted.0.iter().all(Option::is_some), "{name}: {:?}", wanted.0);
+        let heard = clicks(&film);
+        assert!(heard.len() == wanted.1.len() && !heard.is_empty(), "{name}: {heard:?}, {:?}", wanted.1);
+        for (heard, wanted) in heard.iter().zip(&wanted.1) {
+            assert!((heard - wanted).abs() < 0.003, "{name}: {heard}, {wanted}");
         }
     }
 }
