@@ -87,7 +87,7 @@ pub enum StartError {
 
 /// A studio that answers requests. Dropped without [`shutdown`](Running::shutdown) it goes on until its runtime ends.
 pub struct Running {
-    app: Arc<App>,
+    pub(crate) app: Arc<App>,
     serving: JoinHandle<()>,
     log: JoinHandle<Log>,
     writer: std::thread::JoinHandle<()>,

@@ -182,3 +182,59 @@ pub(crate) fn folder_bytes(folder: &Path) -> u64 {
         })
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Config, Studio};
+    use std::fs;
+
+    /// Puts a session's upload and what was derived from it on the disk, so many bytes of each.
+    fn lay(app: &App, session: i64, upload: usize, derived: usize) {
+        for (folder, bytes) in [(app.session_folder(session), upload), (app.derived_folder(session), derived)]
+        {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("a.mp4"), vec![0; bytes]).unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_can_be_made_anew_goes_first_and_costs_no_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::new(folder.path().join("data"));
+        config.limits.keep_bytes = 1000;
+        let running = Studio::start(config).await.unwrap();
+        let app = &running.app;
+        let now = app.now();
+        app.store
+            .write(move |tx| {
+                tx.execute("INSERT INTO users (id, client_id, created_at, granted) VALUES ('u', 'c', 0, 0)", [])?;
+                for (id, hours) in [(1, 4), (2, 3), (3, 0)] {
+                    tx.execute(
+                        "INSERT INTO sessions (id, user_id, task_id, task_name, language, created_at, touched_at)
+                         VALUES (?1, 'u', ?1, '', '', 0, ?2)",
+                        (id, now - hours * FRESH_MS),
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let left = |folder: fn(&App, i64) -> PathBuf| [1, 2, 3].map(|id| folder(app, id).exists());
+        for session in 1..=3 {
+            lay(app, session, 200, 150);
+        }
+        // 50 bytes too many: the longest unused one loses what can be made anew.
+        assert_eq!(sweep(app).await.unwrap(), 0);
+        assert_eq!(left(App::derived_folder), [false, true, true]);
+        // However much there is of a project in use, it costs the others what can be made anew and nothing else.
+        lay(app, 3, 200, 5000);
+        assert_eq!(sweep(app).await.unwrap(), 0);
+        assert_eq!((left(App::derived_folder), left(App::session_folder)), ([false, false, true], [true; 3]));
+        // Where the projects themselves are too large, the longest unused one goes.
+        lay(app, 2, 601, 0);
+        assert_eq!(sweep(app).await.unwrap(), 1);
+        assert_eq!(left(App::session_folder), [false, true, true]);
+        running.shutdown().await;
+    }
+}
