@@ -75,6 +75,9 @@ async fn on_a_small_disk() {
     assert!(film.len() > 1 << 20, "a film that is larger than what will be left: {}", film.len());
     desk.user.upload(&session, &[("clip.mp4", &film)]).await.data();
     desk.user.say(&session, "make it black and white").await;
+    // Worth a proxy, where there is room to spare.
+    let other = desk.user.session().await;
+    desk.user.upload(&other, &[("large.mp4", &make_clip("testsrc=size=968x544", "1"))]).await.data();
 
     // While a file comes in.
     let large = [clip(), &((20_u32 << 20) + 8).to_be_bytes(), b"free", &vec![0; 20 << 20]].concat();
@@ -103,7 +106,8 @@ async fn on_a_small_disk() {
     let draft = desk.user.state(&session).await["state"]["draft"].clone();
     assert_eq!(draft["t"][0]["sg"][0]["mir"], true);
     assert!(files_below(&small.join("data/work")).is_empty());
-    assert_eq!(files_below(&small.join("data/files")).len(), 2);
+    assert_eq!(files_below(&small.join("data/files")).len(), 3);
+    assert_eq!(files_below(&small.join("data/derived")), [""; 0], "a proxy would have taken the last of it");
 }
 
 #[tokio::test]
