@@ -33,6 +33,12 @@ use graph::Colors;
 pub use preview::{first_fragment, proxy, rehearse, still, still_side};
 use strategy::Plan;
 
+/// The share of a render that is done once the pictures of backward clips are made ahead, where there are such: that
+/// takes about as long as encoding them.
+const AHEAD: f32 = 0.5;
+/// The share that making their sound adds to it.
+const AHEAD_SOUND: f32 = 0.05;
+
 /// What is to be rendered, from what, and to where.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -268,18 +274,20 @@ async fn render_at(
         film.compose(cancel).await?;
     }
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
-    // Making backward clips ahead takes about as long as encoding them.
     let ahead = if job.output.container.has_pictures() {
         let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
-        reverse::make(&shop, &Colors::hd(), &mut |share| progress(share * 0.5)).await?
+        reverse::make(&shop, &Colors::hd(), &mut |share| progress(share * AHEAD)).await?
     } else {
         BTreeMap::new()
     };
-    let done = if ahead.is_empty() { 0.0 } else { 0.5 };
+    let mut done = if ahead.is_empty() { 0.0 } else { AHEAD };
     film.backward = ahead;
     if job.output.container.has_sound() {
         let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
-        film.backward_sound = reverse::make_sound(&shop).await?;
+        let mut hear = |share: f32| progress(done + share * AHEAD_SOUND);
+        let ahead = reverse::make_sound(&shop, &mut hear).await?;
+        done += if ahead.is_empty() { 0.0 } else { AHEAD_SOUND };
+        film.backward_sound = ahead;
     }
     let mut hear = |share: f32| progress(done + share * (1.0 - done));
     let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };

@@ -82,8 +82,8 @@ pub async fn proxy(
     let colors = Colors::hd();
     let shop = Shop { ffmpeg, film: &film, output, cancel };
     let backward = reverse::make(&shop, &colors, &mut |_| {}).await?;
-    film.backward_sound = reverse::make_sound(&shop).await?;
-    film.backward = backward;
+    let backward_sound = reverse::make_sound(&shop, &mut |_| {}).await?;
+    (film.backward, film.backward_sound) = (backward, backward_sound);
     let mut graph = Graph::new(&film, colors.clone());
     let pictures = graph.video(&(0..film.frames()))?;
     let sound = graph.audio(None)?;

@@ -89,15 +89,20 @@ pub(super) async fn make(
 }
 
 /// Makes the sound of the long backward clips of a film; the files from which it is read, by clip.
-pub(super) async fn make_sound(shop: &Shop<'_>) -> Result<BTreeMap<Id, PathBuf>, RenderError> {
+pub(super) async fn make_sound(
+    shop: &Shop<'_>,
+    progress: &mut (impl FnMut(f32) + Send),
+) -> Result<BTreeMap<Id, PathBuf>, RenderError> {
     let film = shop.film;
+    let long = |&i: &usize| {
+        matches!(film.line.clips[i].play, Play::Reverse { .. })
+            && graph::is_heard(film, i)
+            && sample_at(film.piece(i).len()) > SAMPLES_HELD
+    };
+    let clips: Vec<usize> = (0..film.line.clips.len()).filter(long).collect();
     let mut made = BTreeMap::new();
-    for (i, clip) in film.line.clips.iter().enumerate() {
-        let length = film.piece(i).len();
-        let backward = matches!(clip.play, Play::Reverse { .. });
-        if !backward || !graph::is_heard(film, i) || sample_at(length) <= SAMPLES_HELD {
-            continue;
-        }
+    for (done, &i) in clips.iter().enumerate() {
+        let (clip, length) = (&film.line.clips[i], film.piece(i).len());
         let path = film.work().join(format!("backward-{}.f32", clip.id.0));
         let mut graph = Graph::new(film, Colors::hd()).sound_only();
         let label = graph.unturned_sound(i)?;
@@ -108,7 +113,8 @@ pub(super) async fn make_sound(shop: &Shop<'_>) -> Result<BTreeMap<Id, PathBuf>,
             ["-c:a", "pcm_f32le", "-ar", &SAMPLE_RATE.to_string(), "-f", "f32le"].map(OsString::from),
         );
         args.push(path.clone().into());
-        shop.run(args, &wiring, length, &mut |_| {}).await?;
+        let mut hear = |share: f32| progress((done as f32 + share) / clips.len() as f32);
+        shop.run(args, &wiring, length, &mut hear).await?;
         let samples = path.clone();
         let turned = super::blocking(move || {
             Ok(turn_round(&File::options().read(true).write(true).open(samples)?, BLOCK)?)
