@@ -31,9 +31,13 @@ const PHASES = [
     begun: (it) => went(it, "/api/upload-video/"),
     over: "file_uploaded",
     prepare: (it, owner) => it.watch.throttle(owner, 20_000),
-    async hold() {},
+    // A browser that is closed is not held back any more before it has ended.
+    hold: (backend) => backend.freeze(),
     // Whoever goes on after the end of the document is as fast as it can be.
-    release: async (it) => it.isOpen() && it.watch.isRunning(BEHIND.owner) && it.watch.throttle(BEHIND.owner),
+    async release(it, backend) {
+      backend.thaw();
+      if (it.isOpen() && it.watch.isRunning(BEHIND.owner)) await it.watch.throttle(BEHIND.owner);
+    },
   },
   {
     name: "chat",
