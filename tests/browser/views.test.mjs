@@ -108,7 +108,7 @@ inChromium("the page without the extension", async ({ browser }) => {
   const download = page.waitForEvent("download", { timeout: 120_000 });
   await page.keyboard.press("Enter");
   assert.match((await download).suggestedFilename(), /\.mp4$/);
-  await page.locator(".film").first().waitFor({ timeout: 20_000 });
+  await page.locator(".delivered").first().waitFor({ timeout: 20_000 });
   await shot(page, "page-done-en-US-light");
   await axe(page, "page");
   // Where there is no room for the list beside the editor, it is a screen of its own.
