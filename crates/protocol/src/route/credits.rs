@@ -2,8 +2,8 @@
 
 use super::intent::Clause;
 use super::lexicon::{
-    AMOUNT, ASK, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE, MEDIA,
-    NOT, NUMBER, SHOW, STATE, THANKS, THEN,
+    AMOUNT, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE,
+    MEDIA, NOT, NUMBER, SHOW, STATE, THANKS, THEN,
 };
 use crate::list::listed;
 
@@ -31,7 +31,9 @@ impl Clause<'_, '_> {
         let enough = self.tokens.windows(2).any(|pair| pair[0].word == "enough" && pair[1].is(CREDIT));
         let opens = listed(self.first_word(), "do have are is will would");
         let chinese = self.word("够不够") || self.word("够") && self.last_word() == "吗";
-        self.asks && opens && enough && self.word("i we my there") || self.has(CREDIT) && chinese
+        // "can I afford another export?"
+        let afford = self.word("afford") && self.word("can") && self.has(EXPORT | BARE | NUMBER | AMOUNT);
+        self.asks && opens && enough && self.word("i we my there") || self.has(CREDIT) && chinese || afford
     }
 
     /// The balance is named, or meant by "what's left", and nothing else is.

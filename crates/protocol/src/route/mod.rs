@@ -324,7 +324,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
         let after = units.len() == 1 && units[0].link == Link::After;
         let (Some(first), Some(last)) = (
             tokens.clone().find(|token| !(is_joining(token) || after && is_person(token))),
-            tokens.rev().find(|token| !is_joining(token) || token.says("now so also next")),
+            tokens.rev().find(|token| !is_joining(token) || token.says("now so also next 最后")),
         ) else {
             return "";
         };

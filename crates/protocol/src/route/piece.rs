@@ -114,6 +114,8 @@ impl Cutter<'_, '_> {
                     && previous
                         .is_some_and(|p| p.is(LATER | DROP) || p.says("够 够不够 能 能不能 可以 会 想")) =>
                 {}
+            // 放到最后: a place.
+            Kind::Word if token.word == "最后" && previous.is_some_and(|p| p.says("在 到 放 成")) => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {
                 self.join(at, Link::Then, false);
             }

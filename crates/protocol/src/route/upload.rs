@@ -43,12 +43,17 @@ impl Clause<'_, '_> {
             || self.word("file files 文件");
         // "let me add a photo"
         let own = own || self.word("me i") && self.tokens.last().is_some_and(|last| last.is(MEDIA));
+        // "take a photo from my phone"
+        let device = self.has(PLACE) && self.word("from 手机 电脑 相册 硬盘");
+        let own = own || device && self.has(MEDIA);
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
             let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
-            drops || token.says("add 加 添加")
+            drops
+                || token.says("add 加 添加")
+                || device && token.says("take use pull grab get fetch 用 拿 选")
         });
         add.is_some_and(|add| {
-            own && only(&self.tokens[..add], LIGHT | THEN)
+            own && only(&self.tokens[..add], if device { LIGHT | THEN | PLACE } else { LIGHT | THEN })
                 && described(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
         })
     }

@@ -40,7 +40,7 @@ const OPEN: &str = "open the project|web editor|open the editor|open your projec
     网页编辑器";
 const LOOK: &str = "see|view|check|watch|look|review|find|查看|看到|timeline|时间线|时间轴";
 const TIMELINE: &str = "timeline|时间线|时间轴";
-const EDITS: &str = "add |adjust|change|trim|cut |remove|delete|split|crop|replace|move|resize|rotate|mute|\
+const EDITS: &str = "add |adjust|change|trim|cut |to cut|remove|delete|split|crop|replace|move|resize|rotate|mute|\
     unmute|apply|increase|lower|set |edit the|edit it|to edit|toggle|tweak|rearrange|reorder|\
     duplicate|restyle|style|recolor|recolour|balance|fine-tune|pick|choose|rename|undo|revert|\
     type|enter|输入|撤销|恢复|复原|添加|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";

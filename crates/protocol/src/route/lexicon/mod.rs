@@ -137,7 +137,12 @@ pub(crate) fn spelt_out(word: &str) -> &str {
 
 /// What a word means before another, where that differs from what it means alone: "the end result".
 pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
-    matches!((word, next), ("end", "result" | "product")).then_some(LIGHT)
+    match (word, next) {
+        ("end", "result" | "product") => Some(LIGHT),
+        // 传我自己的歌
+        ("传我", "自己" | "的") => Some(UPLOAD),
+        _ => None,
+    }
 }
 
 fn known(word: &str) -> Classes {

@@ -27,6 +27,9 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
             return Verdict::Screen;
         }
     }
+    if taps_label(clause) {
+        return Verdict::Screen;
+    }
     let uses = phrases(USES).any(|verb| {
         opened(verb).is_some_and(|(before, after)| {
             let goes = listed(verb, "进入 前往 打开 转到 访问");
@@ -104,6 +107,15 @@ fn is_dependent(clause: &str) -> bool {
 pub(super) fn narrates(clause: &str) -> bool {
     let acts = phrases(HANDLES).chain(["打开", "进入"]).any(|verb| clause.contains(verb));
     acts && names_control(clause) && !phrases("已|我|您|你|请").any(|word| clause.contains(word))
+}
+
+/// 点播放键看看
+fn taps_label(clause: &str) -> bool {
+    clause.split_once('点').is_some_and(|(before, label)| {
+        only_leads(before)
+            && !before.ends_with(|char: char| char.is_ascii_digit() || "一二三四五六".contains(char))
+            && longest(label, &[LABELS, CONTROLS]) > 0
+    })
 }
 
 /// 按Ctrl+Z可以撤销, 撤销请按Ctrl+Z
