@@ -103,7 +103,10 @@ impl Clause<'_, '_> {
         // "export day", 下载按钮, 导出的视频…
         let compounds = !next.is(BEFORE | LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)
             && next.kind == Kind::Word;
+        // "download some free music"
+        let fetches = next.says("some another");
         if is_noun
+            || fetches
             || compounds
             || after.iter().take(2).any(|token| token.says("的 好的")) && after.len() > 2
             || next.says("的时候 时 时候")

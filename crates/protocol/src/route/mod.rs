@@ -321,9 +321,13 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
     fn edit_text(&self, units: &[Unit<'_, '_>]) -> &str {
         let tokens = units.iter().flat_map(|unit| unit.tokens);
         // "after you trim it, …": the edit is "trim it".
-        let after = units.len() == 1 && units[0].link == Link::After;
+        // "once you've trimmed it, …"
+        let once =
+            matches!(units[0].tokens, [once, person, _, ..] if once.says("once when") && is_person(person));
+        let after = once || units.len() == 1 && units[0].link == Link::After;
+        let leads = |token: &Token<'_>| is_person(token) || token.says("once when");
         let (Some(first), Some(last)) = (
-            tokens.clone().find(|token| !(is_joining(token) || after && is_person(token))),
+            tokens.clone().find(|token| !(is_joining(token) || after && leads(token))),
             tokens.rev().find(|token| !is_joining(token) || token.says("now so also next 最后")),
         ) else {
             return "";

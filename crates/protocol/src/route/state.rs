@@ -97,7 +97,10 @@ impl Clause<'_, '_> {
 
     /// "what did you add?"
     fn asks_what_was_done(&self) -> bool {
-        let [what, rest @ .., verb] = self.tokens else { return false };
+        // "what did you change so far?"
+        let so_far = |token: &&Token<'_>| token.says("so far yet already now exactly");
+        let end = self.tokens.len() - self.tokens.iter().rev().take_while(so_far).count();
+        let [what, rest @ .., verb] = &self.tokens[..end] else { return false };
         what.says("what whats which")
             && has_word(rest, "did have you've")
             && has_word(rest, "you we you've")
@@ -157,7 +160,8 @@ impl Clause<'_, '_> {
     fn asks_how_far_export_is(&self) -> bool {
         let ready = listed(self.first_word(), "is are has") && self.word("ready available finished");
         let stage = "still stage phase percent percentage far how's hows 怎么样了 咋样了";
-        ready || self.word(stage) || self.done_follows_export()
+        let where_are_we = self.word("where") && self.word("we");
+        ready || where_are_we || self.word(stage) || self.done_follows_export()
     }
 
     fn done_follows_export(&self) -> bool {
@@ -212,7 +216,7 @@ impl Clause<'_, '_> {
 
     /// "show me the project"; "show me the final video" wants the file.
     fn shows_project(&self) -> bool {
-        const WHOLE: &str = "edits changes project 项目 工程 专案 work version video 视频 clip 影片";
+        const WHOLE: &str = "edits edit cut changes project 项目 工程 专案 work version video 视频 clip 影片";
         self.has(SHOW)
             && self.word(WHOLE)
             && !self.word("a another different new")

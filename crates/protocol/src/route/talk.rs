@@ -14,8 +14,9 @@ impl Clause<'_, '_> {
     pub(super) fn is_remark(&self) -> bool {
         let question = self.asks || listed(self.last_word(), "吗 么 呢");
         // 视频ok了, 搞快点
-        let settled =
-            |token: &Token<'_>| token.is(PRAISE) || is_finished(token.word) || token.says("ok okay 快点 快");
+        let settled = |token: &Token<'_>| {
+            token.is(PRAISE) || is_finished(token.word) || token.says("ok okay 快点 快 可以了 行了")
+        };
         let says_nothing = self.only(LIGHT | SHOW)
             || self.only(LIGHT | MEDIA | ITEM | DONE | PRAISE | THANKS) && self.tokens.iter().any(settled);
         says_nothing && !question && !self.describes_edit() || self.tells_of_user()
@@ -140,7 +141,7 @@ impl Clause<'_, '_> {
             .tokens
             .iter()
             .any(|token| token.is(DONE) && !is_finished(token.word) && !token.word.ends_with('得'));
-        let wishes = self.word("i'd would id") && self.word("love");
+        let wishes = self.word("i'd would id") && self.word("love like");
         // "exactly what I wanted"
         let wanted = self.tokens.windows(2).any(|pair| pair[0].word == "what" && pair[1].says("i we"));
         // "thanks, you're the best"

@@ -39,7 +39,7 @@ impl Clause<'_, '_> {
 
     /// "add another file"
     fn adds_own_file(&self) -> bool {
-        let own = self.word("another my more new own other 自己 我的") && self.has(MEDIA)
+        let own = self.word("another my more new own other 自己 我的 本地") && self.has(MEDIA)
             || self.word("file files 文件");
         // "let me add a photo"
         let own = own || self.word("me i") && self.tokens.last().is_some_and(|last| last.is(MEDIA));
@@ -136,13 +136,15 @@ impl Clause<'_, '_> {
                 | AMOUNT
                 | procedure,
         );
+        // 给你发个视频
+        let given = if self.tokens[verb].word == "给你" { GIVE } else { 0 };
         let going = after.iter().position(|token| token.says("to on onto 到 as in"));
         led && match going {
             Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
             Some(at) if !covered(&after[at..], AROUND | STATE | THANKS) => false,
             _ if after
                 .iter()
-                .all(|token| token.is(AROUND | QUALITY | THANKS | DONE) || token.word == "点") =>
+                .all(|token| token.is(AROUND | QUALITY | THANKS | DONE | given) || token.word == "点") =>
             {
                 true
             }

@@ -74,8 +74,16 @@ fn names_button(verb: &str, rest: &str) -> bool {
             && phrases(CONTROLS).any(|control| rest.starts_with(control))
 }
 
-/// 导出按钮在右上角
+/// 导出按钮在右上角, 您的积分显示在页面右上角
 fn locates(clause: &str) -> bool {
+    let mine = phrases("积分|余额").filter_map(|what| clause.split_once(what));
+    let shown = |rest: &str| (rest.starts_with("显示") || rest.starts_with('在')) && names_control(rest);
+    if mine
+        .into_iter()
+        .any(|(before, rest)| phrases("您的|你的|您|你").any(|your| your == before) && shown(rest))
+    {
+        return true;
+    }
     phrases("按钮|面板|菜单|选项|图标").any(|control| {
         clause.find(control).is_some_and(|at| {
             let rest = clause[at + control.len()..].trim_start_matches('就');

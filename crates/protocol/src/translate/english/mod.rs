@@ -157,6 +157,12 @@ impl Clause<'_, '_> {
         {
             return true;
         }
+        // "your credits are shown at the top of the screen"
+        let mine = matches!(self.tokens, [your, what, be, ..]
+            if your.word == "your" && what.says("credits balance") && be.says("is are"));
+        if mine && (has(self.tokens, "screen") || self.names_control(3)) {
+            return true;
+        }
         let exists = self.tokens[0].word == "there's"
             || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says("is are"));
         let button = |pair: &[Token<'_>]| {
