@@ -3,7 +3,7 @@
 use super::intent::Clause;
 use super::lexicon::{
     AMOUNT, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE,
-    MEDIA, NOT, NUMBER, SHOW, STATE, THANKS, THEN,
+    MEDIA, NOT, NUMBER, SHOW, STATE, THANKS, THEN, WORDING,
 };
 use crate::list::listed;
 
@@ -23,7 +23,11 @@ impl Clause<'_, '_> {
             .windows(3)
             .any(|three| three[0].word == "how" && three[1].says("many much") && three[2].is(CREDIT));
         let priced = "need cost costs take takes would will should get buy";
-        counted && self.word("i i've we we've my") && !self.word(priced) && !self.has(MAKE | GENERATE)
+        counted
+            && self.word("i i've we we've my leave leaves")
+            && !self.has(WORDING)
+            && !self.word(priced)
+            && !self.has(MAKE | GENERATE)
     }
 
     /// "do I have enough credits to add subtitles?", 积分够不够加字幕

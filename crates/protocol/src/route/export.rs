@@ -101,7 +101,9 @@ impl Clause<'_, '_> {
             .last()
             .is_some_and(|token| token.says("the a an my this that your of for 的 个 一个 把 将"));
         // "export day", 下载按钮, 导出的视频…
-        let compounds = !next.is(BEFORE | LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)
+        let whole = next.says("what what's whatever") && !self.asks;
+        let compounds = !whole
+            && !next.is(BEFORE | LIGHT | ITEM | MEDIA | FORMAT | QUALITY | SHAPE | NUMBER | PLACE)
             && next.kind == Kind::Word;
         // "download some free music"
         let fetches = next.says("some another");
@@ -111,7 +113,7 @@ impl Clause<'_, '_> {
             || after.iter().take(2).any(|token| token.says("的 好的")) && after.len() > 2
             || next.says("的时候 时 时候")
             || self.has_finite_verb(after)
-            || has(after, ASK | NOT | CREDIT)
+            || has(if whole { &after[1..] } else { after }, ASK | NOT | CREDIT)
         {
             return None;
         }
@@ -301,7 +303,7 @@ fn asks_to_have(tokens: &[Token<'_>]) -> bool {
     if has(tokens, PRAISE) || has_word(tokens, "be") {
         return false;
     }
-    let permitted = has_word(tokens, "can could may let i'd want like possible");
+    let permitted = has_word(tokens, "can could may let lemme i'd want like possible");
     if has_word(tokens, "have") && permitted {
         return has(tokens, ITEM | MEDIA | FORMAT);
     }

@@ -54,6 +54,14 @@ impl ExportParams {
                     params.resolution.get_or_insert_with(|| "1080p".to_owned());
                 }
             }
+            // "as holiday.mp4"
+            if at > 0
+                && tokens[at - 1].says("as called named 为 成")
+                && let Some((_, ending)) = token.word.rsplit_once('.')
+                && super::lexicon::classes(ending) & FORMAT != 0
+            {
+                params.format.get_or_insert_with(|| format_name(ending).to_owned());
+            }
             let next = tokens.get(at + 1).map_or("", |next| next.word);
             if listed(next, "fps frames 帧 hz") && token.word.starts_with(|c: char| c.is_ascii_digit()) {
                 params.fps = Some(token.word.to_owned());

@@ -145,11 +145,12 @@ impl Clause<'_, '_> {
         // "exactly what I wanted"
         let wanted = self.tokens.windows(2).any(|pair| pair[0].word == "what" && pair[1].says("i we"));
         // "thanks, you're the best"
-        let best = self.has(THANKS) && self.last_word() == "best";
+        let best = self.word("you're thanks thank thx") && self.last_word() == "best";
         let relative = if wanted { ASK } else { 0 } | if best { QUALITY } else { 0 };
-        let around = LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE;
+        let around =
+            LIGHT | THANKS | PRAISE | DONE | ITEM | MEDIA | AND | THEN | NOT | AMOUNT | PLACE | LATER;
         !(self.asks || wishes || requests || unfinished)
-            && self.has(THANKS | PRAISE | DONE)
+            && (self.has(THANKS | PRAISE | DONE) || best)
             && self.only(around | relative)
             && (self.first_word() != "finish" || self.last_word() == "up")
             && (!self.has(AMOUNT) || self.has(THANKS))
@@ -159,10 +160,8 @@ impl Clause<'_, '_> {
 
 /// Words that say that nothing is left to do, rather than how far it is.
 fn is_finished(word: &str) -> bool {
-    listed(
-        word,
-        "done work editing finished complete completed ready that's thats got yet worked \
+    const FINISHED: &str = "done work editing finished complete completed ready that's thats got yet worked \
          satisfied changed 好了 完成 做完 弄好 搞定 弄完 做好 剪好 结束 收工 搞好 改好 改完 加好 加完 配好 调好 搞完 剪完 处理完 \
-         生成好 渲染好 渲染完 跑完 导好 导完 成功 就绪 完毕 完事",
-    )
+         生成好 渲染好 渲染完 跑完 导好 导完 成功 就绪 完毕 完事";
+    listed(word, FINISHED) || word.strip_suffix('了').is_some_and(|word| listed(word, FINISHED))
 }

@@ -29,11 +29,12 @@ impl Clause<'_, '_> {
         let here = self.word("here's here heres") || listed(self.first_word(), "this these");
         let presents = here && self.word("here's heres is are") || self.word("这 这是") && self.word("是");
         let offers = self.tokens.windows(2).any(|pair| {
-            pair[0].is(GIVE) && pair[1].word == "you" || pair[0].word == "from" && pair[1].word == "me"
+            (pair[0].is(GIVE) || pair[0].word == "with" && self.has(GIVE)) && pair[1].word == "you"
+                || pair[0].word == "from" && pair[1].word == "me"
         });
         (presents && !self.asks || offers)
             && (self.has(MEDIA | FORMAT) || self.word(LINK))
-            && self.only(AROUND | GIVE)
+            && described(self.tokens, AROUND | GIVE)
             && !self.has(UPLOAD)
     }
 
@@ -120,6 +121,8 @@ impl Clause<'_, '_> {
         let place =
             self.word("where how") && self.word("do can to") || self.word("怎么 怎样 如何 在哪 哪里 哪儿");
         let procedure = if place { ASK } else { 0 };
+        // 给你发个视频, 发一段素材给你
+        let given = if self.tokens[verb].word == "给你" { GIVE } else { 0 };
         let led = only(
             before,
             PLACE
@@ -134,10 +137,9 @@ impl Clause<'_, '_> {
                 | NUMBER
                 | SHOW
                 | AMOUNT
+                | given
                 | procedure,
         );
-        // 给你发个视频
-        let given = if self.tokens[verb].word == "给你" { GIVE } else { 0 };
         let going = after.iter().position(|token| token.says("to on onto 到 as in"));
         led && match going {
             Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,

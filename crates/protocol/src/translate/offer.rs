@@ -109,7 +109,7 @@ fn find_verb(text: &str, verb: &str) -> Option<usize> {
     if !verb.is_ascii() {
         // 修改后的视频
         let mut places = text.match_indices(verb).map(|(at, _)| at);
-        return places.find(|at| !text[at + verb.len()..].starts_with(['后', '过', '好']));
+        return places.find(|at| !text[at + verb.len()..].starts_with(['后', '过', '好', '结', '效']));
     }
     if !verb.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return find_word(text, verb);

@@ -22,8 +22,10 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     };
     let handled = phrases(HANDLES).filter_map(opened).find(|(_, after)| !goes_on(after));
     if let Some((before, _)) = handled {
+        // 文字从底部滚动到顶部
+        let moves = phrases("标题|文字|字幕|画面|影片|片段").any(|thing| before.starts_with(thing));
         let addressed = phrases("您|你|请|只需").any(|word| before.contains(word)) || promises(clause);
-        if addressed || !follows || evident() {
+        if addressed || !moves && (!follows || evident()) {
             return Verdict::Screen;
         }
     }
@@ -46,6 +48,8 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
         || locates(clause)
         || is_found(clause)
         || drags_object(clause)
+        || works_within(clause)
+        || shows_changes(clause)
     {
         return Verdict::Screen;
     }
@@ -173,6 +177,26 @@ fn is_found(clause: &str) -> bool {
                     || place[..verb].contains(QUOTATION)
             })
         })
+    })
+}
+
+/// 从转场面板里选一个转场, 在属性栏把不透明度设为50%
+fn works_within(clause: &str) -> bool {
+    let place = phrases("面板|菜单|选项卡|工具栏|侧边栏|属性栏|检查器|标签页|对话框|素材库|媒体库")
+        .find_map(|control| clause.split_once(control));
+    phrases("在|从|到|去").any(|at| clause.starts_with(at))
+        && !phrases("了|已|我|着").any(|word| clause.contains(word))
+        && place.is_some_and(|(_, rest)| {
+            phrases("选|设|调|改|把|将|换|勾|拖|输入|找").any(|verb| rest.contains(verb))
+        })
+}
+
+/// 右侧的预览窗口会显示修改结果
+fn shows_changes(clause: &str) -> bool {
+    clause.split_once("显示").is_some_and(|(before, _)| {
+        only_leads(before)
+            && names_control(before)
+            && phrases("面板|预览|播放器|侧栏|侧边栏").any(|part| before.contains(part))
     })
 }
 

@@ -3,12 +3,12 @@
 /// Verbs that are used of screens alone, when nobody in the video does it.
 pub(super) const HANDLES: &str = "点击|单击|双击|右键|右击|点按|轻点|按下|拖拽|拖动|拖曳|拖入|拖到|拖放|拖至|勾选|点选|长按|\
     点开|点这里|点此|点导出|点右上角|点左上角|点右下角|点左下角|点右侧|点左侧|点上方|点下方|点¤|\
-    轻触|按一下|点一下|拖拉|拖移|拉动|滑动|滚动|悬停";
+    轻触|按一下|点一下|拖拉|拖移|拉动|按住|滑动|滚动|悬停";
 
 /// Verbs that operate a screen when they name one of its parts.
 pub(super) const USES: &str = "打开|选择|进入|前往|切换|找到|查看|预览|选中|使用|访问|转到|展开|看到|按|导出|下载|上传|\
     播放|来到|检查|管理|请看|充值|购买|通过|导入|开启|启用|选取|选定|挑选|登录|登入|浏览|检视|\
-    刷新|套用|汇出|按住|到|回到|返回|关闭|保存|搜索|定位|激活|加载|重新加载";
+    刷新|套用|汇出|到|回到|返回|关闭|保存|搜索|定位|激活|加载|重新加载";
 
 /// Verbs that operate a screen when they name one of its parts, and not only a place in the picture.
 pub(super) const EDITS: &str = "调整|设置|修改|编辑|微调|移动|添加|输入|更改|调节|去|放大|缩小|拉长|缩放";

@@ -163,6 +163,14 @@ impl Clause<'_, '_> {
         if mine && (has(self.tokens, "screen") || self.names_control(3)) {
             return true;
         }
+        // "the preview panel on the right shows your changes"
+        let shows = self.tokens.iter().position(|token| token.says("shows displays lists contains"));
+        if let Some(shows) = shows
+            && has(&self.tokens[..shows], "panel tab sidebar inspector dashboard preview")
+            && has(&self.tokens[shows..], "your")
+        {
+            return true;
+        }
         let exists = self.tokens[0].word == "there's"
             || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says("is are"));
         let button = |pair: &[Token<'_>]| {
