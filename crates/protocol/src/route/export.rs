@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::intent::{AROUND_EXPORT, Clause, Intent, covered};
 use super::lexicon::{
     AND, ASK, BARE, BEFORE, CREDIT, DONE, DROP, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE,
-    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, THANKS, THEN, WORDING,
+    MEDIA, NOT, NUMBER, PLACE, PRAISE, QUALITY, RUN, SHAPE, SHOW, STATE, THANKS, THEN, WORDING,
 };
 use super::token::{Kind, Token, has, has_word, is_ideograph, only};
 
@@ -16,6 +16,11 @@ impl Clause<'_, '_> {
         // 只要音频mp3
         let tokens = match tokens {
             [only, rest @ ..] if only.word == "只要" && has(rest, FORMAT) => rest,
+            _ => tokens,
+        };
+        // "an mp4 of the current timeline"
+        let tokens = match tokens.iter().position(|token| token.word == "of") {
+            Some(of) if only(&tokens[of..], LIGHT | ITEM | MEDIA | STATE) => &tokens[..of],
             _ => tokens,
         };
         let tries = has_word(tokens, "mind start begin try about proceed with please time 开始")
@@ -71,6 +76,14 @@ impl Clause<'_, '_> {
             && has(tokens, EXPORT)
             && only(tokens, LIGHT | EXPORT | ITEM | MEDIA | ASK)
             && !has_word(tokens, "不了 不上 不下来 不出 不出来 不动 不成功 了")
+        {
+            return true;
+        }
+        // "how to export"
+        if self.first_word() == "how"
+            && has_word(tokens, "do can to")
+            && has(tokens, EXPORT)
+            && only(tokens, LIGHT | EXPORT | ASK)
         {
             return true;
         }
@@ -142,7 +155,10 @@ impl Clause<'_, '_> {
             let content = !token.is(AROUND_EXPORT) || token.is(SHAPE);
             let coloured = setting.is_some_and(|from| at > from) && token.classes == 0;
             let restricted = restriction.is_some_and(|from| at > from) && !token.is(LIGHT | QUALITY | FORMAT);
-            (restricted || coloured || (content && token.is(SHAPE) && !restricts(token))).then_some(at)
+            // "30 frames per second"
+            let rate = at > 0 && tokens[at - 1].word == "per";
+            (restricted || coloured || (content && !rate && token.is(SHAPE) && !restricts(token)))
+                .then_some(at)
         };
         let marked = || tokens.iter().enumerate().skip(verb + 1).filter_map(shaped);
         let (mut first, mut last) = (marked().next()?, marked().next_back()?);
@@ -235,7 +251,9 @@ impl Clause<'_, '_> {
 
 /// Whether these words ask for the file, given that nothing else stands among them.
 pub(super) fn asks_for_file(tokens: &[Token<'_>]) -> bool {
-    let object = has(tokens, ITEM | MEDIA | FORMAT | PLACE);
+    // 来一份高清的
+    let described = matches!(tokens, [.., quality, of] if quality.is(QUALITY) && of.word == "的");
+    let object = has(tokens, ITEM | MEDIA | FORMAT | PLACE) || described;
     let sound = has_word(tokens, "audio 音频") && !has(tokens, FORMAT);
     let indefinite = tokens.windows(2).any(|pair| {
         pair[0].says("a an some another more new 一个 一段 一条 个 段 条 新")

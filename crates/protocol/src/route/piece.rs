@@ -67,6 +67,8 @@ enum Dictating {
     Named,
     /// A colon followed: what comes is the wording.
     Spelt,
+    /// The wording stood in quotation marks: what comes is not.
+    Quoted,
 }
 
 struct Cutter<'t, 'n> {
@@ -91,7 +93,10 @@ impl Cutter<'_, '_> {
                 (self.link, self.leads, self.dictating) = (Link::Sentence, true, Dictating::No);
                 self.lead_start = None;
             }
-            Kind::Colon if self.dictating != Dictating::No => self.dictating = Dictating::Spelt,
+            Kind::Quoted => self.dictating = Dictating::Quoted,
+            Kind::Colon if matches!(self.dictating, Dictating::Named | Dictating::Spelt) => {
+                self.dictating = Dictating::Spelt
+            }
             // "take this file: https://…"
             Kind::Colon if next.is_some_and(|next| next.kind == Kind::Url) => {}
             Kind::Comma | Kind::Colon => self.join(at, Link::Comma, false),
@@ -162,7 +167,14 @@ impl Cutter<'_, '_> {
             piece.deferred = true;
         }
         // "and then": the stronger of the two, and the first begins the join.
-        self.link = if joins_directly && !self.leads { self.link.max(link) } else { link };
+        // 但先: "but first" is still a "but".
+        let but_first = self.link == Link::But && self.tokens[at].says("先 首先");
+        self.link = match link {
+            Link::But if joins_directly && self.link == Link::Comma => Link::But,
+            _ if joins_directly && but_first => Link::But,
+            _ if joins_directly && !self.leads => self.link.max(link),
+            link => link,
+        };
         let kept = self.lead_start.filter(|_| joins_directly);
         self.lead_start = kept.or(Some(start)).filter(|_| self.tokens[at].kind == Kind::Word);
         self.first = at + 1;

@@ -160,7 +160,7 @@ impl Clause<'_, '_> {
 
 /// Words that say that nothing is left to do, rather than how far it is.
 fn is_finished(word: &str) -> bool {
-    const FINISHED: &str = "done work editing finished complete completed ready that's thats got yet worked \
+    const FINISHED: &str = "done work editing finished complete completed ready that'll that's thats got yet worked \
          satisfied changed 好了 完成 做完 弄好 搞定 弄完 做好 剪好 结束 收工 搞好 改好 改完 加好 加完 配好 调好 搞完 剪完 处理完 \
          生成好 渲染好 渲染完 跑完 导好 导完 成功 就绪 完毕 完事";
     listed(word, FINISHED) || word.strip_suffix('了').is_some_and(|word| listed(word, FINISHED))

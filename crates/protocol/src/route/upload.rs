@@ -84,8 +84,8 @@ impl Clause<'_, '_> {
     fn asks_for_button(&self) -> bool {
         listed(self.first_word(), "where where's wheres")
             && self.has(UPLOAD)
-            && self.word("button")
-            && self.only(AROUND | ASK | WORDING)
+            && self.word("button place spot")
+            && self.tokens.iter().all(|token| token.is(AROUND | ASK | WORDING) || token.says("place spot"))
     }
 
     /// "I want to use my own video"
@@ -118,8 +118,8 @@ impl Clause<'_, '_> {
         if self.reports_upload(before, after) || self.asks_for_advice() {
             return false;
         }
-        let place =
-            self.word("where how") && self.word("do can to") || self.word("怎么 怎样 如何 在哪 哪里 哪儿");
+        let place = self.word("where where's how") && self.word("do can to")
+            || self.word("怎么 怎样 如何 在哪 哪里 哪儿");
         let procedure = if place { ASK } else { 0 };
         // 给你发个视频, 发一段素材给你
         let given = if self.tokens[verb].word == "给你" { GIVE } else { 0 };

@@ -30,7 +30,7 @@ pub enum Offer {
 }
 
 const EXPORT: &str = "export|exporting|exported|exports|share|publish|download|render|导出|下载|汇出|输出";
-const CREDITS: &str = "billing|账单|credit|credits|account|subscription|pricing|top up|upgrade|积分|余额|账户|帐户|\
+const CREDITS: &str = "billing|账单|credit|credits|account|subscription|pricing|top up|upgrade|积分|余额|点数|额度|账户|帐户|\
     充值|订阅|套餐";
 const UPLOAD: &str = "upload|import|add media|drop your|上传|导入";
 const DRAG: &str = "drag|dragging|drop it|drop the|拖";
@@ -118,7 +118,10 @@ fn find_verb(text: &str, verb: &str) -> Option<usize> {
     text.match_indices(stem).map(|(at, _)| at).find(|&at| {
         let word = text[at..].split(|char: char| !char.is_ascii_alphabetic()).next().unwrap_or_default();
         let ending = word[stem.len()..].trim_start_matches(|c| stem.ends_with(c));
-        !text[..at].ends_with(|char: char| char.is_ascii_alphabetic())
+        // "see the change": a noun.
+        let noun = listed(verb, "change crop edit")
+            && phrases("the |your |this ").any(|article| text[..at].ends_with(article));
+        !(noun || text[..at].ends_with(|char: char| char.is_ascii_alphabetic()))
             && (word == verb || listed(ending, "ed ing d"))
     })
 }

@@ -26,7 +26,7 @@ pub(super) const WORDS: Words = &[
          possibly prefer preferably pretty probably promptly proper properly q question questions quick \
          quickly quite r rather re-encoding real really remember request requesting right rn same sec set \
          several shall should shud simply since sir so some somebody somehow someone soon soonest sorry \
-         still straight such sup sure team teh than that'll the there they thing things think tho three \
+         still straight such sup sure team teh than the there they thing things think tho three \
          til till time to today tonight too totally truly try trying two u uh um until up ur urgent us \
          use using waiting wanna want wanted was wassup way we we'll we're we've weekend well were \
          whatever when whenever wherever whichever while whole will wish with wonder wondering worry \
@@ -153,7 +153,7 @@ pub(super) const WORDS: Words = &[
         DONE,
         "along changed coming complete cutting done editing encoding ended far finishing going got \
          happened happening loading made pending percent percentage phase processing progressing ready \
-         stage stand step stuck that's thats through trimming underway worked working yet",
+         stage stand step stuck that'll that's thats through trimming underway worked working yet",
     ),
     (
         THANKS,

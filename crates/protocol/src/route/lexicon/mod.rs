@@ -138,7 +138,7 @@ pub(crate) fn spelt_out(word: &str) -> &str {
 /// What a word means before another, where that differs from what it means alone: "the end result".
 pub(crate) fn before(word: &str, next: &str) -> Option<Classes> {
     match (word, next) {
-        ("end", "result" | "product") => Some(LIGHT),
+        ("end", "result" | "product") | ("last" | "final", "thing") => Some(LIGHT),
         // 传我自己的歌
         ("传我", "自己" | "的") => Some(UPLOAD),
         _ => None,

@@ -29,7 +29,11 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
             return Verdict::Screen;
         }
     }
-    if taps_label(clause) {
+    // 播放一下看看吧
+    let plays = phrases("播放|预览|回放")
+        .filter_map(opened)
+        .any(|(_, after)| phrases("一下|看看|来看|试试").any(|word| after.starts_with(word)));
+    if plays || taps_label(clause) {
         return Verdict::Screen;
     }
     let uses = phrases(USES).any(|verb| {

@@ -14,7 +14,10 @@ pub(super) fn judge(tokens: &[Token<'_>], original: &str, follows: bool, placed:
     let tokens = clause.tokens;
     let Some(head) = tokens.iter().enumerate().position(|(at, token)| {
         let tops_up = token.word == "top" && tokens.get(at + 1).is_some_and(|next| next.word == "up");
-        tops_up || !leads(token)
+        // "lower it", not "the lower left"
+        let lowers = token.word == "lower"
+            && tokens.get(at + 1).is_some_and(|next| next.says("it its the your this that"));
+        tops_up || lowers || !leads(token)
     }) else {
         let states = has(tokens, "done ready set");
         return if states { Verdict::Content } else { Verdict::Dependent };
@@ -77,7 +80,11 @@ impl Clause<'_, '_> {
                 named
                     || rest.is_empty()
                     || rest.first().is_some_and(|key| key.word.len() == 1 && self.is_capital(key))
-                    || rest.first().is_some_and(|next| is_label(next.word))
+                    // "we see him … and pressing play"
+                    || rest.first().is_some_and(|next| {
+                        is_label(next.word)
+                            && !(follows && self.tokens[head].word.ends_with("ing") && !self.is_capital(next))
+                    })
                     || self.allows(head)
                     || (!follows && rest.first().is_some_and(|next| self.is_reference(next)))
             }
