@@ -3,7 +3,7 @@
 use super::intent::Clause;
 use super::lexicon::{
     AMOUNT, ASK, BARE, CREDIT, Classes, DONE, EXPORT, EXPORTING, FORMAT, GENERATE, GIVE, ITEM, LIGHT, MAKE,
-    MEDIA, NOT, NUMBER, SHOW, STATE, THANKS, THEN, WORDING,
+    MEDIA, NOT, NUMBER, QUALITY, SHOW, STATE, THANKS, THEN, WORDING,
 };
 use crate::list::listed;
 
@@ -43,8 +43,11 @@ impl Clause<'_, '_> {
     /// The balance is named, or meant by "what's left", and nothing else is.
     fn names_balance(&self) -> bool {
         let enough = self.word("enough 够 够不够 足够 够用 sufficient");
-        let purpose =
-            if enough { EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | MAKE | GENERATE | THEN } else { 0 };
+        let purpose = if enough {
+            EXPORT | EXPORTING | ITEM | MEDIA | FORMAT | QUALITY | MAKE | GENERATE | THEN
+        } else {
+            0
+        };
         // "give me my balance"
         let handed = if self.word("my") || self.has(AMOUNT | SHOW) { GIVE } else { 0 };
         // "I have no credits left"

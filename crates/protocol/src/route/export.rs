@@ -73,8 +73,8 @@ impl Clause<'_, '_> {
     fn wants_my_file(&self, tokens: &[Token<'_>]) -> bool {
         // 怎么下载, 如何导出视频
         if has_word(tokens, "怎么 如何 怎样 在哪 哪里 哪儿")
-            && has(tokens, EXPORT)
-            && only(tokens, LIGHT | EXPORT | ITEM | MEDIA | ASK)
+            && has(tokens, EXPORT | BARE)
+            && only(tokens, LIGHT | EXPORT | BARE | ITEM | MEDIA | ASK | SHOW)
             && !has_word(tokens, "不了 不上 不下来 不出 不出来 不动 不成功 了")
         {
             return true;

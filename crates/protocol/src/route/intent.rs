@@ -214,7 +214,7 @@ impl Clause<'_, '_> {
     /// "if I have enough credits, export" in one breath: 要是积分够就导出.
     fn is_affordable_export(&self) -> bool {
         listed(self.first_word(), "if 如果 要是 只要")
-            && self.has(EXPORT)
+            && self.has(EXPORT | BARE)
             && self.has(AMOUNT | CREDIT)
             && self.only(AROUND_EXPORT | AMOUNT | CREDIT | SHAPE)
     }

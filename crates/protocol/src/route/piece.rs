@@ -100,6 +100,8 @@ impl Cutter<'_, '_> {
             // "take this file: https://…"
             Kind::Colon if next.is_some_and(|next| next.kind == Kind::Url) => {}
             Kind::Comma | Kind::Colon => self.join(at, Link::Comma, false),
+            // 改成竖屏
+            Kind::Word if token.says("改成 改为") && next.is_some_and(|next| next.is(SHAPE)) => {}
             Kind::Word if token.is(WORDING) && self.dictating == Dictating::No => {
                 self.dictating = Dictating::Named;
             }

@@ -54,6 +54,13 @@ impl Clause<'_, '_> {
         if self.first_word() == "how" && self.word("do does can to") && self.word("work use") {
             return false;
         }
+        // "export the whole timeline", 导出时间线
+        let exports = |pair: &[Token<'_>]| {
+            pair[0].is(EXPORT | BARE) && pair[1].says("the my this our whole entire 时间线 时间轴")
+        };
+        if self.tokens.windows(2).any(exports) && !self.is_question() {
+            return false;
+        }
         if self.has(STATE) {
             return !self.has(UPLOAD) || self.word("progress status 进度 状态");
         }
@@ -139,7 +146,8 @@ impl Clause<'_, '_> {
             && self.word("is now 现在 有 视频 一共 总共 影片");
         let unit = |token: &Token<'_>| token.says("take seconds minutes 秒 分钟");
         (lasts || length || counted)
-            && !self.word("a an does can should")
+            && !self.word("a an does should")
+            && (self.has(SHOW) || !self.word("can"))
             && self.tokens.iter().all(|token| token.is(AROUND) || unit(token))
     }
 

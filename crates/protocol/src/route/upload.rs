@@ -50,7 +50,7 @@ impl Clause<'_, '_> {
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
             let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
             drops
-                || token.says("add 加 添加")
+                || token.says("add 加 添加 加入")
                 || device && token.says("take use pull grab get fetch 用 拿 选")
         });
         add.is_some_and(|add| {

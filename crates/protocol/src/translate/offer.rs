@@ -29,13 +29,14 @@ pub enum Offer {
     OpenProject,
 }
 
-const EXPORT: &str = "export|exporting|exported|exports|share|publish|download|render|导出|下载|汇出|输出";
+const EXPORT: &str =
+    "export|exporting|exported|exports|share|publish|download|render|分享|导出|下载|汇出|输出";
 const CREDITS: &str = "billing|账单|credit|credits|account|subscription|pricing|top up|upgrade|积分|余额|点数|额度|账户|帐户|\
     充值|订阅|套餐";
 const UPLOAD: &str = "upload|import|add media|drop your|上传|导入";
-const DRAG: &str = "drag|dragging|drop it|drop the|拖";
+const DRAG: &str = "drag|dragging|drop it|drop the|pull it|拖|拉";
 const PREVIEW: &str = "preview|play|press play|space bar|spacebar|▶|playback|play button|click play|tap play|\
-    hit play|预览|播放";
+    hit play|player|预览|播放";
 const OPEN: &str = "open the project|web editor|open the editor|open your project|workspace|打开项目|打开工程|\
     网页编辑器";
 const LOOK: &str = "see|view|check|watch|look|review|find|查看|看到|timeline|时间线|时间轴";
@@ -54,7 +55,8 @@ pub(super) fn offers(passage: &str, lower: &str, label: Option<&str>) -> Vec<Off
     let at = |list: &'static str| phrases(list).filter_map(|word| find_word(lower, word)).min();
     let (export, credits, upload, drag) = (at(EXPORT), at(CREDITS), at(UPLOAD), at(DRAG));
     // "drag your files into the project"
-    let files = at("file|files|文件").is_some() && at("track|音轨|轨道").is_none();
+    let files = at("file|files|文件|into the media|进媒体库|到媒体库|入媒体库|进素材库|到素材库").is_some()
+        && at("track|音轨|轨道").is_none();
     let upload = upload.or(drag.filter(|_| files));
     let nothing_else = export.or(credits).or(upload).or(at(OPEN)).is_none();
     let verb = || phrases(EDITS).filter_map(|verb| find_verb(lower, verb)).min();
@@ -109,7 +111,10 @@ fn find_verb(text: &str, verb: &str) -> Option<usize> {
     if !verb.is_ascii() {
         // 修改后的视频
         let mut places = text.match_indices(verb).map(|(at, _)| at);
-        return places.find(|at| !text[at + verb.len()..].starts_with(['后', '过', '好', '结', '效']));
+        return places.find(|at| {
+            !phrases("查看|查看修").any(|sees| text[..*at].ends_with(sees))
+                && !text[at + verb.len()..].starts_with(['后', '过', '好', '结', '效'])
+        });
     }
     if !verb.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return find_word(text, verb);

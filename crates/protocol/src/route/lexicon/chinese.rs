@@ -85,7 +85,7 @@ pub(super) const WORDS: Words = &[
     (
         ITEM,
         "专案 东西 任务 作品 修改后的 做好的 做完的 剪好的 剪辑 它 完成的 完整版 工程 弄好的 成品 成果 \
-         改好的 最后版 最新 最终 最终版 样片 版 版本 终片 终版 终稿 结果 网址 这个 这样 这版 连结 那个 \
+         改好的 最后版 最新 最终 最终版 最终版本 样片 版 版本 终片 终版 终稿 结果 网址 这个 这样 这版 连结 那个 \
          链接 项目",
     ),
     (
@@ -156,7 +156,7 @@ pub(super) const WORDS: Words = &[
     (
         PRAISE,
         "不错 优秀 差不多 差不多了 先到这 先这样 厉害 可以的 喜欢 太好 太好了 太棒 太棒了 好极了 好看 完美 就这样 \
-         就这样吧 很 很好 很棒 挺不错 挺好 棒 没问题 满意 漂亮 牛 牛逼 真 真不错 真棒 给力 绝了 赞 还不错 \
+         就这样吧 这样就好 就好 很 很好 很棒 挺不错 挺好 棒 没问题 满意 漂亮 牛 牛逼 真 真不错 真棒 给力 绝了 赞 还不错 \
          非常",
     ),
     (
@@ -186,7 +186,7 @@ pub(super) const WORDS: Words = &[
 
 /// Chinese words that are content though they are made of words that are not.
 pub(crate) fn is_compound(word: &str) -> bool {
-    listed(word, "进度条 状态条 状态栏 积分条 积分榜 时间条 下载条 存在 发现 出现 片中 导出键 添加")
+    listed(word, "进度条 状态条 状态栏 积分条 积分榜 时间条 下载条 存在 发现 出现 片中 导出键 添加 加入")
 }
 
 #[cfg(test)]

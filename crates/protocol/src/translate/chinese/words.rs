@@ -3,7 +3,7 @@
 /// Verbs that are used of screens alone, when nobody in the video does it.
 pub(super) const HANDLES: &str = "点击|单击|双击|右键|右击|点按|轻点|按下|拖拽|拖动|拖曳|拖入|拖到|拖放|拖至|勾选|点选|长按|\
     点开|点这里|点此|点导出|点右上角|点左上角|点右下角|点左下角|点右侧|点左侧|点上方|点下方|点¤|\
-    轻触|按一下|点一下|拖拉|拖移|拉动|按住|滑动|滚动|悬停";
+    轻触|按一下|点一下|拖拉|拖移|拉动|按住|抓住|滑动|滚动|悬停";
 
 /// Verbs that operate a screen when they name one of its parts.
 pub(super) const USES: &str = "打开|选择|进入|前往|切换|找到|查看|预览|选中|使用|访问|转到|展开|看到|按|导出|下载|上传|\

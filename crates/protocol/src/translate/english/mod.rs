@@ -166,7 +166,7 @@ impl Clause<'_, '_> {
         }
         // "your credits are shown at the top of the screen"
         let mine = matches!(self.tokens, [your, what, be, ..]
-            if your.word == "your" && what.says("credits balance") && be.says("is are"));
+            if your.word == "your" && what.says("credits balance") && be.says("is are can"));
         if mine && (has(self.tokens, "screen") || self.names_control(3)) {
             return true;
         }
@@ -215,7 +215,7 @@ impl Clause<'_, '_> {
                     || self.is_capital(next)
                     || next.says(
                         "and + or to then where whenever when before after while once until so which is \
-                         as by just directly first for again now if",
+                         as by just directly first for again now if view area",
                     )
             });
             let before = &self.tokens[at.saturating_sub(4)..at];
