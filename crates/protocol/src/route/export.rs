@@ -155,10 +155,7 @@ impl Clause<'_, '_> {
             let content = !token.is(AROUND_EXPORT) || token.is(SHAPE);
             let coloured = setting.is_some_and(|from| at > from) && token.classes == 0;
             let restricted = restriction.is_some_and(|from| at > from) && !token.is(LIGHT | QUALITY | FORMAT);
-            // "30 frames per second"
-            let rate = at > 0 && tokens[at - 1].word == "per";
-            (restricted || coloured || (content && !rate && token.is(SHAPE) && !restricts(token)))
-                .then_some(at)
+            (restricted || coloured || (content && token.is(SHAPE) && !restricts(token))).then_some(at)
         };
         let marked = || tokens.iter().enumerate().skip(verb + 1).filter_map(shaped);
         let (mut first, mut last) = (marked().next()?, marked().next_back()?);

@@ -121,17 +121,23 @@ impl Clause<'_, '_> {
             return false;
         };
         let whole = |token: &Token<'_>| token.says("timeline timelines track tracks project draft");
-        let rest = &self.tokens[what + 1..];
+        let mut rest = &self.tokens[what + 1..];
         let within = rest.windows(2).any(|pair| {
             pair[0].says("on in") && whole(&pair[1])
                 || pair[0].says("the my our this each every") && whole(&pair[1])
         });
         let looks = has_word(rest, "does do") && has_word(rest, "like");
+        // "what does the timeline contain?"
+        let holds =
+            matches!(rest, [does, .., holds] if does.word == "does" && holds.says("contain include hold"));
+        if holds {
+            rest = &rest[..rest.len() - 1];
+        }
         let within = within || looks && has_word(rest, "video film");
         let placed = has_word(rest, "on in") && !has_word(rest, "do does should can could");
         self.tokens[what].says(WHAT)
             && within
-            && (looks || placed)
+            && (looks || placed || holds)
             && only(rest, AROUND | NUMBER | SHAPE | QUALITY)
     }
 
@@ -167,7 +173,7 @@ impl Clause<'_, '_> {
     /// "is the video ready to download?", "what stage is the export at?", 导出完成了吗
     fn asks_how_far_export_is(&self) -> bool {
         let ready = listed(self.first_word(), "is are has") && self.word("ready available finished");
-        let stage = "still stage phase percent percentage far how's hows 怎么样了 咋样了";
+        let stage = "still stage phase percent percentage far how's hows 怎么样了 咋样了 多久";
         let where_are_we = self.word("where") && self.word("we");
         ready || where_are_we || self.word(stage) || self.done_follows_export()
     }

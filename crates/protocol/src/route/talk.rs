@@ -61,7 +61,9 @@ impl Clause<'_, '_> {
                 my.says("my our the")
                     && verb.says("needs wants is")
                     && only(rest, AROUND_EXPORT)
-                    && (verb.word != "is" || has_word(rest, "waiting"))
+                    && (verb.word != "is"
+                        || has_word(rest, "waiting")
+                        || has(rest, PLACE) && only(rest, LIGHT | PLACE))
             }
             _ => false,
         }

@@ -93,6 +93,10 @@ impl Normal {
             scanner.take(char);
         }
         for at in 1..scanner.tokens.len() {
+            // "30 frames per second"
+            if scanner.tokens[at - 1].word == "per" && scanner.tokens[at].word == "second" {
+                scanner.tokens[at].classes = lexicon::QUALITY;
+            }
             if let Some(classes) = lexicon::before(scanner.tokens[at - 1].word, scanner.tokens[at].word) {
                 scanner.tokens[at - 1].classes = classes;
             }

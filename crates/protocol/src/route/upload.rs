@@ -44,14 +44,19 @@ impl Clause<'_, '_> {
             || self.word("file files 文件");
         // "let me add a photo"
         let own = own || self.word("me i") && self.tokens.last().is_some_and(|last| last.is(MEDIA));
-        // "take a photo from my phone"
-        let device = self.has(PLACE) && self.word("from 手机 电脑 相册 硬盘");
+        // "take a photo from my phone", "choose a file"
+        let device =
+            self.word("from") && (self.has(PLACE) || self.word("me")) || self.word("手机 电脑 相册 硬盘");
         let own = own || device && self.has(MEDIA);
+        let takes = "take use pull grab get fetch accept 用 拿";
+        let picks = "select choose pick open 选 选择 打开";
+        let file = device || self.word("file files 文件");
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
             let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
             drops
-                || token.says("add 加 添加 加入")
-                || device && token.says("take use pull grab get fetch 用 拿 选")
+                || token.says("add insert include bring 加 添加 加入 插入 放")
+                || device && token.says(takes)
+                || file && token.says(picks)
         });
         add.is_some_and(|add| {
             own && only(&self.tokens[..add], if device { LIGHT | THEN | PLACE } else { LIGHT | THEN })

@@ -186,7 +186,7 @@ pub(super) const WORDS: Words = &[
 
 /// Chinese words that are content though they are made of words that are not.
 pub(crate) fn is_compound(word: &str) -> bool {
-    listed(word, "进度条 状态条 状态栏 积分条 积分榜 时间条 下载条 存在 发现 出现 片中 导出键 添加 加入")
+    listed(word, "进度条 状态条 状态栏 积分条 积分榜 时间条 下载条 存在 发现 出现 片中 导出键 添加 加入 插入")
 }
 
 #[cfg(test)]
