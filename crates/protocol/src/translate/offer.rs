@@ -44,7 +44,7 @@ const TIMELINE: &str = "timeline|时间线|时间轴";
 const EDITS: &str = "add |adjust|change|trim|cut |to cut|remove|delete|split|crop|replace|move|resize|rotate|mute|\
     unmute|apply|increase|lower|set |edit the|edit it|to edit|toggle|tweak|rearrange|reorder|\
     duplicate|restyle|style|recolor|recolour|balance|fine-tune|pick|choose|rename|undo|revert|\
-    type|enter|输入|撤销|恢复|复原|添加|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";
+    type|enter|输入|撤销|恢复|复原|添加|加入|设定|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";
 
 /// Things that only an edit is for.
 const TOOLS: &str = "edits|slider|handles|font|effect|effects|filter|tools|tool|滑块|工具";
