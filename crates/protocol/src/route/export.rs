@@ -325,6 +325,8 @@ fn asks_to_have(tokens: &[Token<'_>]) -> bool {
     let wished = has_word(tokens, "i'd id would") && has_word(tokens, "like love");
     (wished || has_word(tokens, "want need wanna 要 想要 需要 我要"))
         && (has(tokens, MEDIA | FORMAT)
+            // "I want it in 4k"
+            || tokens.iter().any(|token| token.is(QUALITY) && token.word.starts_with(|c: char| c.is_ascii_digit()))
             || has_word(tokens, "exported rendered saved encoded")
             || has_word(tokens, "final 成品 成片 最终版 copy link"))
 }

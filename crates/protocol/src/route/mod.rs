@@ -383,7 +383,7 @@ fn is_person(token: &Token<'_>) -> bool {
 /// Words that join a step to its neighbours and belong to neither.
 fn is_joining(token: &Token<'_>) -> bool {
     token.is(AND | THEN)
-        || token.says("first next finally lastly so now also 就")
+        || token.says("first next finally lastly so now also 就 另外")
         || matches!(token.kind, Kind::Comma | Kind::Sign)
 }
 

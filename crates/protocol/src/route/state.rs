@@ -143,7 +143,10 @@ impl Clause<'_, '_> {
 
     /// "how long is it now", "how much longer will the export take": this film and its export, not films and exports.
     fn asks_how_long(&self) -> bool {
-        let lasts = self.word("how") && (self.word("longer") || self.word("long") && self.word("is was"));
+        let lasts = self.word("how")
+            && (self.word("longer")
+                || self.word("long")
+                    && (self.word("is was") || self.word("will") && self.word("the my this")));
         let length = self.word("length duration runtime 时长 总时长 长度 片长")
             && (self.has(SHOW) || self.word(WHAT) || self.word("多少 几"));
         // "how many seconds is it"

@@ -15,7 +15,7 @@ impl Clause<'_, '_> {
         let question = self.asks || listed(self.last_word(), "吗 么 呢");
         // 视频ok了, 搞快点
         let settled = |token: &Token<'_>| {
-            token.is(PRAISE) || is_finished(token.word) || token.says("ok okay 快点 快 可以了 行了")
+            token.is(PRAISE) || is_finished(token.word) || token.says("ok okay 快点 快 可以了 行了 finish")
         };
         let says_nothing = self.only(LIGHT | SHOW)
             || self.only(LIGHT | MEDIA | ITEM | DONE | PRAISE | THANKS) && self.tokens.iter().any(settled);

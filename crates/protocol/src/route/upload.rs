@@ -29,7 +29,11 @@ impl Clause<'_, '_> {
         let here = self.word("here's here heres") || listed(self.first_word(), "this these");
         let presents = here && self.word("here's heres is are") || self.word("这 这是") && self.word("是");
         let offers = self.tokens.windows(2).any(|pair| {
-            (pair[0].is(GIVE) || pair[0].word == "with" && self.has(GIVE)) && pair[1].word == "you"
+            // "could I send another photo?"
+            let sends =
+                pair[0].says("send give share") && pair[1].says("another more some") && self.word("i me");
+            sends
+                || (pair[0].is(GIVE) || pair[0].word == "with" && self.has(GIVE)) && pair[1].word == "you"
                 || pair[0].word == "from" && pair[1].word == "me"
         });
         (presents && !self.asks || offers)
@@ -40,7 +44,7 @@ impl Clause<'_, '_> {
 
     /// "add another file"
     fn adds_own_file(&self) -> bool {
-        let own = self.word("another my more new own other 自己 我的 本地") && self.has(MEDIA)
+        let own = self.word("another my mine more new own other 自己 我的 本地") && self.has(MEDIA)
             || self.word("file files 文件");
         // "let me add a photo"
         let own = own || self.word("me i") && self.tokens.last().is_some_and(|last| last.is(MEDIA));
@@ -149,16 +153,16 @@ impl Clause<'_, '_> {
         led && match going {
             Some(at) if after[at..].iter().any(|token| is_platform(token.word)) => false,
             Some(at) if !covered(&after[at..], AROUND | STATE | THANKS) => false,
-            _ if after
-                .iter()
-                .all(|token| token.is(AROUND | QUALITY | THANKS | DONE | given) || token.word == "点") =>
+            _ if after.iter().all(|token| {
+                token.is(AROUND | QUALITY | THANKS | DONE | given) || token.says("点 旁白 字幕")
+            }) =>
             {
                 true
             }
             // "upload the product shots": whatever it is, it is to be uploaded.
             _ => {
                 only(before, LIGHT | THEN | AND | procedure)
-                    && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM | SHAPE))
+                    && after.first().is_some_and(|next| next.is(LIGHT | MEDIA | ITEM | SHAPE | NUMBER))
                     && !has(after, WORDING | CREDIT)
                     && !(self.asks && after.iter().any(is_measure))
                     && !self.has_finite_verb(after)
