@@ -34,7 +34,7 @@ const EXPORT: &str =
 const CREDITS: &str = "billing|账单|credit|credits|account|subscription|pricing|top up|upgrade|积分|余额|点数|额度|账户|帐户|\
     充值|订阅|套餐";
 const UPLOAD: &str = "upload|import|add media|drop your|上传|导入";
-const DRAG: &str = "drag|dragging|drop it|drop the|pull it|拖|拉";
+const DRAG: &str = "drag|dragging|drop it|drop the|pull it|拖|拉|放到|放进";
 const PREVIEW: &str = "preview|play|press play|space bar|spacebar|▶|playback|play button|click play|tap play|\
     hit play|player|预览|播放";
 const OPEN: &str = "open the project|web editor|open the editor|open your project|workspace|打开项目|打开工程|\
@@ -44,7 +44,7 @@ const TIMELINE: &str = "timeline|时间线|时间轴";
 const EDITS: &str = "add |adjust|change|trim|cut |to cut|remove|delete|split|crop|replace|move|resize|rotate|mute|\
     unmute|apply|increase|lower|set |edit the|edit it|to edit|toggle|tweak|rearrange|reorder|\
     duplicate|restyle|style|recolor|recolour|balance|fine-tune|pick|choose|rename|undo|revert|\
-    type|enter|输入|撤销|恢复|复原|添加|加入|设定|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";
+    type|enter|输入|撤销|恢复|复原|降低|提高|添加|加入|设定|调|设为|改|分割|剪|删除|换|移动|旋转|静音|设置|编辑|选择";
 
 /// Things that only an edit is for.
 const TOOLS: &str = "edits|slider|handles|font|effect|effects|filter|tools|tool|滑块|工具";

@@ -30,9 +30,9 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
         }
     }
     // 播放一下看看吧
-    let plays = phrases("播放|预览|回放")
+    let plays = phrases("播放|预览|回放|看到|查看")
         .filter_map(opened)
-        .any(|(_, after)| phrases("一下|看看|来看|试试").any(|word| after.starts_with(word)));
+        .any(|(_, after)| phrases("一下|看看|来看|试试|预览").any(|word| after.starts_with(word)));
     if plays || taps_label(clause) {
         return Verdict::Screen;
     }
@@ -57,7 +57,9 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     {
         return Verdict::Screen;
     }
-    if only_leads(clause) || is_dependent(clause) { Verdict::Dependent } else { Verdict::Content }
+    // 选中片段，…: an instruction if one follows.
+    let selects = phrases("选中|选取").filter_map(opened).any(|(_, after)| !goes_on(after));
+    if selects || only_leads(clause) || is_dependent(clause) { Verdict::Dependent } else { Verdict::Content }
 }
 
 /// 一个窗口 is something that the video shows.
@@ -104,8 +106,11 @@ fn locates(clause: &str) -> bool {
 fn asks_of_user(clause: &str) -> bool {
     const ADDRESSES: &str = "请|您可以|你可以|您需要|你需要|您只需|只需|您也可以";
     // 如需更换请打开面板
-    let clause =
-        if is_dependent(clause) { clause.find('请').map_or(clause, |at| &clause[at..]) } else { clause };
+    let clause = if is_dependent(clause) || clause.contains("的话") {
+        clause.find('请').map_or(clause, |at| &clause[at..])
+    } else {
+        clause
+    };
     let handled = |verb: &str| clause.split_once(verb).is_some_and(|(_, after)| !goes_on(after));
     let controls = names_control(clause);
     phrases(ADDRESSES).any(|address| clause.starts_with(address))
@@ -145,7 +150,9 @@ fn presses_key(clause: &str) -> bool {
 /// 用剪刀工具分割; not 用户.
 fn takes_tool(clause: &str) -> bool {
     clause.split_once('用').is_some_and(|(before, tool)| {
-        only_leads(before) && !tool.starts_with('户') && phrases("工具|图标").any(|word| tool.contains(word))
+        only_leads(before)
+            && !tool.starts_with('户')
+            && phrases("工具|图标|推子|滑块|色轮").any(|word| tool.contains(word))
     })
 }
 
@@ -184,15 +191,15 @@ fn is_found(clause: &str) -> bool {
     })
 }
 
-/// 从转场面板里选一个转场, 在属性栏把不透明度设为50%
+/// 从转场面板里选一个转场, 在账单页面查看积分: a part of the screen, and what to do there.
 fn works_within(clause: &str) -> bool {
-    let place = phrases("面板|菜单|选项卡|工具栏|侧边栏|属性栏|检查器|标签页|对话框|素材库|媒体库")
-        .find_map(|control| clause.split_once(control));
-    phrases("在|从|到|去").any(|at| clause.starts_with(at))
-        && !phrases("了|已|我|着").any(|word| clause.contains(word))
-        && place.is_some_and(|(_, rest)| {
-            phrases("选|设|调|改|把|将|换|勾|拖|输入|找").any(|verb| rest.contains(verb))
-        })
+    const PARTS: &str = "面板|菜单|选项卡|工具栏|侧边栏|属性栏|检查器|标签|对话框|素材库|媒体库|页面";
+    const ACTS: &str = "选|设|调|改|把|将|换|勾|拖|输入|找|搜";
+    let rest = phrases(PARTS).find_map(|part| clause.split_once(part)).map(|(_, rest)| rest);
+    let acts = |rest: &str| phrases(ACTS).chain(phrases(USES)).any(|verb| rest.contains(verb));
+    clause.starts_with(['在', '从', '到', '去'])
+        && !clause.contains(['了', '已', '我', '着', '他', '她', '人'])
+        && rest.is_some_and(acts)
 }
 
 /// 右侧的预览窗口会显示修改结果

@@ -178,6 +178,10 @@ impl Clause<'_, '_> {
         {
             return true;
         }
+        // "you'll see a preview on the right"
+        if self.tokens[0].says("you you'll") && has(self.tokens, "see") && has(self.tokens, "preview") {
+            return true;
+        }
         let exists = self.tokens[0].word == "there's"
             || self.tokens[0].word == "there" && self.tokens.get(1).is_some_and(|be| be.says("is are"));
         let button = |pair: &[Token<'_>]| {
@@ -232,7 +236,7 @@ impl Clause<'_, '_> {
             || self.is_capital(next)
             || is_preposition(next.word)
             || next.kind == Kind::Sign
-            || next.says("the your this that it anywhere outside here a an any each clips down up")
+            || next.says("the your this that it anywhere outside here a an any each clips down up left right")
     }
 
     fn is_capital(&self, token: &Token<'_>) -> bool {
