@@ -39,7 +39,11 @@ pub(super) fn judge(clause: &str, follows: bool) -> Verdict {
     let uses = phrases(USES).any(|verb| {
         opened(verb).is_some_and(|(before, after)| {
             let goes = listed(verb, "进入 前往 打开 转到 访问");
-            placed(before) || placed(after) || goes && after.contains(QUOTATION)
+            // 打开预览
+            let names = |label: &str| after.strip_prefix(label).is_some_and(|rest| !rest.starts_with('的'));
+            placed(before)
+                || placed(after)
+                || goes && (after.contains(QUOTATION) || phrases(LABELS).any(names))
         })
     });
     let edits =
@@ -92,6 +96,16 @@ fn locates(clause: &str) -> bool {
         .into_iter()
         .any(|(before, rest)| phrases("您的|你的|您|你").any(|your| your == before) && shown(rest))
     {
+        return true;
+    }
+    // 屏幕右下角有导出按钮
+    let exists = clause.split_once('有').is_some_and(|(before, after)| {
+        phrases("屏幕|页面|界面|编辑器").any(|place| before.contains(place))
+            && only_leads(before)
+            && phrases(LABELS).any(|label| after.contains(label))
+            && after.ends_with("按钮")
+    });
+    if exists {
         return true;
     }
     phrases("按钮|面板|菜单|选项|图标").any(|control| {
@@ -193,7 +207,8 @@ fn is_found(clause: &str) -> bool {
 
 /// 从转场面板里选一个转场, 在账单页面查看积分: a part of the screen, and what to do there.
 fn works_within(clause: &str) -> bool {
-    const PARTS: &str = "面板|菜单|选项卡|工具栏|侧边栏|属性栏|检查器|标签|对话框|素材库|媒体库|页面";
+    const PARTS: &str =
+        "面板|菜单|选项卡|工具栏|侧边栏|属性栏|检查器|标签|对话框|搜索框|输入框|文本框|素材库|媒体库|页面";
     const ACTS: &str = "选|设|调|改|把|将|换|勾|拖|输入|找|搜";
     let rest = phrases(PARTS).find_map(|part| clause.split_once(part)).map(|(_, rest)| rest);
     let acts = |rest: &str| phrases(ACTS).chain(phrases(USES)).any(|verb| rest.contains(verb));
