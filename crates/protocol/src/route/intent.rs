@@ -99,11 +99,7 @@ pub(super) fn intent(piece: &Piece<'_, '_>, previous: Option<&Intent>) -> Intent
             Intent::Edit
         }
         // "the difference between mp4 and mov", "show me the tracks and clips"
-        Intent::Export
-            if previous == Some(&Intent::Edit)
-                && piece.link == Link::And
-                && (adds_noun || piece.asks && clause.tokens.len() == 1) =>
-        {
+        Intent::Export if previous == Some(&Intent::Edit) && piece.link == Link::And && adds_noun => {
             Intent::Edit
         }
         // "low quality, just for a preview"

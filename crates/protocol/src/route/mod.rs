@@ -138,6 +138,12 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                     || pieces.get(at + 1).is_some_and(|next| {
                         next.link == Link::But && token::has(next.tokens, NOT) && token::has(next.tokens, ASK)
                     }));
+            // "what's the difference between save and export?"
+            let compares = intents[at] == Intent::Export
+                && piece.asks
+                && piece.link == Link::And
+                && piece.tokens.len() == 1
+                && at.checked_sub(1).is_some_and(|before| token::has(pieces[before].tokens, ASK));
             // "wait two seconds before the title appears"
             let times = intents[at] == Intent::Refusal
                 && token::has(piece.tokens, SHAPE)
@@ -155,7 +161,7 @@ impl<'t, 'n> Plan<'_, 't, 'n> {
                 && leaves_as_is(pieces[at + 1].tokens);
             let intent = match &intents[at] {
                 _ if spared => &Intent::Filler,
-                _ if supposes || doubts || times => &Intent::Edit,
+                _ if supposes || doubts || times || compares => &Intent::Edit,
                 _ if leads_edit => &Intent::Edit,
                 _ if put_off => &Intent::Refusal,
                 _ if rhetorical || presents => &Intent::Filler,

@@ -18,7 +18,10 @@ impl Clause<'_, '_> {
             token.is(PRAISE) || is_finished(token.word) || token.says("ok okay 快点 快 可以了 行了 finish")
         };
         let says_nothing = self.only(LIGHT | SHOW)
-            || self.only(LIGHT | MEDIA | ITEM | DONE | PRAISE | THANKS) && self.tokens.iter().any(settled);
+            || self.tokens.iter().all(|token| {
+                // 我还没弄完
+                token.is(LIGHT | MEDIA | ITEM | DONE | PRAISE | THANKS) || token.word == "没"
+            }) && self.tokens.iter().any(settled);
         says_nothing && !question && !self.describes_edit() || self.tells_of_user()
     }
 
@@ -101,8 +104,10 @@ impl Clause<'_, '_> {
         let brief = |token: &Token<'_>| token.says("second minute seconds minutes");
         let around = LIGHT | DROP | NOT | ITEM | DONE | AMOUNT | AND | THEN | LATER;
         let quiet = !unfinished && tokens.iter().all(|token| token.is(around) || brief(token));
-        let put_off =
-            has_word(tokens, "yet now mind today need moment 了 需要 用 worry more else further necessary");
+        let put_off = has_word(
+            tokens,
+            "yet now mind today need moment 了 需要 用 worry more else further necessary changes",
+        );
         // "nah, leave it"
         let left = matches!(tokens, [no, leave, ..]
             if no.says("nah no nope") && leave.says("leave keep"));

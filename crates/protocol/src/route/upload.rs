@@ -12,6 +12,8 @@ const AROUND: Classes = UPLOAD | MEDIA | ITEM | LIGHT | NUMBER | FORMAT | PLACE 
 
 const LINK: &str = "link links url urls 链接 连结 网址";
 
+const SOUND: &str = "music song 音乐 歌";
+
 impl Clause<'_, '_> {
     pub(super) fn asks_upload(&self) -> bool {
         self.presents_file()
@@ -37,7 +39,7 @@ impl Clause<'_, '_> {
                 || pair[0].word == "from" && pair[1].word == "me"
         });
         (presents && !self.asks || offers)
-            && (self.has(MEDIA | FORMAT) || self.word(LINK))
+            && (self.has(MEDIA | FORMAT) || self.word(LINK) || self.word(SOUND))
             && described(self.tokens, AROUND | GIVE)
             && !self.has(UPLOAD)
     }
@@ -63,7 +65,7 @@ impl Clause<'_, '_> {
                 || file && token.says(picks)
         });
         add.is_some_and(|add| {
-            own && only(&self.tokens[..add], if device { LIGHT | THEN | PLACE } else { LIGHT | THEN })
+            own && only(&self.tokens[..add], LIGHT | THEN | ASK | if device { PLACE } else { 0 })
                 && described(&self.tokens[add + 1..], LIGHT | MEDIA | NUMBER | PLACE)
         })
     }
@@ -100,11 +102,10 @@ impl Clause<'_, '_> {
     /// "I want to use my own video"
     fn uses_own_media(&self) -> bool {
         let uses = |token: &Token<'_>| token.says("use using 用 加");
-        let song = |token: &Token<'_>| token.says("music song 音乐 歌");
         self.tokens.iter().any(uses)
             && self.word("own 自己")
-            && (self.has(MEDIA) || self.tokens.iter().any(song))
-            && self.tokens.iter().all(|token| uses(token) || song(token) || token.is(AROUND))
+            && (self.has(MEDIA) || self.word(SOUND))
+            && self.tokens.iter().all(|token| uses(token) || token.says(SOUND) || token.is(AROUND))
     }
 
     /// "I have another clip to add"
@@ -227,9 +228,9 @@ impl Clause<'_, '_> {
 /// Like [`only`], with a word of content let through that describes what is handed over: "my logo file".
 fn described(tokens: &[Token<'_>], classes: Classes) -> bool {
     tokens.iter().enumerate().all(|(at, token)| {
-        let describes =
-            (token.classes == 0 || token.is(SHAPE)) && tokens.get(at + 1).is_some_and(|next| next.is(MEDIA));
-        describes || token.is(classes) || token.says("add use 加 还有")
+        let describes = (token.classes == 0 || token.is(SHAPE))
+            && tokens.get(at + 1).is_some_and(|next| next.is(MEDIA) || next.word == "的");
+        describes || token.is(classes) || token.says("add use 加 还有") || token.says(SOUND)
     })
 }
 
