@@ -23,7 +23,7 @@ impl Clause<'_, '_> {
             Some(of) if only(&tokens[of..], LIGHT | ITEM | MEDIA | STATE) => &tokens[..of],
             _ => tokens,
         };
-        let tries = has_word(tokens, "mind start begin try about proceed with please time 开始")
+        let tries = has_word(tokens, "mind start begin try about proceed with please time now 开始")
             || has(tokens, PRAISE) && has_word(tokens, "would")
             || has_word(tokens, "be") && has_word(tokens, "can could");
         let making = if has(tokens, MAKE) { MAKE | GENERATE } else { 0 };
@@ -96,6 +96,8 @@ impl Clause<'_, '_> {
                 || (has_word(tokens, "save") && has(tokens, ITEM)))
             && only(tokens, AROUND_EXPORT | ASK)
             && !has_word(tokens, "does go")
+            // "where is my export at?"
+            && self.last_word() != "at"
     }
 
     /// Begins with a verb that can mean nothing else, whatever follows: "export the version with the blue title".

@@ -1,7 +1,7 @@
 //! Cuts a tokenised message into pieces that can each be one request: at punctuation and at words like "and then", 然后.
 //! Cutting too often does no harm: neighbouring pieces of an edit are joined again.
 
-use super::lexicon::{AFTER, AND, BEFORE, DROP, EXPORT, EXPORTING, LATER, NUMBER, SHAPE, THEN, WORDING};
+use super::lexicon::{AFTER, AND, BEFORE, DROP, EXPORT, EXPORTING, LATER, NOT, NUMBER, SHAPE, THEN, WORDING};
 use super::token::{Kind, Token, is_ideograph};
 
 /// How a piece hangs together with the one before it, weakest first.
@@ -118,9 +118,9 @@ impl Cutter<'_, '_> {
             // 稍后再导出: "export later". 够不够再生成一段: "enough for another one".
             Kind::Word
                 if token.word == "再"
-                    && previous
-                        .is_some_and(|p| p.is(LATER | DROP) || p.says("够 够不够 能 能不能 可以 会 想")) =>
-                {}
+                    && previous.is_some_and(|p| {
+                        p.is(LATER | DROP | NOT) || p.says("够 够不够 能 能不能 可以 会 想")
+                    }) => {}
             // 放到最后: a place.
             Kind::Word if token.word == "最后" && previous.is_some_and(|p| p.says("在 到 放 成")) => {}
             Kind::Word if token.is(THEN) && !(token.word == "最后" && is_count(next)) => {

@@ -147,7 +147,7 @@ impl Clause<'_, '_> {
             && (self.word("longer")
                 || self.word("long")
                     && (self.word("is was") || self.word("will") && self.word("the my this")));
-        let length = self.word("length duration runtime 时长 总时长 长度 片长")
+        let length = self.word("length duration runtime 时长 总长 总长度 总时长 长度 片长")
             && (self.has(SHOW) || self.word(WHAT) || self.word("多少 几"));
         // "how many seconds is it"
         let counted = self.word("many 几 多少")
@@ -177,7 +177,7 @@ impl Clause<'_, '_> {
     fn asks_how_far_export_is(&self) -> bool {
         let ready = listed(self.first_word(), "is are has") && self.word("ready available finished");
         let stage = "still stage phase percent percentage far how's hows 怎么样了 咋样了 多久";
-        let where_are_we = self.word("where") && self.word("we");
+        let where_are_we = self.word("where") && (self.word("we") || self.last_word() == "at");
         ready || where_are_we || self.word(stage) || self.done_follows_export()
     }
 
@@ -195,7 +195,9 @@ impl Clause<'_, '_> {
         let which = self.word(WHICH) || self.word("哪");
         let able = self.word("能 会 可以") && which;
         let improves = self.word("修改 改动") && !which;
-        self.is_question() && self.has(DONE | EXPORTING) && !able && !improves
+        // "how about exporting now?"
+        let proposes = self.tokens[0].is(EXPORTING);
+        self.is_question() && !proposes && self.has(DONE | EXPORTING) && !able && !improves
     }
 
     /// "what have we got so far?", "where are we at?", 都改了哪些

@@ -3,8 +3,8 @@
 use super::export::asks_for_file;
 use super::intent::{AROUND_EXPORT, Clause, covered, opens_without};
 use super::lexicon::{
-    AMOUNT, AND, ASK, CREDIT, DONE, DROP, EXPORTING, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE, QUALITY,
-    SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
+    AMOUNT, AND, ASK, CREDIT, DONE, DROP, EXPORTING, GIVE, ITEM, LATER, LIGHT, MEDIA, NOT, PLACE, PRAISE,
+    QUALITY, SHAPE, SHOW, STATE, THANKS, THEN, UPLOAD, WORDING,
 };
 use super::token::{Token, has, has_word, only};
 use crate::list::listed;
@@ -91,7 +91,9 @@ impl Clause<'_, '_> {
         {
             return true;
         }
-        if covered(tokens, around) && (has(tokens, EXPORTING | UPLOAD) || asks_for_file(tokens)) {
+        // 先别发: what is not to be handed over need not be named.
+        let withheld = has(tokens, NOT) && has(tokens, GIVE);
+        if covered(tokens, around) && (withheld || has(tokens, EXPORTING | UPLOAD) || asks_for_file(tokens)) {
             return true;
         }
         // "no need to check the balance"; "don't show the credits" may speak of the film's.

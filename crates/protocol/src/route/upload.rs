@@ -58,7 +58,8 @@ impl Clause<'_, '_> {
         let picks = "select choose pick open 选 选择 打开";
         let file = device || self.word("file files 文件");
         let add = self.tokens.iter().enumerate().position(|(at, token)| {
-            let drops = token.word == "drop" && self.tokens.get(at + 1).is_some_and(|next| next.word == "in");
+            let drops = token.word == "drop"
+                && (file || self.tokens.get(at + 1).is_some_and(|next| next.word == "in"));
             drops
                 || token.says("add insert include bring 加 添加 加入 插入 放")
                 || device && token.says(takes)

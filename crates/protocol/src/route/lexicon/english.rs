@@ -29,7 +29,7 @@ pub(super) const WORDS: Words = &[
          still straight such sup sure team teh than the there they thing things think tho three \
          til till time to today tonight too totally truly try trying two u uh um until up ur urgent us \
          use using waiting wanna want wanted was wassup way we we'll we're we've weekend well were \
-         whatever when whenever wherever whichever while whole will wish with wonder wondering worry \
+         whatever when whenever wherever whether whichever while whole will wish with wonder wondering worry \
          would wud y ya yea yeah yep yes yo you you'll you're you've your yours yourself yup",
     ),
     (
