@@ -1,7 +1,6 @@
 //! Measures decoding of event streams with our decoder, with the published ones, and with a bare newline scan as
 //! the bound; interleaved in one process, because this is the only fair way on a shared machine. Then what a step of
-//! the machine and its snapshots cost. `render` measures the renderer; `preview`, what is
-//! seen before a film is rendered.
+//! the machine and its snapshots cost. `render` measures the renderer; `preview`, what is seen before a film is rendered.
 //!
 //! `cargo run --release -p fov-bench -- [--rounds N] [--json FILE]`
 //! `cargo run --release -p fov-bench -- render|preview [SECONDS] [CLIP.mp4]`

@@ -73,7 +73,8 @@ pub struct Limits {
     pub tokens_per_hour: u32,
     /// How long something may lie unused before it is swept away.
     pub keep_for: Duration,
-    /// Bytes of the data folder above which the longest unused sessions are swept, the last hour's excepted.
+    /// Bytes of the data folder above which what can be made anew is swept, then the longest unused sessions; the last
+    /// hour's excepted.
     pub keep_bytes: u64,
     /// Bytes of made music that are kept for the next preview or export.
     pub music_bytes: u64,

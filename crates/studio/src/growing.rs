@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::Stream;
+use std::borrow::Borrow;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -26,20 +27,26 @@ impl<E> Default for Growth<E> {
     }
 }
 
-/// The bytes of a file from its start, as they come; an error where they end too early.
-pub(crate) fn follow<E: Clone>(
-    file: Arc<File>,
+/// The end of what will never be whole.
+pub(crate) fn torn() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the file was not finished")
+}
+
+/// The bytes of a file from its start, as they come; an error where they end too early, made by `why` of the reason. What
+/// holds the file is held until then.
+pub(crate) fn follow<F: Borrow<File> + Send + Sync + 'static, E: Clone>(
+    file: Arc<F>,
     growth: watch::Receiver<Growth<E>>,
+    why: fn(E) -> io::Error,
 ) -> impl Stream<Item = io::Result<Bytes>> {
-    futures_util::stream::try_unfold((file, growth, 0), |(file, mut growth, at)| async move {
-        let torn = || io::Error::new(io::ErrorKind::UnexpectedEof, "the file was not finished");
+    futures_util::stream::try_unfold((file, growth, 0), move |(file, mut growth, at)| async move {
         let (bytes, end) = {
             let more = growth.wait_for(|growth| growth.bytes > at || growth.end.is_some()).await;
             let more = more.map_err(|_| torn())?;
             (more.bytes, more.end.clone())
         };
         match end {
-            Some(Err(_)) => return Err(torn()),
+            Some(Err(reason)) => return Err(why(reason)),
             Some(Ok(())) if bytes == at => return Ok(None),
             _ => {}
         }
@@ -47,7 +54,7 @@ pub(crate) fn follow<E: Clone>(
         let read = tokio::task::spawn_blocking(move || {
             let mut piece = vec![0; (bytes - at).min(PIECE) as usize];
             // At its place: others read the same file, and somebody writes it.
-            reading.read_exact_at(&mut piece, at).map(|()| piece)
+            (*reading).borrow().read_exact_at(&mut piece, at).map(|()| piece)
         });
         let piece = read.await.map_err(io::Error::other)??;
         let next = at + piece.len() as u64;

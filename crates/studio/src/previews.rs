@@ -98,7 +98,7 @@ impl Previews {
         Ok(preview)
     }
 
-    /// Drops the one of a session that is gone.
+    /// Drops the one of a session.
     pub(crate) fn forget(&self, session: i64) {
         if let Some(preview) = self.lock().remove(&session) {
             preview.cancel.cancel();
@@ -144,7 +144,7 @@ impl Preview {
     /// Its bytes from the start, as they come; an error where they end too early.
     pub(crate) async fn follow(&self) -> io::Result<impl Stream<Item = io::Result<Bytes>> + use<>> {
         let file = tokio::fs::File::open(&self.path).await?.into_std().await;
-        Ok(growing::follow(Arc::new(file), self.growth.clone()))
+        Ok(growing::follow(Arc::new(file), self.growth.clone(), |_| growing::torn()))
     }
 }
 

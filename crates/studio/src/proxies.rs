@@ -93,7 +93,7 @@ impl Proxies {
         }
     }
 
-    /// Drops what is known of a session that is gone; its files go with its folder.
+    /// Drops what is known of a session whose folder of what can be made anew goes.
     pub(crate) fn forget(&self, session: i64) {
         self.lock().drop_where(|(of, _)| *of == session);
     }
@@ -176,11 +176,17 @@ impl Queue {
 /// What a session's clips are made of in previews: proxies in the place of the videos that have one.
 pub(crate) fn preview_footage(app: &App, session: i64, files: Vec<File>) -> Footage {
     let Footage { mut files, mut media } = footage(app, session, files);
-    let queue = app.proxies.lock();
+    let mut queue = app.proxies.lock();
     for (id, info) in &mut media {
-        if let Some(State::Made(small)) = queue.known.get(&(session, id.clone())) {
-            info.clone_from(small);
-            files.insert(id.clone(), place(app, session, id));
+        let (key, place) = ((session, id.clone()), place(app, session, id));
+        match queue.known.get(&key) {
+            Some(State::Made(small)) if place.exists() => {
+                info.clone_from(small);
+                files.insert(id.clone(), place);
+            }
+            // Somebody cleared it away; the next look orders it anew.
+            Some(State::Made(_)) => drop(queue.known.remove(&key)),
+            _ => {}
         }
     }
     Footage { files, media }

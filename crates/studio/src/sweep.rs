@@ -1,5 +1,5 @@
-//! Taking out what nobody needs: leftovers of a crash at the start, then projects that were not used for long, and
-//! the longest unused ones when the folder is over its size.
+//! Taking out what nobody needs: leftovers of a crash at the start, then projects that were not used for long. When the
+//! folder is over its size, first what can be made anew, then the longest unused projects.
 
 use crate::app::App;
 use crate::envelope::Fault;
@@ -86,7 +86,10 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
         if size + derived <= app.config.limits.keep_bytes {
             break;
         }
-        derived = derived.saturating_sub(drop_derived(app, *id).await);
+        let id = *id;
+        if app.store.read(move |db| sessions::is_unused_since(db, id, now - FRESH_MS)).await? {
+            derived = derived.saturating_sub(drop_derived(app, id).await);
+        }
     }
     let mut gone = 0;
     for (id, touched_at) in idle {

@@ -59,25 +59,22 @@ pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
 /// The long tests, each once, or those of one part; every fuzz target for so many minutes. What fails prints how to see it
 /// again.
 pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
-    let (part, minutes) = match args {
-        [part, minutes @ ..] if ["protocol", "studio"].contains(&part.as_str()) => {
-            (Some(part.as_str()), minutes)
-        }
-        minutes => (None, minutes),
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (protocol, studio, minutes) = match words[..] {
+        [] => (true, true, "10"),
+        ["protocol"] => (true, false, "10"),
+        ["protocol", minutes] => (true, false, minutes),
+        ["studio"] => (false, true, "10"),
+        [minutes] => (true, true, minutes),
+        _ => return Err("cargo xtask soak [MINUTES], or a part of it: protocol [MINUTES], studio".into()),
     };
-    let minutes: u64 = match minutes {
-        [] => 10,
-        [minutes] => minutes.parse().map_err(|_| format!("{minutes} is not a number of minutes"))?,
-        _ => return Err("cargo xtask soak [protocol|studio] [MINUTES]".into()),
-    };
-    if part != Some("protocol") {
-        needs::provide(TO_SOAK)?;
-    }
-    let mut checks = Checks::of(if part == Some("studio") { STUDIO } else { PROTOCOL });
-    if part != Some("studio") {
+    let minutes: u64 = minutes.parse().map_err(|_| format!("{minutes} is not a number of minutes"))?;
+    let mut checks = Checks::of(if protocol { PROTOCOL } else { STUDIO });
+    if protocol {
         soak_protocol(&mut checks, minutes);
     }
-    if part != Some("protocol") {
+    if studio {
+        needs::provide(TO_SOAK)?;
         soak_studio(checks.go_on_as(STUDIO));
     }
     checks.end()

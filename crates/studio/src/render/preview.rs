@@ -74,6 +74,18 @@ pub async fn proxy(
     cancel: &CancellationToken,
 ) -> Result<(), RenderError> {
     let desk = Desk::new(job).await?;
+    let made = proxy_at(&desk, ffmpeg, job, out, cancel).await;
+    desk.clear().await;
+    made
+}
+
+async fn proxy_at(
+    desk: &Desk,
+    ffmpeg: &Ffmpeg,
+    job: &Job,
+    out: mpsc::Sender<Bytes>,
+    cancel: &CancellationToken,
+) -> Result<(), RenderError> {
     let output = small(job);
     let mut film = Film::resolve(ffmpeg, &Job { output, ..job.clone() }, &desk.folder).await?;
     film.paint(0..film.frames()).await?;

@@ -58,7 +58,7 @@ impl Film {
         if let Some(piece) = self.shelved(tune).await? {
             match piece.save(path).await {
                 Ok(()) => return Ok(()),
-                Err(error) => tracing::warn!(%error, "kept music cannot be read: it is made once more"),
+                Err(error) => tracing::warn!(%error, "kept music cannot be used: it is made once more"),
             }
             let _ = tokio::fs::remove_file(path).await;
         }

@@ -9,6 +9,7 @@ use crate::media::proxy;
 use crate::previews::{self, Preview, Stage};
 use crate::render;
 use crate::store::sessions;
+use crate::sweep;
 use crate::work::with_work;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -105,7 +106,10 @@ async fn growing(preview: &Preview) -> Result<Response, Fault> {
 async fn film(app: &App, session: i64, user: User) -> Result<(Timeline, i64), Fault> {
     let row = app.store.read(move |db| sessions::of_user(db, session, &user.id)).await?;
     match row.editor {
-        Some(editor) if !editor.timeline().clips.is_empty() => Ok((editor.timeline().clone(), row.version)),
+        Some(editor) if !editor.timeline().clips.is_empty() => {
+            sweep::in_use(app, session).await;
+            Ok((editor.timeline().clone(), row.version))
+        }
         _ => Err(Fault::Bad("there is nothing to look at yet: upload a video first".to_owned())),
     }
 }

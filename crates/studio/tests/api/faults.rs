@@ -75,7 +75,7 @@ async fn on_a_small_disk() {
     assert!(film.len() > 1 << 20, "a film that is larger than what will be left: {}", film.len());
     desk.user.upload(&session, &[("clip.mp4", &film)]).await.data();
     desk.user.say(&session, "make it black and white").await;
-    // Worth a proxy, where there is room to spare.
+    // Worth a proxy, had it room to spare.
     let other = desk.user.session().await;
     desk.user.upload(&other, &[("large.mp4", &make_clip("testsrc=size=968x544", "1"))]).await.data();
 
@@ -107,7 +107,7 @@ async fn on_a_small_disk() {
     assert_eq!(draft["t"][0]["sg"][0]["mir"], true);
     assert!(files_below(&small.join("data/work")).is_empty());
     assert_eq!(files_below(&small.join("data/files")).len(), 3);
-    assert_eq!(files_below(&small.join("data/derived")), [""; 0], "a proxy would have taken the last of it");
+    assert_eq!(files_below(&small.join("data/derived")), [""; 0], "what can be made anew made room");
 }
 
 #[tokio::test]

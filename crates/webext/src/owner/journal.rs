@@ -123,6 +123,11 @@ impl Owner {
 
     async fn write_journal(self: Rc<Self>) {
         loop {
+            if self.changing.get() {
+                // What is to be forgotten would be written once more; the next machine's saves follow.
+                self.journal.writing.set(false);
+                return;
+            }
             let (n, epoch) = (self.journal.asked.get(), self.epoch.get());
             let written = self.store.write(self.journal_changes()).await;
             if self.epoch.get() != epoch {
@@ -257,6 +262,7 @@ impl Owner {
         *self.banner.borrow_mut() = None;
         self.journal.asked.set(0);
         self.journal.saved.set(0);
+        self.obey_again();
         self.begin(begin).await?;
         self.measure();
         Ok(())

@@ -27,6 +27,8 @@ pub(super) struct Ledger {
     queue: VecDeque<Arrived>,
     /// Nothing is in the queue or being obeyed, and the outbox has been looked into.
     idle: bool,
+    /// The outbox will be looked into again.
+    again: bool,
     done: VecDeque<String>,
     banners: u64,
 }
@@ -96,9 +98,31 @@ impl Owner {
         Ok(())
     }
 
+    /// What a machine had obeyed that did not come to write it down was never obeyed; it lies in the outbox.
+    pub(super) fn obey_again(self: &Rc<Self>) {
+        let mut ledger = self.wishes.borrow_mut();
+        let obeyed: Vec<String> =
+            ledger.open.iter().filter(|(_, n)| n.is_some()).map(|(key, _)| key.clone()).collect();
+        for key in &obeyed {
+            ledger.open.remove(key);
+        }
+        drop(ledger);
+        if !obeyed.is_empty() {
+            self.take_up_later();
+        }
+    }
+
+    /// Looks into the outbox again after a while; once, however many wishes wait there.
     fn take_up_later(self: &Rc<Self>) {
+        if std::mem::replace(&mut self.wishes.borrow_mut().again, true) {
+            return;
+        }
         let owner = self.clone();
         let again = move || {
+            if DEAD.get() {
+                return;
+            }
+            owner.wishes.borrow_mut().again = false;
             if !std::mem::take(&mut owner.wishes.borrow_mut().idle) {
                 return owner.take_up_later();
             }

@@ -46,7 +46,7 @@ pub struct Tune {
 
 impl Tune {
     /// Writes it as a WAV file of exactly its length (to the sample at 48 kHz): stereo, 16 bits, about −20 LUFS, with
-    /// a beginning and an end. The first of it is written at once. Takes less than a hundredth of the length, and some
+    /// a beginning and an end. What is longer than ten seconds is written from the first on. Takes less than a hundredth of the length, and some
     /// megabytes whatever the length. This computes: call it where blocking is allowed. It ends when `out` takes no
     /// more.
     ///

@@ -4,6 +4,7 @@ use super::Tune;
 use crate::growing::{Growth, follow};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
+use std::borrow::Borrow;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -77,11 +78,8 @@ impl Piece {
 
     /// Its WAV file from the start, as it comes; an error where it ends too early.
     pub fn follow(self: &Arc<Self>) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
-        let held = Arc::clone(self);
-        follow(Arc::clone(&self.file), self.growth.clone()).inspect(move |_| {
-            // What somebody listens to is composed to its end.
-            let _ = &held;
-        })
+        // It is held by who listens to it, and so composed to its end.
+        follow(Arc::clone(self), self.growth.clone(), io::Error::from)
     }
 
     /// Writes it into the file `out`.
@@ -95,6 +93,12 @@ impl Piece {
             file.write_all(&part?).await?;
         }
         file.flush().await
+    }
+}
+
+impl Borrow<File> for Piece {
+    fn borrow(&self) -> &File {
+        &self.file
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) struct Style {
     pub(super) stray: f32,
     /// Share of clicks and hiss of an old record.
     pub(super) dust: f32,
-    /// How loud a piece is before its level is set, in LUFS: the mean of many, as a test holds it.
+    /// How loud a piece is before its level is set, in LUFS: the mean of many. A test hears one a mood.
     pub(super) loudness: f64,
 }
 
