@@ -61,3 +61,30 @@ for (const [what, change] of [
     assert.equal(count(backend, "render_submitted"), 2);
   });
 }
+
+inChromium("what is deleted while a wish is being obeyed is not written down once more", async ({ browser }) => {
+  const it = await browser();
+  const panel = await it.page("panel", { width: 380, height: 760 });
+  await panel.getByText("Ready", { exact: true }).waitFor();
+  // The second wish comes while the first one's file is put away.
+  await panel.evaluate(async () => {
+    const [owner, views] = [new BroadcastChannel("fov-owner"), new BroadcastChannel("fov-views")];
+    const wish = (wish, files = []) => {
+      const key = crypto.randomUUID();
+      const notes = files.map((file) => ({ key: "doomed", name: file.name, size: file.size, project: "doomed" }));
+      const done = new Promise((resolve) => {
+        views.addEventListener("message", ({ data }) => JSON.parse(data.json).done?.key === key && resolve());
+      });
+      owner.postMessage({ json: JSON.stringify({ wish: { key, wish, files: notes } }), files });
+      return done;
+    };
+    const film = new File([new Uint8Array(64 << 20)], "a.mp4");
+    await Promise.all([wish({ do: [{ new_project: { project: "doomed", name: "To be forgotten" } }] }, [film]), wish("erase")]);
+  });
+  const left = async () => JSON.stringify(await journals(panel));
+  assert.ok(!(await left()).includes("To be forgotten"));
+  await panel.reload();
+  await panel.getByText("Ready", { exact: true }).waitFor();
+  assert.ok(!(await left()).includes("To be forgotten"));
+  assert.equal(await panel.locator(".project-row").count(), 0);
+});

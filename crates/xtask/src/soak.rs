@@ -69,12 +69,14 @@ pub(crate) fn soak(args: &[String]) -> Result<(), Stop> {
         _ => return Err("cargo xtask soak [MINUTES], or a part of it: protocol [MINUTES], studio".into()),
     };
     let minutes: u64 = minutes.parse().map_err(|_| format!("{minutes} is not a number of minutes"))?;
+    if studio {
+        needs::provide(TO_SOAK)?;
+    }
     let mut checks = Checks::of(if protocol { PROTOCOL } else { STUDIO });
     if protocol {
         soak_protocol(&mut checks, minutes);
     }
     if studio {
-        needs::provide(TO_SOAK)?;
         soak_studio(checks.go_on_as(STUDIO));
     }
     checks.end()
