@@ -44,6 +44,8 @@ pub(crate) struct App {
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) joins: JoinLimit,
     pub(crate) data_size: DataSize,
+    /// Held by a sweep: two at once would drop twice what is too much.
+    pub(crate) sweeping: tokio::sync::Mutex<()>,
     /// Fired when the studio shuts down.
     pub(crate) closing: CancellationToken,
     /// Everything that runs besides the requests.

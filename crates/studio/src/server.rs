@@ -138,6 +138,7 @@ impl Studio {
             shelf: Arc::new(Shelf::new(config.data.join(MUSIC), config.limits.music_bytes)),
             joins: JoinLimit::default(),
             data_size: sweep::DataSize::default(),
+            sweeping: tokio::sync::Mutex::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,
