@@ -88,10 +88,22 @@ async function ensureOwner() {
 }
 
 async function boot() {
-  if (await workIsOpen()) {
-    await chrome.alarms.create(ALARM, { periodInMinutes: 0.5 });
-    await ensureOwner();
-  } else await chrome.alarms.clear(ALARM);
+  if (await setAlarm()) await ensureOwner();
+}
+
+let alarmSet = Promise.resolve();
+
+// Wakes this worker again for as long as there is work: what the owner says, or what is on the disk. One look after the
+// other: an owner that says it has nothing to do may not know yet what a view has just laid into the outbox.
+function setAlarm(open = false) {
+  const look = async () => {
+    const work = open || (await workIsOpen());
+    if (work) await chrome.alarms.create(ALARM, { periodInMinutes: 0.5 });
+    else await chrome.alarms.clear(ALARM);
+    return work;
+  };
+  alarmSet = alarmSet.then(look, look);
+  return alarmSet;
 }
 
 // Nothing to do and nobody looking: give the memory back.
@@ -107,12 +119,9 @@ let keepAwake = 0;
 async function announce({ open, badge, trouble, notes }) {
   await chrome.action.setBadgeBackgroundColor({ color: trouble ? TROUBLE : WORK });
   await chrome.action.setBadgeText({ text: badge });
-  if (open) await chrome.alarms.create(ALARM, { periodInMinutes: 0.5 });
-  else {
-    await chrome.alarms.clear(ALARM);
-    // An event page ends by itself, and an alarm would only start it again.
-    if (chrome.offscreen) await chrome.alarms.create(IDLE, { delayInMinutes: 1 });
-  }
+  const work = await setAlarm(open);
+  // An event page ends by itself, and an alarm would only start it again.
+  if (!work && chrome.offscreen) await chrome.alarms.create(IDLE, { delayInMinutes: 1 });
   if (!chrome.offscreen) {
     // An event page sleeps after 30 s without events of the extension's own.
     clearInterval(keepAwake);
