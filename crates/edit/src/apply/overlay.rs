@@ -143,7 +143,10 @@ fn no_overlay() -> Applied {
 
 pub(super) fn remove_overlay(tl: &mut Timeline) -> Result<crate::words::Said, Stop> {
     if tl.overlays.is_empty() {
-        return no_overlay();
+        refuse!(
+            "There is no logo or picture on top to remove. A watermark that is part of the video itself cannot be taken out; cropping may hide it.",
+            "没有可去掉的 logo 或叠加图片。视频画面里自带的水印去不掉，可以用裁切画面遮住。"
+        );
     }
     tl.overlays.clear();
     Ok(said!("Removed the picture on top.", "去掉了叠加的图片。"))

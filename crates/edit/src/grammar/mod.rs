@@ -265,10 +265,20 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
         while i < items.len() && !ends_text(&items, i, start) {
             i += 1;
         }
+        // "… that reads Grand Opening at the top": the link belongs to the place.
+        let placed = matches!(
+            items.get(i).map(|x| &x.is),
+            Some(Is::W(Word::Place(_) | Word::Start | Word::End | Word::Intro | Word::Outro))
+        );
         if i > start {
             let at = items[start].at.start..items[i - 1].at.end;
             let words = text.get(at.clone()).map(str::trim);
             let words = words.map(|words| words.strip_suffix(" instead").unwrap_or(words));
+            let words = words.map(|words| {
+                let links = [" at the", " in the", " on the", " at", " in", " on"];
+                let link = links.iter().find_map(|link| words.strip_suffix(link).filter(|_| placed));
+                link.unwrap_or(words)
+            });
             if let Some(words) = words.filter(|w| !w.is_empty()) {
                 out.push(Item { is: Is::Quote(words.to_owned()), at });
                 quoted = true;

@@ -78,8 +78,11 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
             style,
         });
     }
+    // "Fade to black" is one form.
+    let black = context.text.get(c.span()).is_some_and(|said| said.contains("black") || said.contains('黑'));
     let pictured = c.any(&[W::Video, W::Clip, W::Start, W::End, W::Ends, W::Intro, W::Outro])
-        || !slots::colors(c).is_empty();
+        || !slots::colors(c).is_empty()
+        || black;
     let goes_on = c.has(W::It) || context.within && !pictured && slots::edge_length(c).is_some();
     if goes_on && !c.any(&[W::Video, W::Clip]) && super::sound::music_was_last(context) {
         let (fade_in, fade_out) = super::sound::fades(c)?;

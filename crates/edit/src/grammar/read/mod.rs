@@ -185,12 +185,18 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
         return wishes;
     }
     // 改成3秒 after a cut at an edge corrects its length; "make it 3 seconds" is about the film.
+    // So does "actually make that 8 seconds".
+    let corrects = context.text.get(clause.span()).is_some_and(|said| {
+        let said = said.to_lowercase();
+        said.starts_with("actually") || said.ends_with("instead") || said.contains("make that")
+    });
     let recut = matches!(context.last, Some(Operation::Remove { .. } | Operation::Keep { .. }))
         && !context.within
         && slots::lengths(clause).len() == 1
         && (clause.any(&[Word::Make, Word::Replace, Word::Saying])
             && clause.words().all(|w| {
                 matches!(w, Word::Make | Word::Replace | Word::Saying | Word::To | Word::Not | Word::Filler)
+                    || corrects && w == Word::It
             })
             // 再多剪3秒.
             || clause.any(&[Word::More, Word::Another])

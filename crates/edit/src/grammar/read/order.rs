@@ -1,7 +1,7 @@
 //! Splitting, joining, the order of clips, repeating.
 
 use super::super::clause::Clause;
-use super::super::item::Is;
+use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell};
 use crate::operation::{ClipRef, Operation, Part, Point};
@@ -60,6 +60,10 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Swap) || c.has(W::Order) && c.any(&[W::Make, W::Replace, W::Both]) {
         return match clips.as_slice() {
             [a, b, ..] => ask(Operation::Swap { a: a.clone(), b: b.clone() }),
+            // 一三两段对调.
+            [] if let [a, b, ..] = wanted[..] => {
+                ask(Operation::Swap { a: ClipRef::Number(a), b: ClipRef::Number(b) })
+            }
             _ if tl.clips.len() == 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
             _ if tl.clips.len() < 2 => ask(Operation::Swap { a: ClipRef::Number(1), b: ClipRef::Number(2) }),
             _ => tell(said!(
@@ -67,6 +71,9 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
                 "要交换哪两段？例如“交换第1段和第3段”。"
             )),
         };
+    }
+    if let Some(wishes) = moved_stretch(c, context) {
+        return Some(wishes);
     }
     let joins =
         c.any(&[W::Transition, W::Crossfade, W::Slide, W::Wipe, W::Fade, W::FadeBoth, W::FadeIn, W::FadeOut]);
@@ -130,6 +137,73 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::Join);
     }
     None
+}
+
+/// "Move the last 10 seconds to the start": the film is split around the stretch, and what lies between goes there.
+fn moved_stretch(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    let tl = context.timeline;
+    let plain = |i: &Item| match i.is {
+        Is::Part(Part::Range { .. }) | Is::Until(Point::End) | Is::At(Point::Start | Point::End) => true,
+        Is::W(w) => matches!(
+            w,
+            W::Move
+                | W::Add
+                | W::Make
+                | W::Start
+                | W::End
+                | W::First
+                | W::Last
+                | W::Intro
+                | W::Outro
+                | W::To
+                | W::At
+                | W::Before
+                | W::Filler
+                | W::Video
+                | W::Clip
+        ),
+        _ => false,
+    };
+    let first = c.any(&[W::Start, W::First, W::Intro, W::Before])
+        || c.items.iter().any(|i| i.is == Is::At(Point::Start));
+    let last = c.any(&[W::End, W::Last, W::Outro])
+        || c.items.iter().any(|i| matches!(i.is, Is::Until(Point::End) | Is::At(Point::End)));
+    let stretches: Vec<&Part> = c
+        .items
+        .iter()
+        .filter_map(|i| match &i.is {
+            Is::Part(part) => Some(part),
+            _ => None,
+        })
+        .collect();
+    let ([part], true) = (stretches.as_slice(), c.any(&[W::Move, W::Add, W::Make])) else { return None };
+    if first == last || !c.items.iter().all(plain) {
+        return None;
+    }
+    let span = crate::apply::stretch(tl, part).ok()?;
+    let film = crate::track::film(tl);
+    let mut wishes = Vec::new();
+    let at: Vec<Point> =
+        [span.start, span.end].into_iter().filter(|t| *t > Time::ZERO && *t < film).map(Point::At).collect();
+    let mut cut = tl.clone();
+    for point in &at {
+        if let Point::At(t) = point {
+            crate::track::split(&mut cut, *t);
+        }
+    }
+    if cut.clips.len() > tl.clips.len() {
+        wishes.push(Wish::Do(Operation::Split { at }));
+    }
+    let places = crate::track::exact_places(&cut);
+    let before = places.iter().filter(|place| place.start < span.start).count() as u32;
+    let within =
+        places.iter().filter(|place| place.start >= span.start && place.start < span.end).count() as u32;
+    wishes.extend((0..within).map(|n| {
+        let (from, to) = if first { (before + n + 1, n + 1) } else { (before + 1, 0) };
+        Wish::Do(Operation::Move { clip: ClipRef::Number(from), to })
+    }));
+    Some(wishes)
 }
 
 /// The moves that bring the clips into the order in which they were named.

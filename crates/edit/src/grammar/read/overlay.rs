@@ -6,10 +6,12 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots};
 use crate::operation::{Change, Operation, Point};
 use crate::time::Time;
-use crate::timeline::Place;
+use crate::timeline::{Place, SourceKind};
 
 /// Width of a photo over the film, as a share of the canvas.
 const PHOTO: f32 = 0.6;
+/// How long each picture is shown when no number says it.
+const STILL: Time = Time::from_secs(3);
 
 fn is_corner(place: Place) -> bool {
     matches!(place, Place::TopLeft | Place::TopRight | Place::BottomLeft | Place::BottomRight)
@@ -43,7 +45,13 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         && slots::lengths(c).len() == 1
         && slots::points(c).is_empty();
     if c.has(W::Slideshow) || made || shown || each && !c.any(&[W::Fade, W::FadeBoth, W::Crossfade]) {
-        return ask(O::Slideshow { each: slots::lengths(c).first().copied().unwrap_or(Time::from_secs(3)) });
+        // "Make a video of this picture and this song": one picture is seen as long as the song is heard.
+        let song =
+            tl.sources.values().rev().find(|s| s.kind == SourceKind::Audio).filter(|_| c.has(W::Music));
+        let alone = song.filter(|_| tl.clips.len() == 1).map(|song| song.duration);
+        let each = slots::lengths(c).first().copied().or(alone).unwrap_or(STILL);
+        let music = song.map(|_| super::sound::add(c, None, slots::mood(c), false));
+        return Some([O::Slideshow { each }].into_iter().chain(music).map(Wish::Do).collect());
     }
     // "Put the second clip small in the top left corner".
     let clips = c.items.iter().filter(|i| matches!(i.is, Is::Clip(_))).count();
@@ -115,9 +123,11 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         None
     };
     // "50% transparent" and "透明度 30%" differ in what they count; opacity is what is left to see.
-    if !adds
+    // "Show the logo only for the first 5 seconds": the one that is there.
+    let shortened = c.has(W::Only) && file.is_none() && !seen.is_empty();
+    if (!adds || shortened)
         && !tl.overlays.is_empty()
-        && (c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
+        && (shortened || c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
     {
         let width = match (c.has(W::Bigger), c.has(W::Smaller)) {
             (true, _) => Some(Change::Times(width.map_or(slots::strength(c, 1.2, 1.4, 2.0), |w| 1.0 + w))),

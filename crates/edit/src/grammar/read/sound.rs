@@ -6,7 +6,7 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
 use crate::time::Time;
-use crate::timeline::{Clip, SourceKind};
+use crate::timeline::{Audio, Clip, Sound, SourceKind};
 use crate::words::said;
 
 /// How far music goes down under speech when no number says it.
@@ -120,7 +120,16 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         return ask(Operation::MusicVolume { change: Change::To(0.0) });
     }
     // "Can the music be something more upbeat?"
-    let other = c.any(&[W::Replace, W::Another]) || !adds && mood.is_some() && exists && fade.is_none();
+    let instead = exists && brought && !c.any(&[W::Remove, W::Mute]) && own(c, context);
+    let heard = |a: &Audio| matches!(&a.sound, Sound::File { source } if tl.sources.get(source).is_some_and(|s| s.kind == SourceKind::Audio));
+    if let (true, Some(audio)) =
+        (instead && mood.is_none() && file.is_none(), tl.audio.iter().find(|a| heard(a)))
+    {
+        let name = &audio.title;
+        return tell(said!("The music is your “{name}” already.", "背景音乐已经是你的“{name}”了。"));
+    }
+    let other =
+        instead || c.any(&[W::Replace, W::Another]) || !adds && mood.is_some() && exists && fade.is_none();
     // 原声换成song.mp3.
     let exchanged = c.has(W::Make) && c.has(W::OwnSound) && file.is_some() && slots::gain(c).is_none();
     if exchanged || c.has(W::Replace) && c.any(&[W::OwnSound, W::Sound]) {
@@ -191,7 +200,12 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     ask(add(c, file, mood, voiceover))
 }
 
-fn add(c: &Clause, file: Option<String>, mood: Option<crate::timeline::Mood>, voice: bool) -> Operation {
+pub(super) fn add(
+    c: &Clause,
+    file: Option<String>,
+    mood: Option<crate::timeline::Mood>,
+    voice: bool,
+) -> Operation {
     use Word as W;
     let seen = slots::seen(c);
     let fade = fades(c);
@@ -232,6 +246,15 @@ fn add(c: &Clause, file: Option<String>, mood: Option<crate::timeline::Mood>, vo
     });
     let volume = if ducks && slots::percent(c).is_none() { None } else { volume };
     Operation::AddMusic { mood, file, voice, from, to, volume, fade_in, fade_out, duck_db }
+}
+
+/// "Use my own song", 用我上传的音乐.
+fn own(c: &Clause, context: &Context<'_>) -> bool {
+    let said = context.text.get(c.span()).unwrap_or_default().to_lowercase();
+    said.split_whitespace().any(|word| matches!(word, "my" | "own" | "uploaded"))
+        || said.contains("我的")
+        || said.contains("自己的")
+        || said.contains("上传")
 }
 
 pub(super) fn is_sound(name: &str) -> bool {

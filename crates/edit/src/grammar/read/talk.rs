@@ -187,7 +187,14 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
             "我还不能变调或做均衡。可以调音量、响度、速度和淡入淡出。"
         ),
     };
-    tell(said)
+    // Which of several wishes it was.
+    let words = context.text.get(c.span()).unwrap_or_default();
+    let (en, zh) = (said.en, said.zh);
+    tell(if what == Cannot::Effects {
+        said!("{en}", "{zh}")
+    } else {
+        said!("“{words}”: {en}", "“{words}”：{zh}")
+    })
 }
 
 pub(super) fn text_captions() -> Wishes {

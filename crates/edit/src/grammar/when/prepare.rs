@@ -13,7 +13,7 @@ pub(super) fn prepared(items: Vec<Item>, frames: Rate) -> Vec<Item> {
     let items = with_in_and_out(with_ramps(with_frames(items, frames)));
     let items = with_exceeding(spelled_out(with_occasions(items)));
     let items = with_halts(with_last_wish(without_purposes(items)));
-    with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(items)))))
+    with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(with_beginnings(items))))))
 }
 
 /// 25秒她走进来的时候: what happens there only tells which moment is meant.
@@ -130,6 +130,10 @@ fn with_last_wish(mut items: Vec<Item>) -> Vec<Item> {
             && !matches!(items.get(i + 1).map(|x| &x.is), Some(Is::Time { mark: false, .. }))
         {
             items[i].is = Is::W(if items[i].is == Is::W(W::AfterThat) { W::After } else { W::Before });
+        }
+        // 25秒后面的都不要了: what comes after that, no rest of something else.
+        if items[i].is == Is::W(W::Rest) && i > 0 && matches!(items[i - 1].is, Is::Time { .. }) {
+            items[i].is = Is::W(W::After);
         }
         // 剪成三段.
         if matches!(items[i].is, Is::W(W::Cut | W::Crop)) {
@@ -363,6 +367,22 @@ fn without_adverbs(mut items: Vec<Item>) -> Vec<Item> {
             && items[i + 1..].iter().find(|x| x.is != Is::W(Word::Filler)).is_some_and(describes)
         {
             items[i].is = Is::W(Word::Filler);
+        }
+    }
+    items
+}
+
+/// "Don't start the music until 0:05", 到第5秒才开始放音乐: a beginning, and no wish to leave anything out.
+fn with_beginnings(mut items: Vec<Item>) -> Vec<Item> {
+    for i in 0..items.len() {
+        let begins = matches!(items.get(i + 1).map(|x| &x.is), Some(Is::W(Word::Start | Word::Begins)));
+        let rest = items[i..].iter().take_while(|x| !matches!(x.is, Is::Break(_) | Is::W(Word::Then)));
+        let count = rest.count();
+        let until = items[i..i + count].iter().position(|x| x.is == Is::W(Word::Until));
+        if let (Is::W(Word::Not), true, Some(k)) = (&items[i].is, begins, until) {
+            items[i].is = Is::W(Word::Filler);
+            items[i + 1].is = Is::W(Word::Begins);
+            items[i + k].is = Is::W(Word::At);
         }
     }
     items

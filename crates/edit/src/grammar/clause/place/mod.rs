@@ -77,6 +77,9 @@ const RULES: &[Rule] = &[
     two_tones_two_measures,
     complaint,
     values::said_again,
+    values::verb_again,
+    values::song_of_pictures,
+    values::shift_again,
     values::that_much_less,
     asked,
     back_to_normal,
@@ -377,6 +380,9 @@ fn description(m: &mut Meeting<'_>) -> Option<Fate> {
     let plain = |w: Word| matches!(w, W::Filler | W::It | W::Make | W::On | W::With | W::In | W::Out);
     // A size or rate is a wish of its own wherever it stands.
     let sized = m.any_item(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::Fps(_)));
+    // So is a shape behind another thing: "add music at 60% and make it 9:16".
+    let shape = m.made && m.any_item(|i| matches!(i.is, Is::Ratio(..)));
+    let sized = sized || shape && m.before.words().any(|w| names(w) || matches!(w, W::Mood(_)));
     let counted = m.any_item(|i| matches!(i.is, Is::Number(_) | Is::Share(_)));
     let words_only = !measures && !m.text && !sized && !counted && m.all(plain);
     let joins = !sized

@@ -198,6 +198,30 @@ pub(super) fn said_again(m: &mut Meeting<'_>) -> Option<Fate> {
     (same && bare(&m.before.items) && bare(&m.items)).then_some(Fate::Taken)
 }
 
+/// 第20到25秒不要，第40到45秒也不要; 第10到20秒剪出来，其他的不要 keeps in both halves: the verb alone adds nothing.
+pub(super) fn verb_again(m: &mut Meeting<'_>) -> Option<Fate> {
+    let [Item { is: Is::W(verb @ (W::Remove | W::Keep)), .. }] = m.items.as_slice() else { return None };
+    (m.before.has(*verb) && m.measured_before()).then_some(Fate::Taken)
+}
+
+/// "Make a video from this picture and this song".
+pub(super) fn song_of_pictures(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shown = m.before.any(&[W::Picture, W::Slideshow]) && m.before.has(W::Make);
+    let plain = |i: &Item| matches!(i.is, Is::W(W::Music | W::It | W::Filler | W::Add | W::Make | W::Video));
+    let song = m.by == CutBy::And && m.has(|w| w == W::Music) && m.items.iter().all(plain);
+    if shown && song { m.join() } else { None }
+}
+
+/// 字幕提前2秒出现，也提前2秒消失: what comes earlier goes earlier.
+pub(super) fn shift_again(m: &mut Meeting<'_>) -> Option<Fate> {
+    let way = m.before.words().find(|w| matches!(w, W::Earlier | W::Later))?;
+    let by = m.before.items.iter().find(|i| timed(i))?;
+    let goes = |i: &Item| matches!(i.is, Is::W(w) if w == way || matches!(w, W::Remove | W::End | W::Filler | W::It));
+    let same = |i: &Item| i.is == by.is || goes(i);
+    let said = m.has(|w| w == way) && m.any_item(timed) && m.items.iter().all(same);
+    (said && m.before.any(&[W::Title, W::Text, W::Subtitle])).then_some(Fate::Taken)
+}
+
 /// Nothing is said but that something is too much or too little.
 fn complains(clause: &Clause) -> bool {
     let about = |w: Word| {

@@ -132,6 +132,11 @@ impl<'a> Cut<'a> {
             }
         }
         self.parts.dedup();
+        // "The middle minute... sorry, the middle 30 seconds": there is one middle.
+        let middle = |p: &Part| matches!(p, Part::Middle { length: Some(_) });
+        if let (Some(last), true) = (self.parts.iter().rposition(middle), self.parts.iter().all(middle)) {
+            self.parts = vec![self.parts.swap_remove(last)];
+        }
         // "the end" of "to the end" and the like is no stretch where another is named.
         let named = self.parts.iter().any(|p| !assumed(p));
         if named && self.parts.len() > 1 && !self.c.has(W::And) && self.keeps {
@@ -209,8 +214,24 @@ fn up_to_a_stretch(cut: &Cut<'_>) -> Ruling {
         {
             keep(vec![stretch.clone()])
         }
+        // 从第15秒开始，前面的不要了.
+        [stretch @ Part::Range { to: Point::End, .. }]
+            if goes(cut.c, Word::First) && cut.c.has(Word::Begins) =>
+        {
+            keep(vec![stretch.clone()])
+        }
+        [stretch @ Part::Range { from: Point::Start, .. }]
+            if goes(cut.c, Word::Last) && cut.c.has(Word::End) =>
+        {
+            keep(vec![stretch.clone()])
+        }
         _ => Continue(()),
     }
+}
+
+/// 前面的不要, 后面的删掉: a side by itself that is to go.
+fn goes(c: &Clause, side: Word) -> bool {
+    c.items.windows(2).any(|w| w[0].is == Is::W(side) && w[1].is == Is::W(Word::Remove))
 }
 
 /// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
