@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod contestants;
+mod films;
 mod machine;
 mod preview;
 mod render;

@@ -1,7 +1,8 @@
 //! How long it takes until there is something to see of a film that is not rendered: a still of any moment, and the
 //! first pictures of its small version. Beside a studio that has just got the video, FFmpeg alone.
 
-use crate::render::{Bench, cases, finish, quiet_ffmpeg, timeline};
+use crate::films::{cases, timeline};
+use crate::render::{Bench, finish, quiet_ffmpeg};
 use fov_edit::time::{Span, Time};
 use fov_studio::media::music::Shelf;
 use fov_studio::media::probe::MediaInfo;
