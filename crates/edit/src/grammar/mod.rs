@@ -46,7 +46,7 @@ pub(crate) fn clauses(text: &str, film: &Timeline) -> Vec<Clause> {
     let (only, items) = one_source(without_numbering(items));
     let items = with_texts_as_titles(text, with_replaced_names(text, items));
     let items = with_spoken_texts(text, items);
-    let items = with_files(items, film);
+    let items = with_files(text, items, film);
     let mut clauses = clause::clauses(items);
     if let Some(only) = only {
         clauses.insert(0, only);
@@ -54,13 +54,29 @@ pub(crate) fn clauses(text: &str, film: &Timeline) -> Vec<Clause> {
     clauses
 }
 
-/// "Put beach at the end", where there is a beach.mp4.
-fn with_files(mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
+/// "Put beach at the end", where there is a beach.mp4; a那段 where a.mp4 was named before.
+fn with_files(text: &str, mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
     let files = || film.sources.values().map(|s| s.name.as_str());
+    let mut named: Vec<String> = Vec::new();
+    let chinese = text.chars().any(token::is_han);
     for item in &mut items {
-        let Is::Unknown(word) = &item.is else { continue };
-        let named = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(word));
-        if let Some(name) = named {
+        let word = match &item.is {
+            Is::File(name) => {
+                named.push(crate::apply::stem(name).to_owned());
+                continue;
+            }
+            Is::Unknown(word) => word.clone(),
+            // A letter is an article only in English.
+            Is::W(Word::Filler) if chinese => {
+                let said = text.get(item.at.clone()).unwrap_or_default();
+                match named.iter().find(|name| name.eq_ignore_ascii_case(said)) {
+                    Some(name) => name.clone(),
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        if let Some(name) = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(&word)) {
             item.is = Is::File(name.to_owned());
         }
     }
@@ -68,7 +84,17 @@ fn with_files(mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
 }
 
 /// "1. trim the intro 2. add music": the numbers of a list are full stops.
-fn without_numbering(items: Vec<Item>) -> Vec<Item> {
+fn without_numbering(mut items: Vec<Item>) -> Vec<Item> {
+    // "- mute it": a list without numbers; a minus stands right before its number.
+    let mut i = 0;
+    while i < items.len() {
+        let leads = items[i].is == Is::Dash && (i == 0 || matches!(items[i - 1].is, Is::Break(_)));
+        if leads && items.get(i + 1).is_none_or(|next| next.at.start > items[i].at.end) {
+            items.remove(i);
+        } else {
+            i += 1;
+        }
+    }
     let number = |i: usize, n: f64| {
         items.get(i).is_some_and(|x| x.is == Is::Number(n))
             && items.get(i + 1).is_some_and(|x| matches!(x.is, Is::Break('.' | ',')))
@@ -211,7 +237,11 @@ fn with_spoken_texts(text: &str, items: Vec<Item>) -> Vec<Item> {
             .iter()
             .take_while(|x| !matches!(x.is, Is::Break('.' | '\n' | ';')))
             .any(|x| matches!(x.is, Is::Quote(_)));
+        let piece = out.rsplit(|x| matches!(x.is, Is::Break(_))).next().unwrap_or_default();
+        let asks =
+            piece.iter().find(|x| x.is != Is::W(Word::Filler)).is_some_and(|x| x.is == Is::W(Word::Question));
         let begins = noun
+            && !asks
             && !quoted
             && !ahead
             && match &items[i].is {

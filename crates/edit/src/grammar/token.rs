@@ -90,6 +90,8 @@ pub(super) fn fold(c: char) -> char {
         '−' | '–' | '—' => '-',
         '〜' => '~',
         '、' => ',',
+        // A numbered list.
+        '①'..='⑳' => ';',
         '。' => '.',
         '×' => 'x',
         _ => traditional::simplified(c),

@@ -87,8 +87,11 @@ fn then_on(before: &Clause, mut items: Vec<Item>, by: CutBy) -> Vec<Item> {
 
 /// It names a stretch and the speed of it.
 pub(super) fn speeds_a_stretch(items: &[Item]) -> bool {
-    let speed = |i: &Item| matches!(i.is, Is::Factor(_) | Is::W(Word::Faster | Word::Slower | Word::Normal));
-    items.iter().any(speed) && items.iter().any(|i| stretch_of(&i.is).is_some())
+    let speed = |i: &Item| {
+        matches!(i.is, Is::Factor(_) | Is::W(Word::Faster | Word::Slower | Word::Normal | Word::Speed))
+    };
+    let stretch = |i: &Item| stretch_of(&i.is).is_some() || matches!(i.is, Is::Clip(_));
+    items.iter().any(speed) && items.iter().any(stretch)
 }
 
 fn stretch_of(is: &Is) -> Option<Part> {

@@ -67,6 +67,24 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
     let empty =
         |i: &Item| matches!(i.is, Is::W(Word::Filler | Word::And | Word::Then) | Is::Break(_) | Is::Dash);
     clauses.retain(|c| !c.items.iter().all(empty));
+    // 画面先转180度: the thing before "first" and "too" asks for nothing by itself.
+    let only_named = |c: &Clause| {
+        c.items.iter().all(|i| matches!(i.is, Is::W(Word::Video | Word::Sound | Word::Filler | Word::It)))
+    };
+    let wishes = clauses.iter().any(|c| c.words().any(acts));
+    if wishes {
+        clauses.retain(|c| !only_named(c));
+    }
+    // 我想做个短视频: that there is to be a film.
+    let film = |c: &Clause| {
+        c.has(Word::Video)
+            && c.items.iter().all(|i| {
+                matches!(i.is, Is::W(Word::Video | Word::Add | Word::Make | Word::Filler | Word::Clip))
+            })
+    };
+    if clauses.iter().any(|c| !film(c)) && clauses.first().is_some_and(film) {
+        clauses.remove(0);
+    }
     // 感觉有点无聊, 顺序错了: a mood or a fault beside a wish.
     let idle =
         |i: &Item| empty(i) || matches!(i.is, Is::W(Word::ALittle | Word::ALot | Word::Too | Word::Order));

@@ -70,6 +70,8 @@ pub(crate) enum Word {
     Undo,
     Dislike,
     Redo,
+    /// Not backwards any more.
+    Forwards,
     /// "Put it back", 恢复: done again if it was undone, else undone.
     Restore,
     /// "Do the same at the end".
@@ -253,6 +255,7 @@ pub(crate) enum Cannot {
     Effects,
     Sharpen,
     Pitch,
+    Publish,
 }
 
 /// Both tables, ready for looking up.

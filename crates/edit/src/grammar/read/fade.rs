@@ -83,7 +83,8 @@ pub(super) fn fade(c: &Clause, context: &Context<'_>) -> Wishes {
     let pictured = c.any(&[W::Video, W::Clip, W::Start, W::End, W::Ends, W::Intro, W::Outro])
         || !slots::colors(c).is_empty()
         || black;
-    let goes_on = c.has(W::It) || context.within && !pictured && slots::edge_length(c).is_some();
+    let it = context.text.get(c.span()).is_some_and(|said| said.to_lowercase().contains("fade it"));
+    let goes_on = c.has(W::It) || it || context.within && !pictured && slots::edge_length(c).is_some();
     if goes_on && !c.any(&[W::Video, W::Clip]) && super::sound::music_was_last(context) {
         let (fade_in, fade_out) = super::sound::fades(c)?;
         return ask(Operation::MusicFade { fade_in, fade_out });

@@ -118,11 +118,11 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
             instead(O::Freeze { at: *at, length })
         }
         O::Remove { parts } | O::Keep { parts } => follow_cut(c, last, parts),
-        O::Length { .. } => match slots::lengths(c).first() {
+        O::Length { .. } => match slots::lengths(c).first().copied().or_else(|| bare_seconds(c)) {
             Some(length)
                 if !c.any(&[Word::Longer, Word::Shorter]) && c.any(&[Word::Not, Word::Make, Word::To]) =>
             {
-                instead(O::Length { length: *length })
+                instead(O::Length { length })
             }
             _ => None,
         },
@@ -191,13 +191,17 @@ fn elsewhere(c: &Clause, last: &Operation) -> Wishes {
 pub(super) fn take_away(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
-    let plain = c.words().all(|w| matches!(w, W::Remove | W::It | W::Off | W::Filler | W::By))
+    let plain = c.words().all(|w| matches!(w, W::Remove | W::It | W::Off | W::Out | W::Filler | W::By))
         && c.items.iter().all(|i| matches!(i.is, Is::W(_) | Is::Break(_)));
     if !plain || !c.has(W::Remove) || !c.has(W::It) || context.within {
         return None;
     }
     match context.last? {
-        O::AddMusic { .. } | O::ChangeMusic { .. } => ask(O::RemoveMusic),
+        O::AddMusic { .. }
+        | O::ChangeMusic { .. }
+        | O::MusicVolume { .. }
+        | O::MusicFade { .. }
+        | O::MusicPlace { .. } => ask(O::RemoveMusic),
         O::AddText { .. } | O::ChangeText { .. } => ask(O::RemoveText { which: TextRef::Latest }),
         O::AddOverlay { .. } | O::ChangeOverlay { .. } => ask(O::RemoveOverlay),
         O::Keep { .. } | O::Remove { .. } | O::Length { .. } | O::Split { .. } => None,
@@ -242,6 +246,7 @@ fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
     let which = match last {
         Operation::ChangeText { which, .. } => which.clone(),
         Operation::AddSubtitles { .. } => TextRef::Subtitles,
+        _ if text.is_none() && c.any(&[W::Both, W::Everything]) => TextRef::All,
         _ => TextRef::Latest,
     };
     ask(Operation::ChangeText { which, text, from: seen.from, to: seen.to, length, place, style })
@@ -272,6 +277,10 @@ fn follow_overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let share = slots::percent(c).map(|(p, _)| (p / 100.0) as f32);
     let width = match (c.has(W::Bigger), c.has(W::Smaller), share) {
+        (true, _, None) if c.has(W::Double) => Some(Change::Times(2.0)),
+        // "Half as big".
+        (true, _, None) if c.has(W::Half) || slots::share(c) == Some(0.5) => Some(Change::Times(0.5)),
+        (_, true, None) if c.has(W::Half) || slots::share(c) == Some(0.5) => Some(Change::Times(0.5)),
         (true, _, Some(s)) => Some(Change::Times(1.0 + s)),
         (_, true, Some(s)) => Some(Change::Times(1.0 - s)),
         (true, _, None) => Some(Change::Times(slots::strength(c, 1.2, 1.4, 2.0))),
@@ -281,7 +290,8 @@ fn follow_overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     };
     let opacity = c.has(W::Opacity).then(|| Change::To(share.unwrap_or(0.5)));
     let now = context.timeline.overlays.last().map(|o| o.place);
-    let (place, seen) = (slots::place_from(c, now), slots::seen(c));
+    let (place, seen) =
+        (slots::place_from(c, now).map(|to| super::overlay::beside(c, context, to)), slots::seen(c));
     if width.is_none() && opacity.is_none() && place.is_none() && seen.from.is_none() && seen.to.is_none() {
         return None;
     }
@@ -317,6 +327,11 @@ pub(super) fn recut(c: &Clause, context: &Context<'_>) -> Wishes {
     follow_cut(&Clause { items, ..*c }, last, parts)
 }
 
+/// "Make that 10".
+fn bare_seconds(c: &Clause) -> Option<Time> {
+    slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64)
+}
+
 /// "No, 5 seconds" after a cut of so many seconds at an edge: the cut is taken back and done with the new length.
 fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     use Word as W;
@@ -339,9 +354,7 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
     {
         return ask(Operation::Remove { parts: vec![part.clone()] });
     }
-    // "Make that 10".
-    let bare = slots::number(c).filter(|n| (1.0..=600.0).contains(n)).map(Time::from_secs_f64);
-    let length = slots::lengths(c).first().copied().or(bare)?;
+    let length = slots::lengths(c).first().copied().or_else(|| bare_seconds(c))?;
     // "A second more", "another 2 seconds": once more at the same edge.
     if c.any(&[W::More, W::Another])
         && c.words().all(|w| {
@@ -361,7 +374,7 @@ fn follow_cut(c: &Clause, last: &Operation, parts: &[Part]) -> Wishes {
             .then(|| vec![Wish::Do(Operation::Remove { parts: vec![edge] })]);
     }
     let fixed = !c.any(&[W::Longer, W::Shorter])
-        && (c.any(&[W::Not, W::It, W::Make, W::Rather])
+        && (c.any(&[W::Not, W::It, W::Make, W::Rather, W::Only])
             || c.items.iter().filter(|i| i.is != Is::W(W::Filler)).count() == 1);
     let part = match parts {
         [Part::Range { from: Point::Start, to: Point::At(_) }] => Part::first(length),

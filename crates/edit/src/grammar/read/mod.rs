@@ -1,6 +1,7 @@
 //! The last step: a clause becomes operations. Each topic looks for its own words and takes the measures it needs;
 //! the first that recognises the clause has it. What no topic recognises is reported, never guessed.
 
+mod again;
 mod cut;
 mod fade;
 mod follow;
@@ -17,7 +18,7 @@ mod text;
 mod undo;
 
 use super::clause::{self, Clause};
-use super::item::Is;
+use super::item::{Is, Item};
 use super::lexicon::Word;
 use crate::operation::{ClipRef, Operation, Part};
 use crate::subtitles::Line;
@@ -89,6 +90,9 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     if let Some(wishes) = follow::take_away(clause, context) {
         return wishes;
     }
+    if let Some(wishes) = again::again(clause, context).or_else(|| talk::asked(clause, context)) {
+        return wishes;
+    }
     if let Some(wishes) = narrowed(clause, context).or_else(|| opposite::other_way(clause, context)) {
         return wishes;
     }
@@ -157,6 +161,8 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
                     | Word::Replace
                     | Word::Both
                     | Word::Everything
+                    | Word::Add
+                    | Word::Place(_)
             )
         })
         && let Some(wishes) = follow::follow(clause, context)
@@ -206,8 +212,11 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
     if recut && let Some(wishes) = follow::follow(clause, context) {
         return wishes;
     }
-    // "That was too much, only 5" after a cut.
-    if clause.has(Word::Rather)
+    // "That was too much, only 5", "hmm, only 5" after a cut.
+    let only = clause.has(Word::Only)
+        && !context.within
+        && clause.words().all(|w| matches!(w, Word::Only | Word::Filler));
+    if (clause.has(Word::Rather) || only)
         && let Some(wishes) = follow::recut(clause, context)
     {
         return wishes;
@@ -240,6 +249,11 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
         clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
         clause.items.remove(i + 1);
     }
+    // "Delete the first part" after a split, 后面那段: of the two sides.
+    let divided = matches!(context.last, Some(Operation::Split { .. } | Operation::SplitEvenly { .. }));
+    if divided && count > 1 {
+        named_side(&mut clause, context);
+    }
     // "Cut it in three and delete the middle one".
     let split = matches!(context.last, Some(Operation::Split { .. } | Operation::SplitEvenly { .. }));
     if let Some(i) = clause.find(Word::Middle).filter(|_| odd && split && context.within) {
@@ -255,6 +269,34 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
     clause
 }
 
+/// What is named as a side of a split is the first or the last clip.
+fn named_side(clause: &mut Clause, context: &Context<'_>) {
+    let said = |i: &Item| context.text.get(i.at.clone()).unwrap_or_default().to_lowercase();
+    let side = |i: &Item| {
+        ["part", "half", "side", "bit", "section", "段", "部分", "半"]
+            .iter()
+            .any(|noun| said(i).contains(noun))
+    };
+    for n in 0..clause.items.len() {
+        let clip = matches!(clause.items.get(n + 1).map(|i| &i.is), Some(Is::W(Word::Clip)));
+        let item = &mut clause.items[n];
+        item.is = match item.is {
+            Is::W(Word::Intro) | Is::Part(Part::Intro { length: None }) if side(item) => {
+                Is::Clip(ClipRef::Number(1))
+            }
+            Is::W(Word::Outro) | Is::Part(Part::Outro { length: None }) if side(item) => {
+                Is::Clip(ClipRef::Last)
+            }
+            Is::W(Word::Start | Word::First) if clip => Is::Clip(ClipRef::Number(1)),
+            Is::W(Word::End | Word::Last) if clip => Is::Clip(ClipRef::Last),
+            _ => continue,
+        };
+        if clip {
+            clause.items[n + 1].is = Is::W(Word::Filler);
+        }
+    }
+}
+
 /// 只静音前5秒 after an edit of the whole film: the same edit again, of that part alone.
 fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
     let last = context.last.filter(|op| !context.within && op.part() == Some(&Part::All))?;
@@ -264,7 +306,10 @@ fn narrowed(clause: &Clause, context: &Context<'_>) -> Wishes {
     // "Only the second half".
     if let ([part], true) = (
         slots::parts(clause).as_slice(),
-        unknown(clause) == 0 && clause.words().all(|w| matches!(w, Word::Only | Word::Filler | Word::For)),
+        unknown(clause) == 0
+            && clause.words().all(|w| {
+                matches!(w, Word::Only | Word::Filler | Word::For | Word::On | Word::In | Word::At | Word::It)
+            }),
     ) {
         let mut op = last.clone();
         *op.part_mut()? = part.clone();

@@ -6,7 +6,7 @@ use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
 use crate::time::Time;
-use crate::timeline::Place;
+use crate::timeline::{Clip, Place, Play};
 use crate::words::said;
 
 /// A held frame when no number says how long.
@@ -23,7 +23,7 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
             && c.any(&[W::Last, W::First, W::Start, W::End, W::Longer])
             && !slots::lengths(c).is_empty()
     {
-        return freeze(c);
+        return freeze(c, context);
     }
     if c.has(W::ThereAndBack) {
         let back = Part::Range { from: Point::Share(0.5), to: Point::End };
@@ -31,6 +31,14 @@ pub(super) fn motion(c: &Clause, context: &Context<'_>) -> Wishes {
             Wish::Do(O::Repeat { part: Part::All, times: 2 }),
             Wish::Do(O::Reverse { part: back }),
         ]);
+    }
+    if c.has(W::Forwards) {
+        let backward = |clip: &Clip| matches!(clip.play, Play::Reverse { .. });
+        return if context.timeline.clips.iter().any(backward) {
+            ask(O::Reverse { part: slots::scope(c) })
+        } else {
+            tell(said!("It plays forwards already.", "视频本来就是正放的。"))
+        };
     }
     if c.has(W::Reverse) {
         return ask(O::Reverse { part: slots::scope(c) });
@@ -83,7 +91,8 @@ fn zoom(c: &Clause) -> Change {
     }
 }
 
-fn freeze(c: &Clause) -> Wishes {
+fn freeze(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Operation as O;
     use Word as W;
     let length = slots::lengths(c).first().copied();
     let mut hold = length.unwrap_or(HOLD);
@@ -108,6 +117,22 @@ fn freeze(c: &Clause) -> Wishes {
             _ => None,
         })
     });
+    // "Make the freeze 5 seconds instead", 定格的时间再长一点.
+    if let (None, Some(Operation::Freeze { at, length: now })) =
+        (at, context.last.filter(|_| !context.within))
+    {
+        let length = match (length, c.has(W::Longer), c.has(W::Shorter)) {
+            (Some(more), true, _) => *now + more,
+            (Some(less), _, true) => *now - less,
+            (Some(length), ..) => length,
+            (None, true, _) => now.scale(1.5),
+            (None, _, true) => now.scale(0.67),
+            _ => *now,
+        };
+        if length != *now {
+            return super::instead(O::Freeze { at: *at, length: length.max(Time::from_ms(100)) });
+        }
+    }
     match (at, slots::lengths(c).as_slice()) {
         // "Pause at 20 seconds for 3 seconds": the phrase holds the "at".
         (None, [at, hold]) => ask(Operation::Freeze { at: Point::At(*at), length: *hold }),
@@ -154,6 +179,14 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
         && c.any(&[W::To, W::Length, W::Exactly, W::Make, W::For, W::Until])
     {
         return ask(O::SpeedToLength { length: *length });
+    }
+    // 改成0.25倍 after the speed of a part was set: that part again.
+    let value = c.has(W::Make)
+        && c.items.iter().all(|i| matches!(i.is, Is::Factor(_) | Is::W(W::Make | W::To | W::It | W::Filler)));
+    if let (Some(O::Speed { part: own @ Part::Range { .. }, .. }), Some(f), true) =
+        (context.last.filter(|_| !context.within && context.recent.len() == 1), slots::factor(c), value)
+    {
+        return super::instead(O::Speed { part: own.clone(), change: Change::To(f as f32) });
     }
     let goes_on = matches!(context.last, Some(O::Speed { .. })) && !context.within && part == Part::All;
     let change = measured_speed(c).or_else(|| plain_speed(c, goes_on))?;

@@ -17,6 +17,28 @@ fn is_corner(place: Place) -> bool {
     matches!(place, Place::TopLeft | Place::TopRight | Place::BottomLeft | Place::BottomRight)
 }
 
+/// "On the right side" of what was put into a corner is the other corner; "a bit higher" is a step from there.
+pub(super) fn beside(c: &Clause, context: &Context<'_>, to: Place) -> Place {
+    use Place as P;
+    let put = match context.last {
+        Some(Operation::AddOverlay { place, .. } | Operation::ChangeOverlay { place, .. }) => *place,
+        _ => None,
+    };
+    let steps = c.any(&[Word::ALittle, Word::More, Word::Up, Word::Down]);
+    match (put.filter(|_| !steps), to) {
+        (Some(P::TopLeft | P::TopRight), P::Left) | (Some(P::TopLeft | P::BottomLeft), P::Top) => P::TopLeft,
+        (Some(P::TopLeft | P::TopRight), P::Right) | (Some(P::TopRight | P::BottomRight), P::Top) => {
+            P::TopRight
+        }
+        (Some(P::BottomLeft | P::BottomRight), P::Left) | (Some(P::TopLeft | P::BottomLeft), P::Bottom) => {
+            P::BottomLeft
+        }
+        (Some(P::BottomLeft | P::BottomRight), P::Right)
+        | (Some(P::TopRight | P::BottomRight), P::Bottom) => P::BottomRight,
+        (_, to) => to,
+    }
+}
+
 pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Operation as O;
     use Word as W;
@@ -130,12 +152,14 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         && (shortened || c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
     {
         let width = match (c.has(W::Bigger), c.has(W::Smaller)) {
+            (true, _) if c.has(W::Double) => Some(Change::Times(2.0)),
             (true, _) => Some(Change::Times(width.map_or(slots::strength(c, 1.2, 1.4, 2.0), |w| 1.0 + w))),
             (_, true) => Some(Change::Times(width.map_or(slots::strength(c, 0.85, 0.7, 0.5), |w| 1.0 - w))),
             _ => width.map(Change::To),
         };
         let opacity = opacity.map(Change::To);
-        let place = slots::place_from(c, tl.overlays.last().map(|o| o.place));
+        let now = tl.overlays.last().map(|o| o.place);
+        let place = slots::place_from(c, now).map(|to| beside(c, context, to));
         return ask(O::ChangeOverlay { place, width, opacity, from: seen.from, to: seen.to });
     }
     let edge = c.any(&[W::Start, W::End, W::Intro, W::Outro]) && place.is_none() && !logo && !pip;

@@ -22,7 +22,10 @@ pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
         Is::Lufs(v) => Some(v as f32),
         _ => None,
     });
-    if lufs.is_some() || c.has(W::Normalise) {
+    // 统一调成暖色调: all of it, of the picture.
+    let picture = c.any(&[W::Warmer, W::Colder, W::Brighter, W::Darker, W::Bw, W::Saturate, W::Desaturate]);
+    let picture = picture && !c.any(&[W::Sound, W::OwnSound, W::Volume, W::Music]);
+    if lufs.is_some() || c.has(W::Normalise) && !picture {
         if super::removes(c) && lufs.is_none() && c.has(W::Remove) {
             return ask(Operation::Loudness { lufs: None });
         }
@@ -379,6 +382,16 @@ pub(super) fn sound(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let follows_music =
         !c.any(&[W::OwnSound, W::Voice]) && (music_was_last(context) || only_music_is_heard(context));
+    // 音乐不要了，还是用原声就好.
+    let wanted =
+        |w: W| matches!(w, W::Make | W::OwnSound | W::Only | W::Filler | W::Keep | W::Normal | W::Restore);
+    if c.has(W::OwnSound) && c.has(W::Make) && c.words().all(wanted) && slots::gain(c).is_none() {
+        return if context.timeline.clips.iter().any(|clip| clip.volume == 0.0) {
+            ask(O::Volume { part: Part::All, change: Change::To(1.0) })
+        } else {
+            tell(said!("The original sound is heard.", "原声一直保留着。"))
+        };
+    }
     if c.has(W::Unmute) {
         return ask(O::Volume { part: slots::scope(c), change: Change::To(1.0) });
     }

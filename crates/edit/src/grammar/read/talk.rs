@@ -5,6 +5,7 @@ use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
 use super::{Context, Wish, Wishes, slots, tell, unknown};
 use crate::operation::{Operation, Part};
+use crate::timeline::Clip;
 use crate::words::{self, Said, said};
 
 /// "Don't cut the end": nothing is done, and that is said.
@@ -103,6 +104,15 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let noise = all.iter().find(|w| **w == Cannot::Denoise);
     let what = noise.or(all.first()).copied().or(behind.then_some(Cannot::Background))?;
+    // "I'm posting this on TikTok, so make it vertical": that is what it is for.
+    let wishes = |w: Word| {
+        matches!(w, Word::Make | Word::Export)
+            || crate::grammar::clause::acts(w)
+                && !matches!(w, Word::Portrait | Word::Landscape | Word::Square | Word::Cannot(_))
+    };
+    if what == Cannot::Publish && c.words().any(wishes) {
+        return None;
+    }
     // Words of style are harmless where the clause is about a text or music that can be had.
     let had = [
         Word::Bw,
@@ -182,6 +192,10 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
             "I cannot sharpen or enhance the picture. I can change contrast, brightness, colours and the output size.",
             "我还不能锐化或提升画质。可以调对比度、亮度、色彩和输出尺寸。"
         ),
+        Cannot::Publish => said!(
+            "I cannot publish or send anything. Export the MP4 and post it where you like.",
+            "我不能代你发布或发送。导出 MP4 后可以自己发到任何地方。"
+        ),
         Cannot::Pitch => said!(
             "I cannot change pitch or equalise the sound. I can change volume, loudness, speed and fades.",
             "我还不能变调或做均衡。可以调音量、响度、速度和淡入淡出。"
@@ -202,6 +216,15 @@ pub(super) fn text_captions() -> Wishes {
         "Captions from speech need a speech-recognition endpoint, and none is set up here. Give me the lines with their times, or an SRT or VTT file, and I will put them in.",
         "根据语音自动生成字幕需要语音识别服务，目前没有配置。可以把台词和时间发给我，或者给我 SRT/VTT 字幕，我来加上。"
     ))
+}
+
+/// "Which music is playing?", 如果加速两倍会变成多少秒: asked, not wished.
+pub(super) fn asked(c: &Clause, context: &Context<'_>) -> Wishes {
+    let first = c.items.iter().find(|i| !matches!(i.is, Is::W(Word::Filler)));
+    let asks = matches!(first.map(|i| &i.is), Some(Is::W(Word::Question | Word::HowLong)));
+    let supposes = c.question && c.has(Word::HowLong);
+    let plain = slots::quote(c).is_none() && slots::parts(c).is_empty() && slots::points(c).is_empty();
+    if supposes || asks && c.question && plain { tell(state(context)) } else { None }
 }
 
 /// Questions, greetings, thanks, export, and wishes too vague to act on.
@@ -270,6 +293,9 @@ pub(super) fn which_edit(c: &Clause) -> Wishes {
     ))
 }
 
+/// Most texts or clips that are listed.
+const NAMED: usize = 4;
+
 /// What the film is now.
 fn state(context: &Context<'_>) -> Said {
     let tl = context.timeline;
@@ -285,15 +311,24 @@ fn state(context: &Context<'_>) -> Said {
         [] => (", without music".to_owned(), "，没有音乐".to_owned()),
         all => (format!(", with the music {}", all.join(", ")), format!("，音乐：{}", all.join("、"))),
     };
-    let texts = tl.texts.len();
-    let (texts, texts_zh) = match texts {
+    let quoted: Vec<String> = tl.texts.iter().take(NAMED).map(|t| format!("“{}”", t.text)).collect();
+    let (all, all_zh) = (quoted.join(", "), quoted.join(""));
+    let (texts, texts_zh) = match tl.texts.len() {
         0 => (String::new(), String::new()),
-        1 => (" and one text".to_owned(), "，1 条文字".to_owned()),
-        n => (format!(" and {n} texts"), format!("，{n} 条文字")),
+        1 => (format!(" and the text {all}"), format!("，文字{all_zh}")),
+        n if n > NAMED => (format!(" and {n} texts"), format!("，{n} 条文字")),
+        n => (format!(" and {n} texts: {all}"), format!("，{n} 条文字：{all_zh}")),
+    };
+    let name = |c: &Clip| tl.sources.get(&c.source).map(|s| s.name.as_str()).unwrap_or_default();
+    let names: Vec<&str> = tl.clips.iter().map(name).collect();
+    let (names, names_zh) = match names.as_slice() {
+        [_] => (String::new(), String::new()),
+        all if all.len() > NAMED => (String::new(), String::new()),
+        all => (format!(" ({})", all.join(", ")), format!("（{}）", all.join("、"))),
     };
     said!(
-        "The video is {len} long: {clips} {noun}, {w} × {h}{music}{texts}.",
-        "视频长 {len_zh}：{clips} 段，{w} × {h}{music_zh}{texts_zh}。"
+        "The video is {len} long: {clips} {noun}{names}, {w} × {h}{music}{texts}.",
+        "视频长 {len_zh}：{clips} 段{names_zh}，{w} × {h}{music_zh}{texts_zh}。"
     )
 }
 

@@ -173,7 +173,10 @@ pub(super) fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
 /// Whether a text that is there is to be changed, rather than one added.
 fn changes(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> bool {
     use Word as W;
-    if context.timeline.texts.is_empty() || quote.is_some() && c.has(W::Add) {
+    // "Change the title to “Hi”, show it for 5 seconds".
+    let renames =
+        c.any(&[W::Make, W::Replace]) && c.has(W::To) && c.any(&[W::Title, W::Text]) && c.has(W::It);
+    if context.timeline.texts.is_empty() || quote.is_some() && c.has(W::Add) && !renames {
         return false;
     }
     let noun = c.any(&[W::Title, W::Text, W::Subtitle]);

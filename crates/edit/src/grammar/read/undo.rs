@@ -15,7 +15,7 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     if c.has(W::Reset) && things.is_empty() {
         return ask(Operation::StartOver);
     }
-    if c.has(W::Undo) {
+    if c.has(W::Undo) && !c.has(W::Redo) {
         if c.has(W::Everything) {
             return ask(Operation::StartOver);
         }
@@ -34,10 +34,25 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return ask(Operation::Undo { steps: 1 });
     }
+    // 把刚才删掉的那段加回来 after something else was done.
+    let cuts = |op: &Operation| {
+        matches!(op, Operation::Remove { .. } | Operation::Keep { .. } | Operation::Length { .. })
+    };
+    if c.has(W::Restore) && c.any(&[W::Remove, W::Cut]) && !context.recent.iter().any(cuts) && !context.undone
+    {
+        return not_the_last();
+    }
     let latest = |thing: &&Thing| context.recent.iter().any(thing.is_of);
     if c.has(W::Restore) && things.iter().all(latest) {
         let steps = steps(c);
         return ask(if context.undone { Operation::Redo { steps } } else { Operation::Undo { steps } });
+    }
+    // "Bring the colours back", 恢复原来的亮度, after other edits.
+    let tone = |thing: &&Thing| {
+        thing.named.iter().any(|w| matches!(w, W::Saturation | W::Contrast | W::Brightness | W::Warmth))
+    };
+    if c.has(W::Restore) && !things.is_empty() && things.iter().all(tone) {
+        return undo_things(c, &things, context);
     }
     if c.has(W::Redo) && things.is_empty() {
         return ask(Operation::Redo { steps: steps(c) });
@@ -247,6 +262,24 @@ fn things(c: &Clause) -> Vec<&'static Thing> {
     all
 }
 
+/// Those operations that are about a thing that is named.
+pub(super) fn kept(c: &Clause, recent: &[Operation]) -> Vec<Operation> {
+    let things = things(c);
+    // What lies in the music's volume or fades belongs to it.
+    let music = c.has(Word::Music);
+    let of_music = |op: &Operation| {
+        matches!(
+            op,
+            Operation::MusicVolume { .. }
+                | Operation::MusicFade { .. }
+                | Operation::MusicPlace { .. }
+                | Operation::Duck { .. }
+        )
+    };
+    let named = |op: &&Operation| things.iter().any(|thing| (thing.is_of)(op)) || music && of_music(op);
+    recent.iter().filter(named).cloned().collect()
+}
+
 /// 还是别加音乐了, where the music came with the latest message.
 pub(super) fn just_added(c: &Clause, context: &Context<'_>) -> Wishes {
     let things = things(c);
@@ -265,10 +298,12 @@ fn undo_things(c: &Clause, things: &[&Thing], context: &Context<'_>) -> Wishes {
         return ask(Operation::Undo { steps: 1 });
     }
     let away: Option<Vec<Wish>> = things.iter().map(|thing| (thing.away)(c).map(Wish::Do)).collect();
-    away.or_else(|| {
-        tell(said!(
-            "That was not the last edit by itself, so I left everything as it is. Say “undo” to take the last message back, or tell me how it should be.",
-            "那不是单独的上一步编辑，所以什么都没有改。可以说“撤销”来撤销上一条消息，或者告诉我要改成什么样。"
-        ))
-    })
+    away.or_else(not_the_last)
+}
+
+fn not_the_last() -> Wishes {
+    tell(said!(
+        "That was not the last edit by itself, so I left everything as it is. Say “undo” to take the last message back, or tell me how it should be.",
+        "那不是单独的上一步编辑，所以什么都没有改。可以说“撤销”来撤销上一条消息，或者告诉我要改成什么样。"
+    ))
 }

@@ -30,7 +30,8 @@ pub(super) fn with_frames(mut items: Vec<Item>, rate: Rate) -> Vec<Item> {
         let Is::Frames { n, mark } = items[i].is else { continue };
         let before = items[..i].iter().rev().take_while(|x| !matches!(x.is, Is::Break(_)));
         let after = items[i..].iter().take_while(|x| !matches!(x.is, Is::Break(_)));
-        let time = mark || before.chain(after).any(measures);
+        let rate_named = before.clone().chain(after.clone()).any(|x| x.is == Is::W(Word::Fps));
+        let time = mark || !rate_named && before.chain(after).any(measures);
         let t = Time::from_secs_f64(n / rate.fps());
         items[i].is = if time { Is::Time { t, mark } } else { Is::Fps(n) };
     }

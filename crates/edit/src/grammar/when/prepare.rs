@@ -13,7 +13,9 @@ pub(super) fn prepared(items: Vec<Item>, frames: Rate) -> Vec<Item> {
     let items = with_in_and_out(with_ramps(with_frames(items, frames)));
     let items = with_exceeding(spelled_out(with_occasions(items)));
     let items = with_halts(with_last_wish(without_purposes(items)));
-    with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(with_beginnings(items))))))
+    with_lengths(with_marks(with_opposites(with_unheard(without_adverbs(with_restored(with_beginnings(
+        items,
+    )))))))
 }
 
 /// 25秒她走进来的时候: what happens there only tells which moment is meant.
@@ -383,6 +385,33 @@ fn with_beginnings(mut items: Vec<Item>) -> Vec<Item> {
             items[i].is = Is::W(Word::Filler);
             items[i + 1].is = Is::W(Word::Begins);
             items[i + k].is = Is::W(Word::At);
+        }
+        // "Let it begin 10 seconds into the video".
+        let [first, time, link, rest @ ..] = &mut items[i..] else { continue };
+        if let (Is::W(Word::Start | Word::Begins), Is::Time { mark, .. }, Is::W(Word::In | Word::To)) =
+            (&first.is, &mut time.is, &link.is)
+        {
+            *mark = true;
+            first.is = Is::W(Word::Begins);
+            link.is = Is::W(Word::Filler);
+            for item in rest.iter_mut().take(2).filter(|x| x.is == Is::W(Word::Video)) {
+                item.is = Is::W(Word::Filler);
+            }
+        }
+    }
+    items
+}
+
+/// "Bring the colours back": the verb is in two words.
+fn with_restored(mut items: Vec<Item>) -> Vec<Item> {
+    for piece in items.split_mut(|x| matches!(x.is, Is::Break(_) | Is::W(Word::And | Word::Then))) {
+        let back = piece.iter().position(|x| matches!(&x.is, Is::Unknown(word) if word == "back"));
+        let verb = piece.iter().position(|x| x.is == Is::W(Word::Make));
+        if let (Some(verb), Some(back)) = (verb, back)
+            && verb < back
+        {
+            piece[verb].is = Is::W(Word::Restore);
+            piece[back].is = Is::W(Word::Filler);
         }
     }
     items

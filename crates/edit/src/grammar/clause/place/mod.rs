@@ -53,7 +53,9 @@ const RULES: &[Rule] = &[
     volume_of_music,
     length_of_each_still,
     values::focus_of_shape,
+    values::film_so_long,
     values::time_of_picture,
+    values::time_of_music,
     values::further_line,
     values::speed_to_length,
     values::speeds_of_ramp,
@@ -62,6 +64,7 @@ const RULES: &[Rule] = &[
     undone_before,
     turned_too,
     second_fade,
+    values::other_stays_fast,
     second_speed,
     but_with,
     of_each,
@@ -78,6 +81,9 @@ const RULES: &[Rule] = &[
     complaint,
     values::said_again,
     values::verb_again,
+    values::undone_but,
+    values::place_too,
+    values::thing_too,
     values::song_of_pictures,
     values::shift_again,
     values::that_much_less,
@@ -381,8 +387,10 @@ fn description(m: &mut Meeting<'_>) -> Option<Fate> {
     // A size or rate is a wish of its own wherever it stands.
     let sized = m.any_item(|i| matches!(i.is, Is::Lines(_) | Is::Pixels(..) | Is::Fps(_)));
     // So is a shape behind another thing: "add music at 60% and make it 9:16".
-    let shape = m.made && m.any_item(|i| matches!(i.is, Is::Ratio(..)));
-    let sized = sized || shape && m.before.words().any(|w| names(w) || matches!(w, W::Mood(_)));
+    let shape = m.any_item(|i| matches!(i.is, Is::Ratio(..)));
+    let thing = m.made && m.before.words().any(|w| names(w) || matches!(w, W::Mood(_)));
+    let cut = m.before.any(&[W::Keep, W::Remove, W::Cut]) && m.measured_before();
+    let sized = sized || shape && (thing || cut);
     let counted = m.any_item(|i| matches!(i.is, Is::Number(_) | Is::Share(_)));
     let words_only = !measures && !m.text && !sized && !counted && m.all(plain);
     let joins = !sized

@@ -204,6 +204,68 @@ pub(super) fn verb_again(m: &mut Meeting<'_>) -> Option<Fate> {
     (m.before.has(*verb) && m.measured_before()).then_some(Fate::Taken)
 }
 
+/// "Add our logo and make it 30 seconds long": the film is long, a logo is not.
+pub(super) fn film_so_long(m: &mut Meeting<'_>) -> Option<Fate> {
+    let shown = m.before.any(&[W::Logo, W::Music]) && !m.before.any(&[W::Title, W::Text, W::Subtitle]);
+    let plain = |w: W| matches!(w, W::Make | W::It | W::Length | W::Filler | W::Exactly);
+    let long = m.made && m.has(|w| w == W::Length) && m.any_item(timed) && m.all(plain);
+    (shown && long && m.by != CutBy::Nothing).then_some(Fate::Own)
+}
+
+/// "Undo that but keep the music".
+pub(super) fn undone_but(m: &mut Meeting<'_>) -> Option<Fate> {
+    let undone =
+        m.before.has(W::Undo) && m.before.words().all(|w| matches!(w, W::Undo | W::Filler | W::It | W::Last));
+    let keeps =
+        m.has(|w| w == W::Keep) && m.names && m.all(|w| matches!(w, W::Keep | W::Filler | W::It) || names(w));
+    if undone && keeps && m.by != CutBy::Then { m.join() } else { None }
+}
+
+/// 结尾也剪掉一样长的, 第二段也静音: the place first, the verb behind "too".
+pub(super) fn place_too(m: &mut Meeting<'_>) -> Option<Fate> {
+    let place = |i: &Item| {
+        matches!(i.is, Is::W(W::Start | W::End | W::Intro | W::Outro | W::Filler | W::On | W::At))
+            || matches!(i.is, Is::Clip(_))
+    };
+    let first = m.before.items.iter().all(place) && !m.before.items.iter().all(|i| i.is == Is::W(W::Filler));
+    let own = m.any_item(|i| place(i) && i.is != Is::W(W::Filler));
+    if first && m.by == CutBy::And && m.acts && !own { m.join() } else { None }
+}
+
+/// 背景音乐也加上: the thing first, its verb alone behind "too".
+pub(super) fn thing_too(m: &mut Meeting<'_>) -> Option<Fate> {
+    let verb = m.items.iter().all(|i| matches!(i.is, Is::W(W::Add | W::Remove | W::Filler | W::By)));
+    let thing = m.before.words().any(names) && !m.before.words().any(acts);
+    if verb && thing && m.by == CutBy::And { m.join() } else { None }
+}
+
+/// 加一段音乐，从第10秒开始放，到第40秒停: when it is heard.
+pub(super) fn time_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
+    let music = m.before.has(W::Music) && m.before.has(W::Add) && !m.measured_before();
+    let bound =
+        |i: &Item| matches!(i.is, Is::From(_) | Is::Until(_) | Is::At(_) | Is::Part(Part::Range { .. }));
+    let plays = |w: W| {
+        matches!(w, W::Begins | W::Start | W::Add | W::End | W::Filler | W::It | W::From | W::To | W::At)
+    };
+    let plain = |i: &Item| bound(i) || matches!(i.is, Is::W(w) if plays(w));
+    let verb = m.has(|w| matches!(w, W::Begins | W::End));
+    if !music || m.by == CutBy::Then || !m.any_item(bound) || !m.items.iter().all(plain) || !verb {
+        return None;
+    }
+    m.items.retain(bound);
+    m.join()
+}
+
+/// 第二段恢复原速，只有第一段要快: the other clip stays as fast as it is.
+pub(super) fn other_stays_fast(m: &mut Meeting<'_>) -> Option<Fate> {
+    let clip = |i: &Item| matches!(i.is, Is::Clip(_));
+    let normal = m.before.has(W::Normal) && m.before.items.iter().any(clip);
+    let plain =
+        |i: &Item| clip(i) || matches!(i.is, Is::W(W::Only | W::Filler | W::Faster | W::Slower | W::It));
+    let other = m.has(|w| w == W::Only) && m.any_item(clip) && m.items.iter().all(plain);
+    (normal && other).then_some(Fate::Taken)
+}
+
 /// "Make a video from this picture and this song".
 pub(super) fn song_of_pictures(m: &mut Meeting<'_>) -> Option<Fate> {
     let shown = m.before.any(&[W::Picture, W::Slideshow]) && m.before.has(W::Make);

@@ -305,7 +305,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::On,
         "on screen|on the screen|on-screen|onscreen|on|onwards|onward|on top of|forward|onto|of|inside",
     ),
-    (Word::And, "and|&|plus|also|as well as|along with|together with|and also|as well|but|too|while"),
+    (Word::And, "and|n|&|plus|also|as well as|along with|together with|and also|as well|but|too|while"),
     (
         Word::Then,
         "then|and then|afterwards|after that|next|followed by|finally|lastly|and finally|secondly|firstly|after which|subsequently|once that's done|once done",
@@ -392,6 +392,10 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (
         Word::Cannot(Cannot::Sharpen),
         "sharpen|sharper|sharpness|upscale|super resolution|unblur|deblur|deinterlace|sharp|crisper|in focus|less blurry",
+    ),
+    (
+        Word::Cannot(Cannot::Publish),
+        "publish|post it|post this|post that|upload it to|upload this to|share it|share this|send it to|email it|publish it",
     ),
     (
         Word::Cannot(Cannot::Pitch),

@@ -9,7 +9,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Add,
-        "add|put|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|layer|underlay|set up|create|i want|i need|i'd like",
+        "what about|how about some|add|put|place|include|overlay|stick|attach|apply|lay|append|throw in|slap|give it|give|lay over|superimpose|show|display|play|have|put in|throw|drop in|write|bring in|layer|underlay|set up|create|i want|i need|i'd like",
     ),
     (Word::Insert, "insert|inserting"),
     (
@@ -136,8 +136,12 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Restore,
         "put them back|put those back|put that back|put it back|bring them back|bring those back|bring it back|bring that back|restore it|restore that|get it back",
     ),
+    (Word::Forwards, "forwards|forward again|forwards again|normal direction|the right way round"),
     (Word::Redo, "redo|do it again|do that again|reapply"),
-    (Word::Same, "do the same|the same thing|same thing|same again|do likewise"),
+    (
+        Word::Same,
+        "do the same|same for|the same for|same at|the same at|the same with|same with|the same to|same to|the same on|same on|now the same|the same thing|same thing|same again|do likewise",
+    ),
     (
         Word::Reset,
         "start over|reset|start again|from scratch|back to the original|restore the original|begin again|undo everything|undo all|revert everything|revert to the original|original video|remove all edits|start afresh|discard all|clear all edits|back to original|remove all the edits|undo all of it|clear everything|reset everything|as it was originally",
@@ -152,7 +156,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Duck,
-        "duck|ducking|lower the music when|lower the music under|quieter when|lower when|auto duck|auto-duck|duck under|sidechain|when i speak|when i talk|while i talk|while i speak|when someone speaks|when someone talks|while someone speaks|when i'm talking|when i'm speaking|while i'm talking|while i'm speaking|when people talk|when there is speech|during speech|under my voice|under the voice|under speech|beneath my voice|under the speech|under the dialogue|under dialogue|when there's talking|whenever i speak|whenever i talk|whenever someone speaks|whenever someone talks|under the narration|under my narration|so my voice is clear|when people speak|while people talk|while people are talking|when there's speech|under the talking|when there is talking|under me talking|below my voice|behind my voice",
+        "duck|ducking|lower the music when|lower the music under|quieter when|lower when|auto duck|auto-duck|duck under|sidechain|when i speak|when i talk|while i talk|while i speak|when someone speaks|when someone talks|while someone speaks|when i'm talking|when i'm speaking|while i'm talking|while i'm speaking|when people talk|when there is speech|during speech|under my voice|under the voice|under speech|beneath my voice|under the speech|under the dialogue|under dialogue|when there's talking|whenever i speak|whenever i'm talking|whenever i'm speaking|whenever i am talking|whenever i am speaking|whenever someone is talking|whenever someone is speaking|whenever there is talking|whenever there's talking|whenever i talk|whenever someone speaks|whenever someone talks|under the narration|under my narration|so my voice is clear|when people speak|while people talk|while people are talking|when there's speech|under the talking|when there is talking|under me talking|below my voice|behind my voice",
     ),
     (
         Word::Normalise,

@@ -53,6 +53,7 @@ const RULES: &[fn(&Cut<'_>) -> Ruling] = &[
     without_a_stretch,
     without_a_verb,
     clip_to_a_length,
+    clip_to_its_edge,
     edge_to_a_length,
     all_but,
     plainly,
@@ -92,7 +93,14 @@ impl<'a> Cut<'a> {
         let shorter = c.has(W::Video) && matches!(lengths.as_slice(), [length] if *length < film);
         let wanted = wanted || shorter && c.items.iter().all(bare);
         let made = c.any(&[W::Make, W::Length, W::Exactly, W::Begins]) || wanted;
-        let (parts, within) = within_clip(slots::parts(c), context);
+        let mut parts = slots::parts(c);
+        // "Remove the first 3 seconds of b.mp4".
+        if let ([_], [name]) = (parts.as_slice(), slots::files(c).collect::<Vec<_>>().as_slice()) {
+            let clip = ClipRef::Named((*name).to_owned());
+            let known = context.timeline.clips.len() > 1 && place_of(&clip, context).is_some();
+            parts.extend(known.then_some(Part::Clip(clip)));
+        }
+        let (parts, within) = within_clip(parts, context);
         let (parts, within) = in_each_clip(c, &parts, context).map_or((parts, within), |each| (each, true));
         let mut cut = Cut { c, context, parts, lengths, within, removes, keeps, cuts, wanted, made };
         cut.measure_parts();
@@ -338,8 +346,16 @@ fn less_length(cut: &Cut<'_>) -> Ruling {
     }
 }
 
-/// "Make it 5 seconds shorter".
+/// "Make it 5 seconds shorter", "5 seconds shorter at the end".
 fn longer_or_shorter(cut: &Cut<'_>) -> Ruling {
+    if let ([part], [length], true) = (cut.parts.as_slice(), cut.lengths.as_slice(), cut.c.has(Word::Shorter))
+    {
+        match part {
+            Part::Intro { length: None } => return remove(vec![Part::first(*length)]),
+            Part::Outro { length: None } => return remove(vec![Part::last(*length)]),
+            _ => {}
+        }
+    }
     let bare = cut.parts.is_empty() && !cut.cuts && !cut.removes;
     if bare && cut.c.any(&[Word::Longer, Word::Shorter]) {
         return Break(other_length(cut.c, cut.context, cut.target()));
@@ -404,6 +420,24 @@ fn clip_to_a_length(cut: &Cut<'_>) -> Ruling {
     match place_of(clip, cut.context).filter(|place| *length < place.len()) {
         Some(place) if cut.cuts && cut.c.has(Word::To) => {
             remove(vec![Part::Range { from: Point::At(place.start + *length), to: Point::At(place.end) }])
+        }
+        _ => Continue(()),
+    }
+}
+
+/// "Trim clip 1 down to its first 10 seconds": the others stay.
+fn clip_to_its_edge(cut: &Cut<'_>) -> Ruling {
+    let [Part::Range { from: Point::At(from), to: Point::At(to) }] = cut.parts.as_slice() else {
+        return Continue(());
+    };
+    let to_it = cut.within && cut.cuts && !cut.removes && cut.c.has(Word::To);
+    let places = crate::track::exact_places(cut.context.timeline);
+    match places.iter().find(|place| place.start <= *from && *to <= place.end) {
+        Some(place) if to_it => {
+            let part = |from: Time, to: Time| {
+                (from < to).then_some(Part::Range { from: Point::At(from), to: Point::At(to) })
+            };
+            remove(part(place.start, *from).into_iter().chain(part(*to, place.end)).collect())
         }
         _ => Continue(()),
     }
