@@ -173,9 +173,8 @@ fn music(tl: &mut Timeline) -> Result<Vec<&mut Audio>, Stop> {
 pub(super) fn change_music(tl: &mut Timeline, mood: Option<Mood>, file: Option<&str>) -> Applied {
     music(tl)?;
     let other = if mood.is_none() || file.is_some() { uploaded(tl, file)? } else { None };
-    let heard = |a: &&mut Audio| matches!(a.sound, Sound::File { source } if Some(source) == other);
     if let (Some(_), [audio]) = (file, music(tl)?.as_slice())
-        && heard(&audio)
+        && matches!(audio.sound, Sound::File { source } if Some(source) == other)
     {
         let name = &audio.title;
         return Ok(said!("The music is your “{name}” already.", "背景音乐已经是你的“{name}”了。"));
