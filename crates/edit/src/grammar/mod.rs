@@ -71,6 +71,8 @@ fn with_files(text: &str, mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
                 let said = text.get(item.at.clone()).unwrap_or_default();
                 match named.iter().find(|name| name.eq_ignore_ascii_case(said)) {
                     Some(name) => name.clone(),
+                    // 按c、a、b的顺序.
+                    None if !named.is_empty() && said.len() == 1 => said.to_owned(),
                     None => continue,
                 }
             }
@@ -78,6 +80,7 @@ fn with_files(text: &str, mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
         };
         if let Some(name) = files().find(|name| crate::apply::stem(name).eq_ignore_ascii_case(&word)) {
             item.is = Is::File(name.to_owned());
+            named.push(crate::apply::stem(name).to_owned());
         }
     }
     items

@@ -56,6 +56,14 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
             })
     };
     clauses.dedup_by(|b, a| turns_back(a) && turns_back(b));
+    // "Wrong direction, rotate it counterclockwise": the first has said it.
+    if let [first, next] = clauses.as_slice()
+        && turns_back(first)
+        && next.any(&[Word::Counter, Word::Clockwise])
+        && !next.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
+    {
+        clauses.pop();
+    }
     // 反了，要亮一点: the second says the way by itself.
     let tells_way = |c: &Clause| c.words().filter_map(family).any(|kind| kind <= 4);
     if let [first, next, ..] = clauses.as_slice()

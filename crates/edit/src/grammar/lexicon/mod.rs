@@ -70,6 +70,8 @@ pub(crate) enum Word {
     Undo,
     Dislike,
     Redo,
+    /// The stretch that was named last.
+    ThatPart,
     /// Not backwards any more.
     Forwards,
     /// "Put it back", 恢复: done again if it was undone, else undone.

@@ -19,7 +19,19 @@ pub(super) fn follow(c: &Clause, context: &Context<'_>) -> Wishes {
     if let Some(wishes) = but_not(c, context).or_else(|| elsewhere(c, last)) {
         return Some(wishes);
     }
+    // "Make that 5 seconds" after a fade of sound.
+    let again = |t: &Option<Time>| t.and(slots::lengths(c).first().copied());
     match last {
+        O::MusicFade { fade_in, fade_out }
+            if slots::lengths(c).len() == 1 && !c.any(&[Word::Longer, Word::Shorter]) =>
+        {
+            ask(O::MusicFade { fade_in: again(fade_in), fade_out: again(fade_out) })
+        }
+        O::SoundFade { fade_in, fade_out }
+            if slots::lengths(c).len() == 1 && !c.any(&[Word::Longer, Word::Shorter]) =>
+        {
+            ask(O::SoundFade { fade_in: again(fade_in), fade_out: again(fade_out) })
+        }
         O::AddText { .. } | O::ChangeText { .. } | O::AddSubtitles { .. } => follow_text(c, last, context),
         O::AddMusic { .. }
         | O::ChangeMusic { .. }
@@ -239,7 +251,11 @@ fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
     }
     // "And another one “Two” at 0:10".
     if let (Some(text), true) = (&text, c.has(W::Another)) {
-        let kind = if c.has(W::Subtitle) { TextKind::Subtitle } else { TextKind::Title };
+        let kind = match last {
+            Operation::AddText { kind, .. } if !c.any(&[W::Subtitle, W::Title]) => *kind,
+            _ if c.has(W::Subtitle) => TextKind::Subtitle,
+            _ => TextKind::Title,
+        };
         let (from, to, length) = (seen.from, seen.to, seen.length);
         return ask(Operation::AddText { kind, text: text.clone(), from, to, length, place, style });
     }

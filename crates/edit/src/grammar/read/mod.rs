@@ -20,8 +20,9 @@ mod undo;
 use super::clause::{self, Clause};
 use super::item::{Is, Item};
 use super::lexicon::Word;
-use crate::operation::{ClipRef, Operation, Part};
+use crate::operation::{Change, ClipRef, Operation, Part, Point};
 use crate::subtitles::Line;
+use crate::time::Time;
 use crate::timeline::Timeline;
 use crate::words::{Said, said};
 
@@ -140,6 +141,8 @@ pub(crate) fn read(clause: &Clause, context: &Context<'_>) -> Vec<Wish> {
                 | Operation::AddText { .. }
                 | Operation::ChangeText { .. }
                 | Operation::Freeze { .. }
+                | Operation::MusicFade { .. }
+                | Operation::SoundFade { .. }
         )
     );
     // "No, make it 25 seconds" after a cut to a length.
@@ -245,7 +248,12 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
     let middle =
         clause.items.windows(2).position(|w| w[0].is == Is::W(Word::Middle) && w[1].is == Is::W(Word::Clip));
     let odd = count > 2 && count % 2 == 1;
-    if let Some(i) = middle.filter(|_| odd) {
+    // "The middle one".
+    let one = clause
+        .items
+        .windows(2)
+        .position(|w| w[0].is == Is::W(Word::Middle) && matches!(w[1].is, Is::Number(1.0) | Is::W(Word::It)));
+    if let Some(i) = middle.or(one).filter(|_| odd) {
         clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
         clause.items.remove(i + 1);
     }
@@ -260,6 +268,9 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
         clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
         clause.items.retain(|x| x.is != Is::Number(1.0));
     }
+    for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::ThatPart)) {
+        item.is = context.last.and_then(part_now).map_or(Is::W(Word::Filler), Is::Part);
+    }
     for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::LastPart)) {
         item.is = match context.timeline.clips.len() {
             0 | 1 => Is::W(Word::Outro),
@@ -267,6 +278,25 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
         };
     }
     clause
+}
+
+/// Where the stretch of an edit is once it has been done.
+fn part_now(op: &Operation) -> Option<Part> {
+    match (op, op.part()?) {
+        (_, Part::All) => None,
+        (Operation::Speed { change: Change::To(f), .. }, Part::Range { from, to: Point::At(to) })
+            if *f > 0.0 =>
+        {
+            let start = match from {
+                Point::Start => Time::ZERO,
+                Point::At(t) => *t,
+                _ => return None,
+            };
+            let to = start + (*to - start).scale(f64::from(1.0 / f));
+            Some(Part::Range { from: *from, to: Point::At(to) })
+        }
+        (_, part) => Some(part.clone()),
+    }
 }
 
 /// What is named as a side of a split is the first or the last clip.

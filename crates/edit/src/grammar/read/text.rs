@@ -48,7 +48,18 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         }
     }
     match quote {
-        Some(text) => ask(added(c, text, shown)),
+        Some(text) => {
+            let mut op = added(c, text, shown);
+            // "Add another one saying …" after a subtitle.
+            if let (Operation::AddText { kind, .. }, Some(Operation::AddText { kind: before, .. })) =
+                (&mut op, context.last)
+                && c.has(W::Another)
+                && !c.any(&[W::Title, W::Subtitle, W::Text])
+            {
+                *kind = *before;
+            }
+            ask(op)
+        }
         None if c.question => None,
         None => without_words(c, context, shown.style),
     }
@@ -174,8 +185,17 @@ pub(super) fn seen(c: &Clause, context: &Context<'_>) -> slots::Seen {
 fn changes(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> bool {
     use Word as W;
     // "Change the title to “Hi”, show it for 5 seconds".
-    let renames =
-        c.any(&[W::Make, W::Replace]) && c.has(W::To) && c.any(&[W::Title, W::Text]) && c.has(W::It);
+    let at = |words: &[W]| c.items.iter().position(|i| matches!(i.is, Is::W(w) if words.contains(&w)));
+    let (noun, verb) = (at(&[W::Title, W::Text, W::Subtitle]), at(&[W::Make, W::Replace]));
+    let said = c.items.iter().position(|i| matches!(i.is, Is::Quote(_)));
+    let renames = match (noun, verb, said) {
+        // 标题改成“你好”，放到底部.
+        (Some(noun), Some(verb), Some(said)) if noun < verb => verb < said,
+        (Some(noun), Some(_), Some(said)) => {
+            noun < said && at(&[W::To]).is_some_and(|to| noun < to && to < said)
+        }
+        _ => false,
+    };
     if context.timeline.texts.is_empty() || quote.is_some() && c.has(W::Add) && !renames {
         return false;
     }

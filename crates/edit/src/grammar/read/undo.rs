@@ -12,7 +12,9 @@ use crate::words::said;
 pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let things = things(c);
-    if c.has(W::Reset) && things.is_empty() {
+    // "Start over from the original video" names its sound by chance.
+    let sound = c.has(W::OwnSound) && c.has(W::Video);
+    if c.has(W::Reset) && (things.is_empty() || sound && things.len() == 1) {
         return ask(Operation::StartOver);
     }
     if c.has(W::Undo) && !c.has(W::Redo) {
@@ -43,6 +45,14 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
         return not_the_last();
     }
     let latest = |thing: &&Thing| context.recent.iter().any(thing.is_of);
+    // 还是彩色的好，改回来: said twice.
+    if c.has(W::Restore)
+        && context.within
+        && things.is_empty()
+        && c.words().all(|w| matches!(w, W::Restore | W::Filler | W::It))
+    {
+        return Some(Vec::new());
+    }
     if c.has(W::Restore) && things.iter().all(latest) {
         let steps = steps(c);
         return ask(if context.undone { Operation::Redo { steps } } else { Operation::Undo { steps } });

@@ -2,6 +2,7 @@
 
 mod edge;
 mod jargon;
+mod neighbours;
 mod prepare;
 
 use super::item::{Is, Item};

@@ -54,6 +54,8 @@ const RULES: &[Rule] = &[
     length_of_each_still,
     values::focus_of_shape,
     values::film_so_long,
+    values::only_a_stretch,
+    values::rest_of_shape,
     values::time_of_picture,
     values::time_of_music,
     values::further_line,

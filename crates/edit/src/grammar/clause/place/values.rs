@@ -212,6 +212,26 @@ pub(super) fn film_so_long(m: &mut Meeting<'_>) -> Option<Fate> {
     (shown && long && m.by != CutBy::Nothing).then_some(Fate::Own)
 }
 
+/// "Without sound and only the first 15 seconds": the second is a cut.
+pub(super) fn only_a_stretch(m: &mut Meeting<'_>) -> Option<Fate> {
+    let mute = m
+        .before
+        .items
+        .iter()
+        .all(|i| matches!(i.is, Is::W(W::Mute | W::Sound | W::OwnSound | W::Filler | W::It)));
+    let stretch = |i: &Item| matches!(i.is, Is::Part(Part::Range { .. }));
+    let only = m.items.first().is_some_and(|i| i.is == Is::W(W::Only)) && m.any_item(stretch);
+    let plain = m.items.iter().all(|i| stretch(i) || matches!(i.is, Is::W(W::Only | W::Filler)));
+    if mute && only && plain && m.by == CutBy::And { m.own_with(W::Keep) } else { None }
+}
+
+/// 改成1:1方形，多余的部分裁掉: what does not fit is cut off anyway.
+pub(super) fn rest_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
+    let plain = |i: &Item| matches!(i.is, Is::W(W::Filler | W::Remove | W::Cut | W::Crop | W::Off | W::Rest));
+    let crops = m.has(|w| matches!(w, W::Remove | W::Cut | W::Crop)) && m.items.iter().all(plain);
+    (shaped(m.before) && crops && m.by == CutBy::Comma).then_some(Fate::Taken)
+}
+
 /// "Undo that but keep the music".
 pub(super) fn undone_but(m: &mut Meeting<'_>) -> Option<Fate> {
     let undone =
@@ -326,7 +346,7 @@ pub(super) fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
     };
     let edits =
         |w: Word| matches!(w, W::Remove | W::Cut | W::Keep | W::Mute | W::Reverse | W::Bw | W::Rotate);
-    let first = m.items.iter().find(|i| !matches!(i.is, Is::W(W::Filler)));
+    let first = m.items.iter().find(|i| !matches!(i.is, Is::W(W::Filler | W::Everything | W::Video)));
     let factor = matches!(first, Some(Item { is: Is::Factor(_), .. })) && !m.acts && !m.names;
     let fresh = m.before.words().any(edits) && !m.before.words().any(scales);
     if factor && fresh { m.own_with(W::Speed) } else { None }

@@ -401,6 +401,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
         Word::Cannot(Cannot::Pitch),
         "pitch|chipmunk|deep voice|autotune|equalizer|equaliser|eq|bass|treble|high pitched|robotic",
     ),
+    (Word::ThatPart, "that part|that bit|that section|that stretch|that segment|this part|this section"),
     (Word::It, "it|that|this|them|those|these|that one|this one|one"),
     (
         Word::Rather,

@@ -1,6 +1,7 @@
 //! Cutting: what stays, what goes, how long; splitting, order and repetition.
 
 mod bare;
+mod lengths;
 mod places;
 
 use super::super::clause::Clause;
@@ -10,9 +11,12 @@ use super::slots::{self, assumed};
 use super::{Context, Wishes, ask, tell, unknown};
 use crate::operation::{ClipRef, Operation, Part, Point};
 use crate::time::Time;
-use crate::words::said;
-use bare::{bare, other_length};
-use places::{begin_and_end, beyond_in_each_clip, clip_edge, in_each_clip, place_of, side, within_clip};
+use bare::bare;
+use lengths::{
+    clip_to_a_length, clip_to_its_edge, edge_to_a_length, half_its_length, less_length, longer_or_shorter,
+    to_a_length,
+};
+use places::{begin_and_end, clip_edge, in_each_clip, place_of, side, within_clip};
 use std::ops::ControlFlow::{self, Break, Continue};
 
 /// A clause that may be about a cut.
@@ -239,7 +243,9 @@ fn up_to_a_stretch(cut: &Cut<'_>) -> Ruling {
 
 /// 前面的不要, 后面的删掉: a side by itself that is to go.
 fn goes(c: &Clause, side: Word) -> bool {
-    c.items.windows(2).any(|w| w[0].is == Is::W(side) && w[1].is == Is::W(Word::Remove))
+    let mut rest = c.items.iter().skip_while(|i| i.is != Is::W(side)).skip(1);
+    rest.find(|i| !matches!(i.is, Is::W(Word::Everything | Word::Filler)))
+        .is_some_and(|i| i.is == Is::W(Word::Remove))
 }
 
 /// "End the video at 0:45", "start it at 0:05 and end it at 0:20".
@@ -294,17 +300,6 @@ fn edge_moved(cut: &Cut<'_>) -> Ruling {
     }
 }
 
-/// "Half its length, by cutting the end".
-fn half_its_length(cut: &Cut<'_>) -> Ruling {
-    let by_cutting = cut.c.has(Word::Length) && cut.cuts && cut.parts.iter().all(assumed);
-    match slots::share(cut.c) {
-        Some(share) if by_cutting => {
-            wish(Operation::Length { length: crate::track::film(cut.context.timeline).scale(share) })
-        }
-        _ => Continue(()),
-    }
-}
-
 /// "Cut clip 1 at 0:10", "trim the start of clip 2 to 0:05": the time is the clip's.
 fn edge_of_clip(cut: &Cut<'_>) -> Ruling {
     let only_cuts = cut.cuts && !cut.removes && !cut.keeps;
@@ -337,54 +332,10 @@ fn wanted_stretch(cut: &Cut<'_>) -> Ruling {
     Continue(())
 }
 
-/// 时长减少10秒.
-fn less_length(cut: &Cut<'_>) -> Ruling {
-    let less = cut.c.has(Word::Less) && cut.c.has(Word::Length) && !cut.c.has(Word::To);
-    match cut.lengths.as_slice() {
-        [length] if less => remove(vec![Part::last(*length)]),
-        _ => Continue(()),
-    }
-}
-
-/// "Make it 5 seconds shorter", "5 seconds shorter at the end".
-fn longer_or_shorter(cut: &Cut<'_>) -> Ruling {
-    if let ([part], [length], true) = (cut.parts.as_slice(), cut.lengths.as_slice(), cut.c.has(Word::Shorter))
-    {
-        match part {
-            Part::Intro { length: None } => return remove(vec![Part::first(*length)]),
-            Part::Outro { length: None } => return remove(vec![Part::last(*length)]),
-            _ => {}
-        }
-    }
-    let bare = cut.parts.is_empty() && !cut.cuts && !cut.removes;
-    if bare && cut.c.any(&[Word::Longer, Word::Shorter]) {
-        return Break(other_length(cut.c, cut.context, cut.target()));
-    }
-    Continue(())
-}
-
 /// Nothing is to be cut, or nobody knows what.
 fn no_cut(cut: &Cut<'_>) -> Ruling {
     let about_another = !(cut.has_verb() || cut.made);
     if about_another || unknown(cut.c) > 1 && cut.parts.is_empty() { Break(None) } else { Continue(()) }
-}
-
-/// "Cut it to 30 seconds".
-fn to_a_length(cut: &Cut<'_>) -> Ruling {
-    if !cut.parts.is_empty() || cut.removes {
-        return Continue(());
-    }
-    match cut.target() {
-        Some(_) if !cut.cuts && !cut.keeps && unknown(cut.c) > 0 => Break(None),
-        Some(length) => match beyond_in_each_clip(cut.c, length, cut.context) {
-            Some(parts) if parts.is_empty() => {
-                Break(tell(said!("No clip is longer than that.", "没有片段比这更长。")))
-            }
-            Some(parts) => remove(parts),
-            None => wish(Operation::Length { length }),
-        },
-        None => Continue(()),
-    }
 }
 
 fn without_a_stretch(cut: &Cut<'_>) -> Ruling {
@@ -410,52 +361,6 @@ fn without_a_verb(cut: &Cut<'_>) -> Ruling {
         return keep(cut.parts.clone());
     }
     Break(None)
-}
-
-/// "Cut the first clip to 5 seconds".
-fn clip_to_a_length(cut: &Cut<'_>) -> Ruling {
-    let ([Part::Clip(clip)], [length]) = (cut.parts.as_slice(), cut.lengths.as_slice()) else {
-        return Continue(());
-    };
-    match place_of(clip, cut.context).filter(|place| *length < place.len()) {
-        Some(place) if cut.cuts && cut.c.has(Word::To) => {
-            remove(vec![Part::Range { from: Point::At(place.start + *length), to: Point::At(place.end) }])
-        }
-        _ => Continue(()),
-    }
-}
-
-/// "Trim clip 1 down to its first 10 seconds": the others stay.
-fn clip_to_its_edge(cut: &Cut<'_>) -> Ruling {
-    let [Part::Range { from: Point::At(from), to: Point::At(to) }] = cut.parts.as_slice() else {
-        return Continue(());
-    };
-    let to_it = cut.within && cut.cuts && !cut.removes && cut.c.has(Word::To);
-    let places = crate::track::exact_places(cut.context.timeline);
-    match places.iter().find(|place| place.start <= *from && *to <= place.end) {
-        Some(place) if to_it => {
-            let part = |from: Time, to: Time| {
-                (from < to).then_some(Part::Range { from: Point::At(from), to: Point::At(to) })
-            };
-            remove(part(place.start, *from).into_iter().chain(part(*to, place.end)).collect())
-        }
-        _ => Continue(()),
-    }
-}
-
-/// "Trim the intro to 2 seconds": how much of it goes depends on how long it is now.
-fn edge_to_a_length(cut: &Cut<'_>) -> Ruling {
-    match (cut.parts.as_slice(), cut.lengths.as_slice()) {
-        ([Part::Intro { length: None } | Part::Outro { length: None }], [_])
-            if cut.cuts && cut.c.has(Word::To) =>
-        {
-            Break(tell(said!(
-                "From where to where should I cut? I cannot see how long that part is now. For example “remove 0:02 to 0:08”.",
-                "从哪里剪到哪里？我不知道这部分现在有多长。例如“删除第2秒到第8秒”。"
-            )))
-        }
-        _ => Continue(()),
-    }
 }
 
 /// "0:12 to 0:27, throw away everything else"; "the rest after 0:30" goes itself.

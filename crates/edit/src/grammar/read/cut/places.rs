@@ -65,6 +65,15 @@ pub(super) fn begin_and_end(c: &Clause) -> Option<(Point, Point)> {
 
 /// "2 seconds from the start of clip 2" is measured inside of that clip.
 pub(super) fn within_clip(parts: Vec<Part>, context: &Context<'_>) -> (Vec<Part>, bool) {
+    // "The first 5 seconds of clip 1 and the last 2 seconds of clip 2".
+    if parts.len() > 2 && parts.len().is_multiple_of(2) {
+        let pairs = parts.chunks(2).map(|pair| within_clip(pair.to_vec(), context));
+        let found: Option<Vec<Part>> =
+            pairs.map(|(found, within)| found.into_iter().next().filter(|_| within)).collect();
+        if let Some(found) = found {
+            return (found, true);
+        }
+    }
     let ([part, Part::Clip(clip)] | [Part::Clip(clip), part]) = parts.as_slice() else {
         return (parts, false);
     };
