@@ -2,15 +2,17 @@
 //! score; fails below the floor.
 //!
 //! Each `fresh` file was written before it was first run; what it missed was then mended by cause. First scores of 1
-//! to 42: 81.6, 79.6, 77.7, 79.5, 85.3, 80.8, 82.0, 78.6, 82.7, 95.3, 93.7, 92.5, 87.3, 92.3, 75.2, 92.1, 75.0, 69.2,
+//! to 44: 81.6, 79.6, 77.7, 79.5, 85.3, 80.8, 82.0, 78.6, 82.7, 95.3, 93.7, 92.5, 87.3, 92.3, 75.2, 92.1, 75.0, 69.2,
 //! 85.9, 84.5, 84.8, 100, 94.8, 95.2, 93.8, 91.8, 85.9, 92.5, 88.9, 81.8, 86.7, 90.8, 57.4, 90.8, 89.3, 83.3, 95.3,
-//! 92.7, 75.4, 73.1, 94.0, 96.0 %. 10, 12, 14, 16 and 22 to 24 are every edit in plain words, as an engineer would list them; 11,
-//! 13, 15, 17 to 21 and 26 are what people type in a hurry; nothing in 25 asks for an edit; 27, 29 to 32, 34 and 35 are
-//! every edit in the voices of several people, 28 is in traditional characters, 33 is chat (of its 26 misses 12 were
-//! wrong films, the others remarks that the answer named), 36 is several wishes in a message and what follows on them,
-//! 37 and 38 are every edit again, in English and in Chinese, 39 and 40 long messages, conversations, questions and
-//! what cannot be, 41 and 42 some of everything. Some expectations that were wrong or could be read either way were changed afterwards; so today's
-//! score says that nothing broke, not how new wishes do.
+//! 92.7, 75.4, 73.1, 94.0, 96.0, 79.3, 74.8 %. 10, 12, 14, 16 and 22 to 24 are every edit in plain words, as an
+//! engineer would list them; 11, 13, 15, 17 to 21 and 26 are what people type in a hurry; nothing in 25 asks for an
+//! edit; 27, 29 to 32, 34 and 35 are every edit in the voices of several people, 28 is in traditional characters, 33 is
+//! chat (of its 26 misses 12 were wrong films, the others remarks that the answer named), 36 is several wishes in a
+//! message and what follows on them; 37 and 38 are every edit again, in English and in Chinese, 39 and 40 long
+//! messages, conversations, questions and what cannot be, 41 and 42 some of everything, 43 and 44 conversations in
+//! the voices of three people (of their 62 misses 23 were remarks that the answer named). Some expectations that were
+//! wrong or could be read either way were changed afterwards; so today's score says that nothing broke, not how new
+//! wishes do.
 
 #![expect(clippy::unwrap_used, reason = "a case that is written wrongly fails the test")]
 #![expect(clippy::disallowed_methods, reason = "the crate does no I/O; its tests read their cases")]

@@ -72,7 +72,7 @@ fn with_files(text: &str, mut items: Vec<Item>, film: &Timeline) -> Vec<Item> {
                 match named.iter().find(|name| name.eq_ignore_ascii_case(said)) {
                     Some(name) => name.clone(),
                     // 按c、a、b的顺序.
-                    None if !named.is_empty() && said.len() == 1 => said.to_owned(),
+                    None if said.len() == 1 => said.to_owned(),
                     None => continue,
                 }
             }

@@ -33,6 +33,10 @@ pub(super) fn pieces(items: Vec<Item>) -> Vec<(Piece, CutBy)> {
             by = CutBy::And;
             continue;
         }
+        // "Hey, so the first 8 seconds …": a greeting before a wish.
+        if item.is == Is::W(Word::Hello) && now.items.is_empty() && all.len() > i + 3 {
+            continue;
+        }
         let cut = match item.is {
             // 按照2、3、1的顺序.
             Is::Break(',') if ordered && numbers(&all, i) => continue,

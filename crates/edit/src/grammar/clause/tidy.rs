@@ -56,6 +56,32 @@ pub(super) fn tidy(clauses: &mut Vec<Clause>) {
             })
     };
     clauses.dedup_by(|b, a| turns_back(a) && turns_back(b));
+    // "I was filming sideways, so rotate it 90 degrees clockwise": why, and what.
+    let turns = |c: &Clause| c.any(&[Word::Rotate, Word::UpsideDown]);
+    let told = |c: &Clause| {
+        c.any(&[Word::Clockwise, Word::Counter]) || c.items.iter().any(|i| matches!(i.is, Is::Degrees(_)))
+    };
+    clauses.dedup_by(|b, a| {
+        let why = turns(a) && !told(a) && (turns(b) || told(b)) && told(b);
+        if why {
+            std::mem::swap(a, b);
+        }
+        why
+    });
+    // "I don't like that slow part, put it back to normal speed".
+    if let [first, next, ..] = clauses.as_slice()
+        && first.has(Word::Dislike)
+        && next.any(&[Word::Restore, Word::Undo, Word::Reset, Word::Normal])
+    {
+        clauses.remove(0);
+    }
+    // "No bars, just crop it": said twice.
+    let crops = |c: &Clause| {
+        c.items
+            .iter()
+            .all(|i| matches!(i.is, Is::W(Word::Only | Word::Crop | Word::It | Word::Fill | Word::Filler)))
+    };
+    clauses.dedup_by(|b, a| a.has(Word::Fill) && crops(b));
     // "Wrong direction, rotate it counterclockwise": the first has said it.
     if let [first, next] = clauses.as_slice()
         && turns_back(first)

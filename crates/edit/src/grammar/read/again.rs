@@ -6,12 +6,22 @@ use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::undo::kept;
 use super::{Context, Wish, Wishes, ask, instead, slots, unknown};
-use crate::operation::{ClipRef, Operation, Part, Point, TextRef};
+use crate::operation::{Change, ClipRef, Operation, Part, Point, TextRef};
 use crate::time::Time;
+use crate::timeline::Place;
 
 /// In this order; the first that knows the case decides.
-const RULES: &[fn(&Clause, &Context<'_>) -> Wishes] =
-    &[all_but, other_clip, one_of_the_texts, one_of_the_fades, in_a_stretch, more_kept, less_cut];
+const RULES: &[fn(&Clause, &Context<'_>) -> Wishes] = &[
+    all_but,
+    other_clip,
+    one_of_the_texts,
+    one_of_the_fades,
+    in_a_stretch,
+    more_kept,
+    less_cut,
+    cut_only,
+    with_another_value,
+];
 
 /// What a clause says of the latest message.
 pub(super) fn again(c: &Clause, context: &Context<'_>) -> Wishes {
@@ -139,23 +149,102 @@ fn in_a_stretch(c: &Clause, context: &Context<'_>) -> Wishes {
     }
 }
 
-/// 后面再多留5秒 after a stretch was kept.
+/// 后面再多留5秒, "extend the end by 10 seconds", after a stretch was kept.
 fn more_kept(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let Operation::Keep { parts } = context.last? else { return None };
+    let [Part::Range { from: Point::At(from), to: Point::At(to) }] = parts.as_slice() else { return None };
+    let keeps = c.has(W::Keep) && c.any(&[W::More, W::Longer, W::Another]) || c.has(W::Longer);
+    let edges: Vec<(bool, Time)> = slots::parts(c)
+        .iter()
+        .filter_map(|part| match part {
+            Part::Range { from: Point::Start, to: Point::At(t) } | Part::Intro { length: Some(t) } => {
+                Some((true, *t))
+            }
+            Part::Range { from: Point::BeforeEnd(t), to: Point::End } | Part::Outro { length: Some(t) } => {
+                Some((false, *t))
+            }
+            _ => None,
+        })
+        .collect();
     let lengths = slots::lengths(c);
-    let ([Part::Range { from: Point::At(from), to: Point::At(to) }], [length]) =
-        (parts.as_slice(), lengths.as_slice())
-    else {
-        return None;
-    };
     let start = c.any(&[W::Start, W::Intro, W::First, W::Before]);
     let end = c.any(&[W::End, W::Outro, W::Last, W::After]);
-    if !c.has(W::Keep) || !c.any(&[W::More, W::Longer, W::Another]) || start == end {
+    let (at_start, length) = match (edges.as_slice(), lengths.as_slice()) {
+        ([edge], []) => *edge,
+        (_, [length]) if start != end => (start, *length),
+        _ => return None,
+    };
+    if !keeps {
         return None;
     }
-    let (from, to) = if start { ((*from - *length).max(Time::ZERO), *to) } else { (*from, *to + *length) };
+    let (from, to) = if at_start { ((*from - length).max(Time::ZERO), *to) } else { (*from, *to + length) };
     instead(Operation::Keep { parts: vec![Part::Range { from: Point::At(from), to: Point::At(to) }] })
+}
+
+/// "Only 2 times", "make it the first 30 seconds", "I meant right", 改成5秒: the latest edit with another value.
+fn with_another_value(c: &Clause, context: &Context<'_>) -> Wishes {
+    use Word as W;
+    if context.recent.len() != 1 {
+        return None;
+    }
+    let plain = c.words().all(|w| {
+        matches!(
+            w,
+            W::Make | W::Replace | W::Saying | W::To | W::Filler | W::Not | W::It | W::Only | W::Rather
+        ) || matches!(w, W::Times | W::Place(Place::Left | Place::Right) | W::Clockwise | W::Counter)
+    });
+    if !plain {
+        return None;
+    }
+    let corrects = c.any(&[W::Make, W::Replace, W::Saying, W::Not, W::Rather]);
+    match context.last? {
+        Operation::Repeat { part, .. } if c.any(&[W::Times, W::Make, W::Only]) => {
+            let times =
+                slots::number(c).or_else(|| slots::factor(c)).filter(|n| (2.0..=1000.0).contains(n))?;
+            instead(Operation::Repeat { part: part.clone(), times: times as u32 })
+        }
+        Operation::Speed { part: part @ Part::Range { .. }, .. } if corrects => {
+            let to = slots::factor(c).or_else(|| slots::percent(c).map(|(p, _)| p / 100.0))?;
+            instead(Operation::Speed { part: part.clone(), change: Change::To(to as f32) })
+        }
+        Operation::Slideshow { .. } if corrects => match slots::lengths(c).as_slice() {
+            [each] => instead(Operation::Slideshow { each: *each }),
+            _ => None,
+        },
+        Operation::Rotate { part, quarters } if corrects || c.has(W::Only) => {
+            let left = c.any(&[W::Counter, W::Place(Place::Left)]);
+            let right = c.any(&[W::Clockwise, W::Place(Place::Right)]);
+            let turn = if *quarters == 2 || left == right { return None } else { if left { 3 } else { 1 } };
+            (turn != *quarters)
+                .then(|| vec![Wish::Instead(vec![Operation::Rotate { part: part.clone(), quarters: turn }])])
+        }
+        last @ (Operation::Keep { .. } | Operation::Remove { .. }) if corrects => {
+            let parts = slots::parts(c);
+            let [Part::Range { .. }] = parts.as_slice() else { return None };
+            instead(match last {
+                Operation::Keep { .. } => Operation::Keep { parts },
+                _ => Operation::Remove { parts },
+            })
+        }
+        _ => None,
+    }
+}
+
+/// 开头只剪五秒就够了 after more was cut there.
+fn cut_only(c: &Clause, context: &Context<'_>) -> Wishes {
+    let Operation::Remove { parts: before } = context.last? else { return None };
+    let said = context.text.get(c.span())?;
+    let only = ["只剪", "只裁", "只删", "只去掉"].iter().any(|verb| said.contains(verb));
+    let edge = |part: &Part| match part {
+        Part::Range { from: Point::Start, to: Point::At(_) } => Some(true),
+        Part::Range { from: Point::BeforeEnd(_), to: Point::End } => Some(false),
+        _ => None,
+    };
+    let parts = slots::parts(c);
+    let ([now], [then], true) = (parts.as_slice(), before.as_slice(), only) else { return None };
+    (edge(now).is_some() && edge(now) == edge(then))
+        .then(|| vec![Wish::Instead(vec![Operation::Remove { parts: vec![now.clone()] }])])
 }
 
 /// 少剪5秒 after a cut at an edge.

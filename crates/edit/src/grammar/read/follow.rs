@@ -231,6 +231,8 @@ fn follow_text(c: &Clause, last: &Operation, context: &Context<'_>) -> Wishes {
     let style = text::style(c);
     let place = slots::place_from(c, context.timeline.texts.last().map(|t| t.place));
     let length = match (c.has(W::Longer), c.has(W::Shorter), seen.length) {
+        // "A bit longer, like 6 seconds in total".
+        (true, _, Some(t)) | (_, true, Some(t)) if c.has(W::Length) => Some(Change::To(t.secs_f64() as f32)),
         (true, _, Some(t)) => Some(Change::Plus(t.secs_f64() as f32)),
         (_, true, Some(t)) => Some(Change::Plus(-(t.secs_f64() as f32))),
         (true, _, None) => Some(Change::Times(1.5)),

@@ -42,7 +42,8 @@ pub(super) fn look(c: &Clause, _context: &Context<'_>) -> Wishes {
         if c.has(word) && !found.iter().any(|(t, _)| *t == tone) {
             // "warmer colours": the noun says nothing of its own beside a verb of colour.
             // and "its color to pink" is about letters.
-            if word == W::Saturation && (!found.is_empty() || !slots::colors(c).is_empty()) {
+            let coloured = found.iter().any(|(_, way)| *way != 0);
+            if word == W::Saturation && (coloured || !slots::colors(c).is_empty()) {
                 continue;
             }
             found.push((tone, way));

@@ -268,6 +268,43 @@ fn with_last_part(clause: &Clause, context: &Context<'_>) -> Clause {
         clause.items[i].is = Is::Clip(ClipRef::Number(count / 2 + 1));
         clause.items.retain(|x| x.is != Is::Number(1.0));
     }
+    // "Make it 2" after a fade of a second.
+    let lasts = matches!(
+        context.last,
+        Some(
+            Operation::Fade { .. }
+                | Operation::MusicFade { .. }
+                | Operation::SoundFade { .. }
+                | Operation::Transition { .. }
+                | Operation::Freeze { .. }
+        )
+    );
+    let bare = |i: &Item| {
+        matches!(i.is, Is::Number(_) | Is::W(Word::Make | Word::It | Word::Not | Word::To | Word::Filler))
+    };
+    if lasts && !context.within && clause.has(Word::Make) && clause.items.iter().all(bare) {
+        for item in &mut clause.items {
+            if let Is::Number(n) = item.is {
+                item.is = Is::Time { t: Time::from_secs_f64(n.clamp(0.0, 600.0)), mark: false };
+            }
+        }
+    }
+    // "Delete clip 2 and move clip 3 to the start": the numbers are those before the message.
+    let removed = context.recent.iter().filter(|_| context.within).filter_map(|op| match op {
+        Operation::Remove { parts } => match parts.as_slice() {
+            [Part::Clip(ClipRef::Number(n))] => Some(*n),
+            _ => None,
+        },
+        _ => None,
+    });
+    let removed: Vec<u32> = removed.collect();
+    for item in &mut clause.items {
+        if let Is::Clip(ClipRef::Number(n)) = &mut item.is
+            && *n > count
+        {
+            *n -= removed.iter().filter(|gone| **gone < *n).count() as u32;
+        }
+    }
     for item in clause.items.iter_mut().filter(|i| i.is == Is::W(Word::ThatPart)) {
         item.is = context.last.and_then(part_now).map_or(Is::W(Word::Filler), Is::Part);
     }

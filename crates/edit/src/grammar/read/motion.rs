@@ -180,14 +180,6 @@ fn speed(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return ask(O::SpeedToLength { length: *length });
     }
-    // 改成0.25倍 after the speed of a part was set: that part again.
-    let value = c.has(W::Make)
-        && c.items.iter().all(|i| matches!(i.is, Is::Factor(_) | Is::W(W::Make | W::To | W::It | W::Filler)));
-    if let (Some(O::Speed { part: own @ Part::Range { .. }, .. }), Some(f), true) =
-        (context.last.filter(|_| !context.within && context.recent.len() == 1), slots::factor(c), value)
-    {
-        return super::instead(O::Speed { part: own.clone(), change: Change::To(f as f32) });
-    }
     let goes_on = matches!(context.last, Some(O::Speed { .. })) && !context.within && part == Part::All;
     let change = measured_speed(c).or_else(|| plain_speed(c, goes_on))?;
     let part = match (part, context.last) {
@@ -255,7 +247,14 @@ fn way(c: &Clause) -> i8 {
 fn measured_speed(c: &Clause) -> Option<Change> {
     use Word as W;
     let way = way(c);
-    if let Some(f) = slots::factor(c) {
+    // 两倍看着有点晕，改成1.5倍速: the one that is set.
+    let set = c.find(W::Make).and_then(|make| {
+        c.items[make..].iter().find_map(|i| match i.is {
+            Is::Factor(f) => Some(f),
+            _ => None,
+        })
+    });
+    if let Some(f) = set.or_else(|| slots::factor(c)) {
         // 快一倍 is twice as fast.
         let f = if f == 1.0 && way != 0 { 2.0 } else { f as f32 };
         return Some(Change::To(if way < 0 && f > 1.0 { 1.0 / f } else { f }));

@@ -57,7 +57,9 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
     if texts {
         return None;
     }
-    if c.has(W::Swap) || c.has(W::Order) && c.any(&[W::Make, W::Replace, W::Both]) {
+    // "Swap it for something more chill" is about music.
+    if c.has(W::Swap) && slots::mood(c).is_none() || c.has(W::Order) && c.any(&[W::Make, W::Replace, W::Both])
+    {
         return match clips.as_slice() {
             [a, b, ..] => ask(Operation::Swap { a: a.clone(), b: b.clone() }),
             // 一三两段对调.
@@ -95,8 +97,11 @@ pub(super) fn order(c: &Clause, context: &Context<'_>) -> Wishes {
                 ])
                 && measures(c) == 0);
     // "Make clip 2 the first one".
-    if let ([clip, to @ (ClipRef::Number(_) | ClipRef::Last)], true) = (clips.as_slice(), c.has(W::Make))
-        && c.items.iter().all(|i| matches!(i.is, Is::Clip(_) | Is::W(W::Make | W::Filler | W::It | W::To)))
+    let put = c.has(W::Make) || c.has(W::Add) && matches!(clips.first(), Some(ClipRef::Named(_)));
+    if let ([clip, to @ (ClipRef::Number(_) | ClipRef::Last)], true) = (clips.as_slice(), put)
+        && c.items.iter().all(|i| {
+            matches!(i.is, Is::Clip(_) | Is::File(_) | Is::W(W::Make | W::Add | W::Filler | W::It | W::To))
+        })
     {
         let to = if let ClipRef::Number(n) = to { *n } else { 0 };
         return ask(Operation::Move { clip: clip.clone(), to });

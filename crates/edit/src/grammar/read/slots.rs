@@ -167,6 +167,19 @@ pub(super) fn seen(c: &Clause) -> Seen {
             _ => {}
         }
     }
+    // 标题结束时间改为10秒.
+    let at = c.items.iter().position(|i| matches!(i.is, Is::At(_)));
+    let lead = at.and_then(|at| {
+        c.items[..at]
+            .iter()
+            .rev()
+            .find(|i| !matches!(i.is, Is::W(Word::Make | Word::To | Word::Saying | Word::Filler)))
+    });
+    if let (Some(at), true) = (at, lead.is_some_and(|i| i.is == Is::W(Word::End)))
+        && let (Is::At(p), None, None) = (&c.items[at].is, seen.to, seen.length)
+    {
+        (seen.from, seen.to) = (None, Some(*p));
+    }
     // "on the last frame".
     if c.has(Word::Frame) && seen.from.is_none() {
         seen.from = match (c.has(Word::First), c.has(Word::Last)) {

@@ -75,7 +75,8 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
                 && c.words().all(|w| matches!(w, W::Mood(_) | W::Filler | W::ALittle | W::Thanks)))
         && !c.any(&[W::Video, W::Title, W::Text, W::Subtitle, W::Effect, W::Transition, W::Clip])
         && !c.items.iter().any(|i| matches!(i.is, Is::Ratio(..) | Is::Lines(_) | Is::Pixels(..)))
-        && slots::quote(c).is_none();
+        && slots::quote(c).is_none()
+        && !fade_named(c);
     let named = c.has(W::Music) || voiceover || file.is_some() || by_mood;
     if !named || slots::quote(c).is_some() && c.any(&[W::Title, W::Text, W::Subtitle]) {
         return None;
@@ -84,6 +85,14 @@ pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
         return None;
     }
     let exists = !tl.audio.is_empty();
+    // "Can the music start only after the first 10 seconds?"
+    let after = c.items.iter().skip_while(|i| i.is != Is::W(W::After)).find_map(|i| match i.is {
+        Is::Part(Part::Range { from: Point::Start, to }) => Some(to),
+        _ => None,
+    });
+    if let (true, true, Some(from)) = (exists, c.any(&[W::Start, W::Begins]), after) {
+        return ask(Operation::MusicPlace { from: Some(from), to: None });
+    }
     // "I don't like this song".
     if c.has(W::Dislike) && exists {
         let changed = context.within && matches!(context.last, Some(Operation::ChangeMusic { .. }));

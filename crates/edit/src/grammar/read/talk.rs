@@ -1,7 +1,7 @@
 //! What cannot be done, corrections of what was assumed, questions and small talk.
 
 use super::super::clause::Clause;
-use super::super::item::Is;
+use super::super::item::{Is, Item};
 use super::super::lexicon::{Cannot, Word};
 use super::{Context, Wish, Wishes, slots, tell, unknown};
 use crate::operation::{Operation, Part};
@@ -104,6 +104,12 @@ pub(super) fn cannot(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     let noise = all.iter().find(|w| **w == Cannot::Denoise);
     let what = noise.or(all.first()).copied().or(behind.then_some(Cannot::Background))?;
+    // "The wind is awful, so get rid of the original sound": the cure can be had.
+    let sound = |i: &Item| matches!(i.is, Is::W(Word::OwnSound | Word::Sound));
+    let mut after = c.items.iter().skip_while(|i| !matches!(i.is, Is::W(Word::Remove | Word::Mute))).skip(1);
+    if what == Cannot::Denoise && after.find(|i| i.is != Is::W(Word::Filler)).is_some_and(sound) {
+        return None;
+    }
     // "I'm posting this on TikTok, so make it vertical": that is what it is for.
     let wishes = |w: Word| {
         matches!(w, Word::Make | Word::Export)

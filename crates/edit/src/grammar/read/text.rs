@@ -4,7 +4,7 @@ use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::{Cannot, Word};
 use super::{Context, Wishes, ask, slots, talk, tell, unknown};
-use crate::operation::{Change, Operation, Point, StyleChange, TextRef};
+use crate::operation::{Change, ClipRef, Operation, Point, StyleChange, TextRef};
 use crate::subtitles::Line;
 use crate::time::Time;
 use crate::timeline::{Color, Place, TextKind};
@@ -107,6 +107,9 @@ fn which_texts(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> TextRe
         context.timeline.texts.iter().any(|t| t.text.to_lowercase().contains(&words))
     };
     let names = c.has(W::Remove) || c.has(W::Make) && !c.has(W::Saying);
+    if let Some(text) = ordinal(c, context) {
+        return TextRef::Saying(text);
+    }
     match quote.filter(|q| names && says(q)) {
         Some(q) => TextRef::Saying(q.trim().to_owned()),
         None if c.has(W::Subtitle) => TextRef::Subtitles,
@@ -114,6 +117,28 @@ fn which_texts(c: &Clause, context: &Context<'_>, quote: Option<&str>) -> TextRe
         None if c.has(W::Everything) => TextRef::All,
         None => TextRef::Latest,
     }
+}
+
+/// "The second title", 第一个标题, where there are several: its words.
+fn ordinal(c: &Clause, context: &Context<'_>) -> Option<String> {
+    use Word as W;
+    let noun = c.items.iter().position(|i| matches!(i.is, Is::W(W::Title | W::Text | W::Subtitle)))?;
+    let said = c.items[..noun].iter().rev().find(|i| i.is != Is::W(W::Filler))?;
+    let kinds = |t: &&crate::timeline::Text| match c.items[noun].is {
+        Is::W(W::Title) => t.kind == TextKind::Title,
+        Is::W(W::Subtitle) => t.kind == TextKind::Subtitle,
+        _ => true,
+    };
+    let texts: Vec<_> = context.timeline.texts.iter().filter(kinds).collect();
+    let n = match &said.is {
+        Is::W(W::First) => 1,
+        Is::W(W::Last) | Is::Clip(ClipRef::Last) => texts.len(),
+        Is::Clip(ClipRef::Number(n)) => *n as usize,
+        Is::Unknown(word) => ["first", "second", "third", "fourth"].iter().position(|x| x == word)? + 1,
+        _ => return None,
+    };
+    let text = texts.get(n.checked_sub(1)?).filter(|_| texts.len() > 1)?;
+    Some(text.text.clone())
 }
 
 /// "Remove the title", "hide the title after 2 seconds".

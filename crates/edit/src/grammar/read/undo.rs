@@ -53,6 +53,9 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
     {
         return Some(Vec::new());
     }
+    if c.has(W::Restore) && context.within && !things.is_empty() && things.iter().all(latest) {
+        return Some(Vec::new());
+    }
     if c.has(W::Restore) && things.iter().all(latest) {
         let steps = steps(c);
         return ask(if context.undone { Operation::Redo { steps } } else { Operation::Undo { steps } });

@@ -83,7 +83,23 @@ pub(super) fn with_beginnings(mut items: Vec<Item>) -> Vec<Item> {
 pub(super) fn with_restored(mut items: Vec<Item>) -> Vec<Item> {
     for piece in items.split_mut(|x| matches!(x.is, Is::Break(_) | Is::W(Word::And | Word::Then))) {
         let back = piece.iter().position(|x| matches!(&x.is, Is::Unknown(word) if word == "back"));
-        let verb = piece.iter().position(|x| x.is == Is::W(Word::Make));
+        let thing = |x: &Item| {
+            matches!(
+                x.is,
+                Is::W(
+                    Word::Saturation
+                        | Word::Remove
+                        | Word::Music
+                        | Word::OwnSound
+                        | Word::Sound
+                        | Word::Title
+                        | Word::Logo
+                        | Word::Subtitle
+                )
+            )
+        };
+        let given = piece.iter().any(thing) && !piece.iter().any(|x| matches!(x.is, Is::Factor(_)));
+        let verb = piece.iter().position(|x| x.is == Is::W(Word::Make) || given && x.is == Is::W(Word::Add));
         if let (Some(verb), Some(back)) = (verb, back)
             && verb < back
         {
@@ -124,6 +140,10 @@ pub(super) fn with_opposites(items: Vec<Item>) -> Vec<Item> {
                     too.is = Is::W(if wanted.is_some() { W::Filler } else { W::ALittle });
                 }
                 item.is = wanted.map_or(item.is, Is::W);
+            }
+            (Some(Is::W(W::Not)), Is::W(W::Bars)) => {
+                item.is = Is::W(W::Fill);
+                item.at.start = out.pop().map_or(item.at.start, |not| not.at.start);
             }
             (Some(Is::W(W::Under)), Is::Time { .. }) => {
                 if let Some(under) = out.last_mut() {

@@ -54,6 +54,7 @@ const RULES: &[Rule] = &[
     length_of_each_still,
     values::focus_of_shape,
     values::film_so_long,
+    values::fade_again,
     values::only_a_stretch,
     values::rest_of_shape,
     values::time_of_picture,
@@ -414,6 +415,11 @@ fn description(m: &mut Meeting<'_>) -> Option<Fate> {
 /// "add a title and music": the verb holds for both.
 fn shared_verb(m: &mut Meeting<'_>) -> Option<Fate> {
     let verb = m.verb_before()?;
+    // 帮我删掉，前面两段中间加个转场.
+    if verb == W::Remove && m.has(|w| w == W::Between) && m.has(|w| matches!(w, W::Transition | W::Crossfade))
+    {
+        return Some(Fate::Own);
+    }
     // "Mute it and fade out", "drop clip 2 and crossfade the rest": a fade is a verb of its own here.
     let fade = |i: &Item| matches!(i.is, Is::W(w) if fades(w) || matches!(w, W::Crossfade | W::Transition));
     let fade_verb = (m.measured_before() || verb == W::Mute) && m.any_item(fade)

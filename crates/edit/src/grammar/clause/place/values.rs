@@ -232,6 +232,14 @@ pub(super) fn rest_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
     (shaped(m.before) && crops && m.by == CutBy::Comma).then_some(Fate::Taken)
 }
 
+/// 结尾加一个两秒的淡出，要慢慢变黑那种: said again.
+pub(super) fn fade_again(m: &mut Meeting<'_>) -> Option<Fate> {
+    let way = m.before.words().find(|w| matches!(w, W::FadeIn | W::FadeOut))?;
+    let plain = |i: &Item| matches!(i.is, Is::W(w) if w == way || matches!(w, W::Filler | W::It | W::Add | W::Clip | W::Effect));
+    let again = m.by == CutBy::Comma && m.has(|w| w == way) && m.items.iter().all(plain);
+    (again && m.before.items.iter().any(timed)).then_some(Fate::Taken)
+}
+
 /// "Undo that but keep the music".
 pub(super) fn undone_but(m: &mut Meeting<'_>) -> Option<Fate> {
     let undone =
@@ -261,7 +269,13 @@ pub(super) fn thing_too(m: &mut Meeting<'_>) -> Option<Fate> {
 
 /// 加一段音乐，从第10秒开始放，到第40秒停: when it is heard.
 pub(super) fn time_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
-    let music = m.before.has(W::Music) && m.before.has(W::Add) && !m.measured_before();
+    let music = m.before.has(W::Music)
+        && m.before.any(&[W::Add, W::Make])
+        && !m
+            .before
+            .items
+            .iter()
+            .any(|i| timed(i) || matches!(i.is, Is::Part(_) | Is::At(_) | Is::From(_) | Is::Until(_)));
     let bound =
         |i: &Item| matches!(i.is, Is::From(_) | Is::Until(_) | Is::At(_) | Is::Part(Part::Range { .. }));
     let plays = |w: W| {
@@ -356,8 +370,8 @@ pub(super) fn bare_factor(m: &mut Meeting<'_>) -> Option<Fate> {
 pub(super) fn volume_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
     let (music, mood) = (m.before.has(W::Music), m.before.words().any(|w| matches!(w, W::Mood(_))));
     // "Music: lofi, 25% volume".
-    let adds =
-        (m.before.has(W::Add) && (music || mood) || music && mood) && !m.before.items.iter().any(amount);
+    let adds = (m.before.any(&[W::Add, W::Make]) && (music || mood) || music && mood)
+        && !m.before.items.iter().any(amount);
     let plain = |w: Word| matches!(w, W::Volume | W::Filler | W::To | W::At | W::Make);
     let percent = m.any_item(|i| matches!(i.is, Is::Percent { signed: false, .. }));
     if adds && percent && m.has(|w| w == W::Volume) && m.all(plain) { m.join() } else { None }
@@ -423,12 +437,30 @@ fn shaped(clause: &Clause) -> bool {
 /// 在第5秒插入图片，显示3秒, "…, only show it for the first 10 seconds": when the picture is seen.
 pub(super) fn time_of_picture(m: &mut Meeting<'_>) -> Option<Fate> {
     let stretch = |i: &Item| matches!(i.is, Is::Part(_));
-    let pictured = m.before.any(&[W::Picture, W::Logo, W::Pip])
+    let image =
+        |i: &Item| matches!(&i.is, Is::File(name) if name.ends_with(".png") || name.ends_with(".jpg"));
+    let pictured = (m.before.any(&[W::Picture, W::Logo, W::Pip]) || m.before.items.iter().any(image))
         && m.before.has(W::Add)
         && !m.before.items.iter().any(|i| timed(i) || stretch(i));
     let shows = |w: Word| {
         matches!(w, W::Add | W::Only | W::Freeze | W::For | W::On | W::In | W::At | W::Filler | W::It)
     };
+    // 从0:05显示到0:55.
+    let ends: Vec<Point> = m
+        .items
+        .iter()
+        .filter_map(|i| match i.is {
+            Is::From(p) | Is::At(p) | Is::Until(p) => Some(p),
+            _ => None,
+        })
+        .collect();
+    if let ([from, to], true) =
+        (ends.as_slice(), m.items.first().is_some_and(|i| matches!(i.is, Is::From(_))))
+    {
+        let at = m.items[0].at.clone();
+        m.items.retain(|i| !matches!(i.is, Is::From(_) | Is::At(_) | Is::Until(_) | Is::W(W::To)));
+        m.items.push(Item { is: Is::Part(Part::Range { from: *from, to: *to }), at });
+    }
     let plain = |i: &Item| timed(i) || stretch(i) || matches!(i.is, Is::W(w) if shows(w));
     if !pictured || !m.any_item(|i| timed(i) || stretch(i)) || !m.items.iter().all(plain) {
         return None;

@@ -68,7 +68,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     (Word::NotAdd, "don't add|do not add|never mind the|forget the|forget about the"),
     (
         Word::Unheard,
-        "can't hear|cannot hear|barely hear|hardly hear|hard to hear|can not hear|couldn't hear|struggle to hear|difficult to hear|impossible to hear|drowned out",
+        "can't hear|can't really hear|can't even hear|can barely hear|can hardly hear|cant hear|cant really hear|cannot hear|barely hear|hardly hear|hard to hear|can not hear|couldn't hear|struggle to hear|difficult to hear|impossible to hear|drowned out",
     ),
     (
         Word::OtherWay,
@@ -130,7 +130,7 @@ pub(super) const FORMS: &[(Word, &str)] = &[
     ),
     (
         Word::Dislike,
-        "i don't like|not my style|not my thing|not feeling it|not what i like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
+        "i don't like|i don't really like|i don't much like|don't really like|i'm not a fan of|i do not like|i don't love|not my style|not my thing|not feeling it|not what i like|don't like|not a fan of|i don't like it|i don't like that|i hate it|i hate that|don't like it|don't like that|i don't like this|looks bad|sounds bad|that's ugly|it's ugly|that was wrong|that's wrong|that is wrong|not what i wanted|not what i meant",
     ),
     (
         Word::Restore,

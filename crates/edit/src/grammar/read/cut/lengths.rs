@@ -4,6 +4,7 @@ use super::bare::other_length;
 use super::places::{beyond_in_each_clip, place_of};
 use super::slots::{self, assumed};
 use super::{Cut, Ruling, remove, tell, unknown, wish};
+use crate::grammar::item::Is;
 use crate::grammar::lexicon::Word;
 use crate::operation::{Operation, Part, Point};
 use crate::time::Time;
@@ -83,7 +84,11 @@ pub(super) fn clip_to_its_edge(cut: &Cut<'_>) -> Ruling {
     let [Part::Range { from: Point::At(from), to: Point::At(to) }] = cut.parts.as_slice() else {
         return Continue(());
     };
-    let to_it = cut.within && cut.cuts && !cut.removes && cut.c.has(Word::To);
+    // a.mp4 只取0:05到0:15: the clip is named before its verb.
+    let clip = cut.c.items.iter().position(|i| matches!(i.is, Is::File(_) | Is::Clip(_)));
+    let keep = cut.c.items.iter().position(|i| matches!(i.is, Is::W(Word::Keep | Word::Only)));
+    let of_it = cut.keeps && matches!((clip, keep), (Some(clip), Some(keep)) if clip < keep);
+    let to_it = cut.within && !cut.removes && (cut.cuts && cut.c.has(Word::To) || of_it);
     let places = crate::track::exact_places(cut.context.timeline);
     match places.iter().find(|place| place.start <= *from && *to <= place.end) {
         Some(place) if to_it => {

@@ -117,6 +117,13 @@ fn edge_of(place: &Span, part: &Part) -> Option<(Time, Part)> {
         Part::Range { from: Point::BeforeEnd(t), to: Point::End } | Part::Outro { length: Some(t) } => {
             (*t, (place.end - *t).max(place.start), place.end)
         }
+        // By the clip's own clock, unless the film's puts it there.
+        Part::Range { from: Point::At(a), to: Point::At(b) } if place.start <= *a && *b <= place.end => {
+            (*b - *a, *a, *b)
+        }
+        Part::Range { from: Point::At(a), to: Point::At(b) } if a < b => {
+            (*b, place.start + *a, place.start + *b)
+        }
         _ => return None,
     };
     Some((length, Part::Range { from: Point::At(from), to: Point::At(to) }))
