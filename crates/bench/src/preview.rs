@@ -34,7 +34,7 @@ pub(crate) async fn measure(bench: &Bench, seconds: i64) -> Result<Value, String
     Ok(json!({ "proxy_s": making, "stills": stills, "films": films }))
 }
 
-fn note(name: &str, value: &str) {
+pub(crate) fn note(name: &str, value: &str) {
     println!("{name}: {value}");
     fov_measured::note(name, value);
 }
@@ -54,10 +54,10 @@ impl Proxy {
 }
 
 /// Milliseconds, in order.
-struct Times(Vec<f64>);
+pub(crate) struct Times(Vec<f64>);
 
 impl Times {
-    fn median(&self) -> f64 {
+    pub(crate) fn median(&self) -> f64 {
         self.0[self.0.len() / 2]
     }
 
@@ -65,7 +65,7 @@ impl Times {
         self.0.last().copied().unwrap_or_default()
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({ "median_ms": self.median(), "max_ms": self.longest() })
     }
 }

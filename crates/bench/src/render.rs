@@ -2,6 +2,7 @@
 //! run, because only ratios mean something on a shared machine. MoviePy 2 does one of the jobs beside it where Python
 //! has it or can get it. `fov-bench preview` only looks at films, as `render` does at its end.
 
+use crate::api;
 use crate::films::{TRIM, cases, kinds};
 use crate::preview;
 use fov_edit::time::Time;
@@ -46,7 +47,13 @@ impl Options {
 /// # Errors
 /// FFmpeg is missing, or a job failed; the sentence says which.
 pub(crate) fn run(options: &Options) -> Result<(), String> {
-    runtime()?.block_on(async { measure(&Bench::new(options).await?, options.seconds).await })
+    let clip = runtime()?.block_on(async {
+        let bench = Bench::new(options).await?;
+        measure(&bench, options.seconds).await?;
+        Ok::<_, String>(bench.clip)
+    })?;
+    println!("{}", api::measure(&clip)?);
+    Ok(())
 }
 
 /// Measures what there is to see before a film is rendered, and prints the same as JSON.
@@ -54,10 +61,13 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
 /// # Errors
 /// Those of [`run`].
 pub(crate) fn look(options: &Options) -> Result<(), String> {
-    runtime()?.block_on(async {
-        println!("{}", preview::measure(&Bench::new(options).await?, options.seconds).await?);
-        Ok(())
-    })
+    let clip = runtime()?.block_on(async {
+        let bench = Bench::new(options).await?;
+        println!("{}", preview::measure(&bench, options.seconds).await?);
+        Ok::<_, String>(bench.clip)
+    })?;
+    println!("{}", api::measure(&clip)?);
+    Ok(())
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
