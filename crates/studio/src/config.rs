@@ -78,6 +78,8 @@ pub struct Limits {
     pub keep_bytes: u64,
     /// Bytes of made music that are kept for the next preview or export.
     pub music_bytes: u64,
+    /// Bytes of the disk that the proxies of videos leave to others, besides as many as the video itself has.
+    pub spare_bytes: u64,
 }
 
 impl Default for Limits {
@@ -94,6 +96,7 @@ impl Default for Limits {
             keep_for: Duration::from_secs(30 * 24 * 3600),
             keep_bytes: 50 * 1024 * 1024 * 1024,
             music_bytes: 512 * 1024 * 1024,
+            spare_bytes: 1024 * 1024 * 1024,
         }
     }
 }

@@ -17,9 +17,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
-/// Bytes of the disk that are left to others, besides as many as the video itself has.
-const SPARE: u64 = 1 << 30;
-
 /// The proxies that exist or are to be.
 #[derive(Debug, Default)]
 pub(crate) struct Proxies {
@@ -216,7 +213,8 @@ async fn work(app: Arc<App>) {
 
 async fn make(app: &App, order: &Order, cancel: CancellationToken) -> Result<MediaInfo, NotMade> {
     let Order { key: (session, file), source, info } = order;
-    if free_bytes(app.config.data.clone()).await? < SPARE.saturating_add(info.size) {
+    let needed = app.config.limits.spare_bytes.saturating_add(info.size);
+    if free_bytes(app.config.data.clone()).await? < needed {
         return Err(Fault::DiskFull.into());
     }
     with_work(app, |work| async move {
@@ -245,6 +243,7 @@ async fn free_bytes(folder: PathBuf) -> Result<u64, Fault> {
 mod tests {
     use super::*;
     use crate::media::sniff::Container;
+    use crate::{Config, Studio};
     use fov_edit::time::Time;
     use fov_edit::timeline::SourceKind;
 
@@ -313,6 +312,25 @@ mod tests {
             assert!(queue.settle(&key, &cancel, Err(error.into())));
             queue.ask_for((1, "a"));
             assert_eq!(queue.begin().is_some(), again, "{said}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_last_of_the_disk_is_left_to_others() {
+        for (spare_bytes, refused) in [(u64::MAX, true), (0, false)] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut config = Config::new(folder.path().join("data"));
+            config.limits.spare_bytes = spare_bytes;
+            let running = Studio::start(config).await.unwrap();
+            let (key, source) = ((1, "a".to_owned()), folder.path().join("nowhere.mp4"));
+            let order = Order { key, source, info: info() };
+            // There is no such file: where there is room, somebody has at least looked for it.
+            let made = make(&running.app, &order, CancellationToken::new()).await;
+            assert_eq!(matches!(made, Err(NotMade::Now(Fault::DiskFull))), refused, "{spare_bytes} bytes");
+            assert!(made.is_err());
+            let work = running.app.work_folder();
+            assert_eq!(std::fs::read_dir(work).unwrap().count(), 0, "{spare_bytes} bytes");
+            running.shutdown().await;
         }
     }
 

@@ -126,6 +126,23 @@ async fn one_that_cannot_be_made_is_done_without() {
 }
 
 #[tokio::test]
+async fn on_a_disk_with_no_room_to_spare_there_is_none() {
+    let desk = Desk::with(|config| config.limits.spare_bytes = u64::MAX).await;
+    let session = desk.user.session().await;
+    let clip = make_clip("testsrc=size=968x544:rate=30", "10");
+    desk.user.upload(&session, &[("large.mp4", &clip)]).await.data();
+    let project = Project { desk, session };
+    // Previews come all the same; by the time they do, somebody would long have been at it.
+    assert!(project.still(500).await.is_some());
+    assert_eq!(project.film().await.len(), 300);
+    assert_eq!((project.maker(), project.proxy()), (None, None));
+    let Project { desk, session } = project;
+    let project = Project { desk: desk.restart(|config| config.limits.spare_bytes = 0).await, session };
+    assert!(project.still(500).await.is_some());
+    until(async || project.proxy()).await;
+}
+
+#[tokio::test]
 async fn a_render_gets_the_whole_machine() {
     let desk = Desk::new().await;
     let session = desk.user.session().await;
