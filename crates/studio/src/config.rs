@@ -177,6 +177,10 @@ pub struct Behaviour {
 /// Points at which a test can stop the work, to kill the process exactly there, or make it panic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldAt {
+    /// An upload's files are in their place; no row names them.
+    UploadStored,
+    /// An upload's files have their rows; nobody has been told.
+    UploadCommitted,
     /// A message is durable; its turn has not begun.
     MessageAccepted,
     /// A turn is about to be worked out.
@@ -190,10 +194,11 @@ pub enum HoldAt {
 }
 
 impl Behaviour {
-    /// Waits for ever if this is the point to hold at, and panics if it is the point for that.
+    /// Waits for ever if this is the point to hold at, once the log says so, and panics if it is the point for that.
     pub(crate) async fn hold(&self, at: HoldAt) {
         assert!(self.panic_at != Some(at), "as the test asked for");
         if self.hold_at == Some(at) {
+            tracing::info!(?at, "held");
             std::future::pending::<()>().await;
         }
     }

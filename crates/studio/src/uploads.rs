@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::auth::{hex, random_hex};
+use crate::config::HoldAt;
 use crate::envelope::Fault;
 use crate::media::subtitles::{self, Format};
 use crate::media::{probe, sniff};
@@ -177,6 +178,7 @@ pub(crate) async fn keep_all(
             upload.path = PathBuf::new();
             kept.files.push(files::File { id, name, stored, hash, size, content: look.content });
         }
+        app.config.behaviour.hold(HoldAt::UploadStored).await;
         let files = kept.files.clone();
         let (now, most) = (app.now(), app.config.limits.files_per_session);
         let named = Arc::clone(&kept.named);
@@ -194,6 +196,7 @@ pub(crate) async fn keep_all(
             .await;
         match added {
             Ok(()) => {
+                app.config.behaviour.hold(HoldAt::UploadCommitted).await;
                 Proxies::order(&app, session, &kept.files);
                 Ok(kept.files.clone())
             }

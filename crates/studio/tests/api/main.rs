@@ -4,6 +4,7 @@
 
 mod account;
 mod agent;
+mod child;
 mod contract;
 mod crash;
 mod document;
