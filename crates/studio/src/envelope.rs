@@ -1,5 +1,6 @@
 //! Answers and errors as they go over the wire: `{"code","message","data"}`, and one table of everything that can go wrong.
 
+use crate::render::RenderError;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -61,6 +62,8 @@ pub(crate) enum Fault {
     Forbidden(&'static str),
     /// The disk is full.
     DiskFull,
+    /// FFmpeg was there when the studio started, and is not any more.
+    FfmpegMissing,
     /// The studio is on its way out.
     Closing,
     /// A fault of the studio itself. The cause goes to the log only.
@@ -136,6 +139,7 @@ impl Fault {
                 507,
                 "the disk that holds the studio's data is full: free some space and try again".to_owned(),
             ),
+            Fault::FfmpegMissing => (S::INTERNAL_SERVER_ERROR, 500, RenderError::FfmpegMissing.to_string()),
             Fault::Closing => (
                 S::SERVICE_UNAVAILABLE,
                 503,

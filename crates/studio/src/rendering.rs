@@ -87,6 +87,7 @@ impl From<RunError> for Fault {
         match error {
             RunError::NoSpace => Fault::DiskFull,
             RunError::Cancelled => Fault::Closing,
+            RunError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => Fault::FfmpegMissing,
             RunError::Io(error) => Fault::io("ffmpeg", &error),
             other => Fault::Internal(other.to_string()),
         }
@@ -110,6 +111,7 @@ impl From<RenderError> for Fault {
         match error {
             RenderError::OutOfSpace => Fault::DiskFull,
             RenderError::Cancelled => Fault::Closing,
+            RenderError::FfmpegMissing => Fault::FfmpegMissing,
             RenderError::Io(error) => Fault::io("a render", &error),
             RenderError::Failed { tail } => Fault::Internal(tail),
             fault_of_the_draft => Fault::Bad(fault_of_the_draft.to_string()),

@@ -4,7 +4,7 @@ use crate::browser::{Build, Site};
 use crate::machine::{self, answers, cargo, program, root};
 use crate::needs::{self, TO_BROWSE, TO_BROWSE_WITH_FIREFOX, TO_TEST};
 use crate::step::Checks;
-use crate::{Stop, sentence};
+use crate::{Stop, say, sentence};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -27,6 +27,11 @@ pub(crate) fn test(args: &[String]) -> Result<(), Stop> {
         needs::provide(TO_BROWSE).map_err(|why| {
             format!("{why}\nFor everything but the tests in a browser: cargo xtask test {WITHOUT_BROWSER}")
         })?;
+    }
+    if cfg!(target_os = "linux") && !answers("unshare", &["--user", "--map-root-user", "--mount", "true"]) {
+        say(
+            "Not tested here: what a full disk does. This system gives its users no namespaces to mount one in.",
+        );
     }
     let mut checks = Checks::of("test");
     checks.step("format", cargo().args(["fmt", "--all", "--check"]));

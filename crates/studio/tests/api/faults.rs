@@ -1,5 +1,6 @@
 //! What the machine does to the studio: a job fails with a sentence, and the next one works.
 
+use crate::child::apart_in;
 use crate::support::{Desk, clip, encoder, files_below, long_clip, make_clip, until};
 use fov_studio::HoldAt;
 use std::io::Write;
@@ -25,6 +26,46 @@ async fn an_ffmpeg_that_is_killed_costs_its_job_only() {
     assert_eq!(desk.user.rendered("render_2").await["status"], "completed");
 }
 
+/// As when it is replaced while the studio runs.
+#[tokio::test]
+async fn an_ffmpeg_that_is_gone_is_said_and_once_it_is_back_everything_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = ["ffmpeg", "ffprobe"].map(|name| {
+        let paths = std::env::var_os("PATH").unwrap();
+        let found = std::env::split_paths(&paths).map(|paths| paths.join(name)).find(|path| path.is_file());
+        let copy = folder.path().join(name);
+        std::fs::copy(found.unwrap(), &copy).unwrap();
+        copy
+    });
+    let variables = [("FOV_FFMPEG", programs[0].as_path()), ("FOV_FFPROBE", programs[1].as_path())];
+    let studio = apart_in(folder.path(), &variables).await;
+    let user = &studio.user;
+    let session = user.project().await;
+    for program in &programs {
+        std::fs::rename(program, program.with_extension("away")).unwrap();
+    }
+    let still = format!("/api/studio/preview/{session}/still");
+    for refused in [user.upload(&session, &[("b.mp4", clip())]).await, user.get(&still).await] {
+        assert_eq!(refused.codes(), (500, 500), "{refused:?}");
+        assert!(refused.body["message"].as_str().unwrap().contains("install ffmpeg"), "{refused:?}");
+    }
+    user.say(&session, "trim the first 1 second").await;
+    user.submit(&session, "render_1").await;
+    let failed = user.rendered("render_1").await;
+    assert_eq!(failed["status"], "failed");
+    assert!(failed["error"].as_str().unwrap().contains("install ffmpeg"), "{failed}");
+
+    for program in &programs {
+        std::fs::rename(program.with_extension("away"), program).unwrap();
+    }
+    user.submit(&session, "render_2").await;
+    assert_eq!(user.rendered("render_2").await["status"], "completed");
+    assert_eq!(user.get(&still).await.status, 200);
+    user.upload(&session, &[("b.mp4", clip())]).await.data();
+    // What was refused has left nothing: two uploads and a film.
+    assert_eq!(files_below(&folder.path().join("data/files")).len(), 3);
+}
+
 const SMALL_DISK: &str = "FOV_TEST_SMALL_DISK";
 
 /// Writes into a file until the disk is full, but for so many bytes.
@@ -42,7 +83,7 @@ fn a_full_disk_is_said_and_the_next_job_works() {
     let unshare = ["--user", "--map-root-user", "--mount"];
     let can = Command::new("unshare").args(unshare).arg("true").status();
     if !can.is_ok_and(|status| status.success()) {
-        println!("not tested: this system gives its users no namespaces");
+        eprintln!("skipped: this system lets nobody make a small disk, so nothing was shown");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
