@@ -22,7 +22,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -239,17 +239,23 @@ fn claim(data: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Without their database nobody knows whose the files are. They are kept, out of the way of what comes now.
+/// What the folders begin with that [`set_aside`] makes.
+pub(crate) const ASIDE: &str = "files-without-database-";
+
+/// Without their database nobody knows whose the files are. They are kept as long as an unused project, out of the way
+/// of what comes now.
 fn set_aside(data: &Path) -> io::Result<()> {
     let files = data.join("files");
     if std::fs::read_dir(&files)?.next().is_none() {
         return Ok(());
     }
-    let aside = (1..).map(|n| data.join(format!("files-without-database-{n}"))).find(|path| !path.exists());
+    let aside = (1..).map(|n| data.join(format!("{ASIDE}{n}"))).find(|path| !path.exists());
     let Some(aside) = aside else { return Ok(()) };
     tracing::warn!(kept = %aside.display(), "the database is gone: its files are put aside");
-    std::fs::rename(&files, aside)?;
-    std::fs::create_dir(files)
+    std::fs::rename(&files, &aside)?;
+    std::fs::create_dir(files)?;
+    // Their time begins now.
+    File::open(aside)?.set_modified(SystemTime::now())
 }
 
 fn make_folders(data: &Path) -> io::Result<()> {

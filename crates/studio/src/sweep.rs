@@ -3,15 +3,17 @@
 
 use crate::app::App;
 use crate::envelope::Fault;
+use crate::server::ASIDE;
 use crate::store::{files, sessions, witness};
 use futures_util::FutureExt;
 use rusqlite::Connection;
 use serde_json::json;
 use std::collections::HashSet;
+use std::fs::DirEntry;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// What was in use within this time is never swept, whatever the size.
@@ -79,6 +81,7 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
     let now = app.now();
     let old = now - i64::try_from(app.config.limits.keep_for.as_millis()).unwrap_or(i64::MAX);
     app.store.write(move |tx| witness::forget(tx, old)).await?;
+    drop_aside(app.config.data.clone(), old).await;
     let mut size = measured(app.config.data.join("files")).await;
     let mut derived = measured(app.derived()).await;
     let idle = app.store.read(move |db| sessions::idle(db, now - FRESH_MS)).await?;
@@ -118,6 +121,24 @@ pub(crate) async fn sweep(app: &App) -> Result<usize, Fault> {
         }
     }
     Ok(gone)
+}
+
+/// Drops the files that were put aside before `old`, in milliseconds since the epoch.
+async fn drop_aside(data: PathBuf, old: i64) {
+    let due = move |folder: DirEntry| {
+        let name = folder.file_name();
+        let since =
+            folder.metadata().and_then(|meta| meta.modified()).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        let old = i64::try_from(since.as_millis()).ok()? < old;
+        (old && name.to_str()?.starts_with(ASIDE)).then(|| folder.path())
+    };
+    let dropping = tokio::task::spawn_blocking(move || {
+        for folder in std::fs::read_dir(data).into_iter().flatten().flatten().filter_map(due) {
+            tracing::info!(folder = %folder.display(), "files without a database were kept long enough");
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    });
+    let _ = dropping.await;
 }
 
 /// Drops a session's proxies and preview; says how many bytes they had.

@@ -1,6 +1,6 @@
 //! Starting: what can be in the way, and what a start clears up.
 
-use crate::support::{Desk, User, client_id, files_below};
+use crate::support::{Desk, User, client_id, files_below, until};
 use fov_studio::{Config, StartError, Studio};
 use std::time::Duration;
 
@@ -90,6 +90,16 @@ async fn files_whose_database_is_gone_are_kept() {
         Studio::start(Config::new(&data)).await.unwrap().shutdown().await;
         assert_eq!(files_below(&data.join("files-without-database-1")), owned);
     }
+    // As long as a project that nobody uses.
+    let config = Config::new(&data);
+    config.clock.advance(i64::try_from(config.limits.keep_for.as_millis()).unwrap() - 60_000);
+    let clock = config.clock.clone();
+    Studio::start(config).await.unwrap().shutdown().await;
+    assert_eq!(files_below(&data.join("files-without-database-1")), owned);
+    clock.advance(120_000);
+    let running = Studio::start(Config { clock, ..Config::new(&data) }).await.unwrap();
+    until(async || (!data.join("files-without-database-1").exists()).then_some(())).await;
+    running.shutdown().await;
 }
 
 #[tokio::test]
@@ -121,7 +131,7 @@ async fn projects_unused_for_long_are_swept_and_fresh_ones_kept() {
     let desk = desk.restart(|config| config.limits.keep_for = Duration::from_secs(24 * 3600)).await;
     // Not by asking for its state: that would be use.
     let swept = desk.folder.path().join("data/files").join(&old);
-    crate::support::until(async || (!swept.exists()).then_some(())).await;
+    until(async || (!swept.exists()).then_some(())).await;
     let path = format!("/api/state/nemo_agent/me/{old}/latest");
     assert_eq!(desk.user.get(&path).await.codes(), (404, 1002));
     desk.user.state(&fresh).await;
@@ -147,7 +157,7 @@ async fn a_project_that_is_looked_at_or_downloaded_is_in_use() {
     desk.clock.advance(20 * day);
     let desk = desk.restart(|_| {}).await;
     let swept = desk.folder.path().join("data/files").join(&old);
-    crate::support::until(async || (!swept.exists()).then_some(())).await;
+    until(async || (!swept.exists()).then_some(())).await;
     User::join(&desk.base(), &client_id(1)).await.state(&seen).await;
     let taken_again = crate::support::get(format!("{}{path}", desk.base())).await.unwrap();
     assert_eq!(taken_again.status(), 200);
@@ -163,6 +173,6 @@ async fn a_folder_over_its_size_loses_what_is_longest_unused() {
     let size = crate::support::clip().len() as u64;
     let desk = desk.restart(|config| config.limits.keep_bytes = size + 10).await;
     let swept = desk.folder.path().join("data/files").join(&first);
-    crate::support::until(async || (!swept.exists()).then_some(())).await;
+    until(async || (!swept.exists()).then_some(())).await;
     desk.user.state(&second).await;
 }
