@@ -6,10 +6,13 @@ mod account;
 mod agent;
 mod child;
 mod contract;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod crash;
 mod document;
 mod faults;
 mod guard;
+mod hostile;
 mod load;
 mod pages;
 mod planner;

@@ -7,5 +7,7 @@ mod analyse;
 mod bad_files;
 mod cage;
 mod clips;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod fetch;
 mod probe;

@@ -174,6 +174,14 @@ pub enum BadFile {
         /// What the user calls it.
         name: String,
     },
+    /// Its pictures or its sound are in another file, which is never opened.
+    #[error(
+        "\u{201c}{name}\u{201d} refers to what is in another file: export it as one file that holds everything"
+    )]
+    Elsewhere {
+        /// What the user calls it.
+        name: String,
+    },
     /// FFmpeg cannot decode animated WebP.
     #[error(
         "\u{201c}{name}\u{201d} is an animated WebP, which cannot be decoded here: convert it to GIF or MP4"
@@ -258,8 +266,13 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
     if container == Container::Webp && read(path, sniff::is_animated_webp).await? {
         return Err(BadFile::AnimatedWebp { name: shown(declared_name) });
     }
-    let run = looking(path).args(["-show_format", "-show_streams"]).args(container.input(path));
-    let answer = look(ffmpeg, run, declared_name).await?;
+    let run = looking(path).args(["-show_format", "-show_streams"]);
+    // What it passes over is a warning to FFmpeg.
+    let run = if container == Container::Mp4 { run.args(["-v", "warning"]) } else { run };
+    let answer = look(ffmpeg, run.args(container.input(path)), declared_name).await?;
+    if answer.log.contains("Skipped opening external track") {
+        return Err(BadFile::Elsewhere { name: shown(declared_name) });
+    }
     if let Some((width, height)) = refused_size(&answer.log) {
         return Err(BadFile::TooLarge { name: shown(declared_name), width, height });
     }
