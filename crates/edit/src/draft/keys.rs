@@ -171,3 +171,84 @@ pub(super) struct MasterKeys {
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::value::Error;
+    use serde::de::{Deserializer, Error as _, Visitor};
+    use serde::forward_to_deserialize_any;
+    use std::collections::BTreeSet;
+
+    const DOCUMENT: &str = include_str!("../../DRAFT.md");
+
+    /// Listens to what a struct asks its reader for, and has nothing for it.
+    struct Listener(BTreeSet<&'static str>);
+
+    impl<'de> Deserializer<'de> for &mut Listener {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+            Err(Error::custom("nothing here"))
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            _: V,
+        ) -> Result<V::Value, Error> {
+            self.0.extend(fields);
+            Err(Error::custom("nothing here"))
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        }
+    }
+
+    fn keys_of<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
+        let mut listener = Listener(BTreeSet::new());
+        assert!(T::deserialize(&mut listener).is_err());
+        listener.0
+    }
+
+    /// What stands in backquotes.
+    fn named(text: &str) -> BTreeSet<&str> {
+        text.split('`').skip(1).step_by(2).collect()
+    }
+
+    /// The first cells of a table's rows.
+    fn first_column(text: &str) -> BTreeSet<&str> {
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+        rows.flat_map(|row| row.split('|').next().unwrap_or_default().split(", "))
+            .map(|key| key.trim().trim_matches('`'))
+            .collect()
+    }
+
+    /// The row of a key.
+    fn row<'a>(text: &'a str, key: &str) -> &'a str {
+        text.lines().find(|line| line.starts_with(&format!("| `{key}`"))).unwrap()
+    }
+
+    #[test]
+    fn every_key_is_in_the_document_and_nothing_else() {
+        let (whole, segments) = DOCUMENT.split_once("A track has").unwrap();
+        assert_eq!(first_column(whole), keys_of::<Draft>());
+        assert_eq!(first_column(segments), keys_of::<Segment>());
+        for (keys, place) in [
+            (keys_of::<Meta>(), row(whole, "m")),
+            (keys_of::<Src>(), row(whole, "src")),
+            (keys_of::<MasterKeys>(), row(whole, "ms")),
+            (keys_of::<SegmentMeta>(), row(segments, "m")),
+            (keys_of::<StyleKeys>(), row(segments, "sty")),
+        ] {
+            assert!(!keys.is_empty() && keys.is_subset(&named(place)), "{keys:?} in: {place}");
+        }
+        let track = segments.lines().next().unwrap();
+        let written =
+            keys_of::<Track>().iter().map(|key| if *key == "m" { "m.title" } else { key }).collect();
+        assert_eq!(named(track), written);
+    }
+}
