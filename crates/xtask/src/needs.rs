@@ -20,7 +20,7 @@ pub(crate) enum Need {
     Firefox,
     /// npm, which gets the tools of the tests and of the packages, Node.js among them.
     Npm,
-    /// Python with virtual environments, for the tool that checks the API's document.
+    /// Python with virtual environments, for what checks the API's document and the projects for other editors.
     Python,
     /// What Rust needs to build for the browser.
     WasmTarget,

@@ -21,6 +21,8 @@ const CASES: &str = "5000";
 const KILLS: u64 = 3;
 /// What asks the studio everything that its OpenAPI document allows, as PyPI calls it.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+/// The library that other editors read and write projects with, as PyPI calls it.
+const OPENTIMELINEIO: &str = "opentimelineio==0.18.1";
 
 /// Measures what must be fast, against the best of its kind. With arguments: only `fov-bench`, which takes them.
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
@@ -111,11 +113,20 @@ fn soak_studio(checks: &mut Checks) {
     let mut cases = cargo();
     cases.args(["test", "--package", "fov-studio", "--test", "cases", "--", "--include-ignored"]);
     checks.step("every edit, rendered", &mut cases);
-    if let Some(schemathesis) = checks.prepared("the API against its document", schemathesis()) {
-        let mut contract = cargo();
-        contract.args(["test", "--package", "fov-studio", "--test", "api", "--", "--ignored", "--nocapture"]);
-        contract.arg("the_api_keeps_to_its_document").env("FOV_SCHEMATHESIS", schemathesis);
+    let api_test = |name: &str| {
+        let mut test = cargo();
+        test.args(["test", "--package", "fov-studio", "--test", "api"]);
+        test.args(["--", "--ignored", "--nocapture", name]);
+        test
+    };
+    if let Some(python) = checks.prepared("the API against its document", python(SCHEMATHESIS)) {
+        let mut contract = api_test("the_api_keeps_to_its_document");
+        contract.env("FOV_SCHEMATHESIS", python.with_file_name("st"));
         checks.step("the API against its document", &mut contract);
+    }
+    if let Some(python) = checks.prepared("projects in other editors", python(OPENTIMELINEIO)) {
+        let mut projects = api_test("other_editors_read_what_is_exported");
+        checks.step("projects in other editors", projects.env("FOV_OTIO_PYTHON", python));
     }
 
     let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -127,14 +138,14 @@ fn soak_studio(checks: &mut Checks) {
     }
 }
 
-/// The program, in an environment of its own below `target`.
-fn schemathesis() -> Result<PathBuf, Stop> {
+/// A Python that has this package, in an environment of its own below `target`.
+fn python(package: &str) -> Result<PathBuf, Stop> {
     let folder = machine::target().join("python");
     let python = folder.join("bin/python");
     if !python.exists() {
         machine::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     }
     // It sees by itself whether it is there already.
-    machine::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", SCHEMATHESIS]))?;
-    Ok(folder.join("bin/st"))
+    machine::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", package]))?;
+    Ok(python)
 }

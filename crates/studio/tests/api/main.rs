@@ -14,6 +14,7 @@ mod faults;
 mod guard;
 mod hostile;
 mod load;
+mod otio;
 mod pages;
 mod planner;
 mod previews;
