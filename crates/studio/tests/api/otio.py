@@ -56,8 +56,19 @@ def time_warp(clip):
     return warps[0] if warps else 1.0
 
 
-def media(clip):
-    """Whether a clip's media are there, and hold what the clip shows."""
+def handles(track, n):
+    """Seconds that the transitions beside a clip take from before its start and from behind its end."""
+    offsets = [0.0, 0.0]
+    for side, beside in enumerate((n - 1, n + 1)):
+        if 0 <= beside < len(track) and isinstance(track[beside], otio.schema.Transition):
+            transition = track[beside]
+            offset = transition.out_offset if side else transition.in_offset
+            offsets[side] = offset.to_seconds()
+    return offsets
+
+
+def media(clip, head, tail):
+    """Whether a clip's media are there, and hold what it shows and what its transitions need besides."""
     reference = clip.media_reference
     if isinstance(reference, otio.schema.MissingReference):
         yield f"{clip.name}: its media are missing"
@@ -68,10 +79,8 @@ def media(clip):
     available, used = reference.available_range, clip.trimmed_range()
     if available is None:
         return
-    speed = time_warp(clip)
-    span = used.duration.to_seconds() * speed
-    start = used.start_time.to_seconds()
-    start, end = sorted((start, start + span))
+    speed, at = time_warp(clip), used.start_time.to_seconds()
+    start, end = sorted((at - head * speed, at + (used.duration.to_seconds() + tail) * speed))
     frame = 1 / available.duration.rate
     first = available.start_time.to_seconds()
     if start < first - frame or end > first + available.duration.to_seconds() + frame:
@@ -99,13 +108,16 @@ def faults(path, film):
             place = track.range_of_child_at_index(n)
             track.trimmed_range_of_child(child)
             if isinstance(child, otio.schema.Transition):
+                for beside in (n - 1, n + 1):
+                    if not 0 <= beside < len(track) or not isinstance(track[beside], otio.schema.Clip):
+                        yield f"{track.name}[{n}]: a transition beside no clip"
                 continue
             if abs(place.start_time.value_rescaled_to(film.rate) - at) > SLACK:
                 yield f"{track.name}[{n}]: begins at {place.start_time}, not at {at}"
             at += place.duration.value_rescaled_to(film.rate)
             if isinstance(child, otio.schema.Clip):
-                yield from (f"{track.name}[{n}]: {fault}" for fault in media(child))
-        # As a program does it that knows no overlaps: fails where a transition lacks a neighbour or its handles.
+                yield from (f"{track.name}[{n}]: {fault}" for fault in media(child, *handles(track, n)))
+        # As a program does it that knows no overlaps.
         otio.algorithms.track_with_expanded_transitions(track)
     main = timeline.tracks[0]
     if abs(main.trimmed_range().duration.value_rescaled_to(film.rate) - film.value) > SLACK:
