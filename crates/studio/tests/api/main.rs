@@ -17,6 +17,7 @@ mod load;
 mod otio;
 mod pages;
 mod planner;
+mod plays;
 mod previews;
 mod proxies;
 mod render;
