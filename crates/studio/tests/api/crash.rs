@@ -114,7 +114,7 @@ async fn a_render_is_finished_once_wherever_the_studio_is_killed() {
         let session = user.session().await;
         let film = if hold.is_some() { clip() } else { long_clip() };
         user.upload(&session, &[("clip.mp4", film)]).await.data();
-        user.say(&session, "keep the first 40 seconds").await;
+        user.say(&session, "keep the first 10 seconds").await;
         user.say(&session, "make it black and white").await;
         user.submit(&session, "render_1").await;
         if hold.is_some() {
