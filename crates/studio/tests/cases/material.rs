@@ -1,5 +1,6 @@
 //! What the cases are cut from. Second n of the clips is known by its colour and its tone.
 
+use crate::sides;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -12,6 +13,9 @@ pub(crate) const TONES: [f64; 6] = [300.0, 450.0, 600.0, 800.0, 1000.0, 1300.0];
 /// How loud the tones are: root mean square, full scale is 1.
 pub(crate) const LEVEL: f64 = 0.177;
 
+const SRT: &str = "1\n00:00:01,000 --> 00:00:02,000\n大家好\n\n2\n00:00:03,000 --> 00:00:04,000\nGood bye\n";
+const VTT: &str = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n\n00:03.000 --> 00:04.000 align:start\n再见了\n";
+
 /// A filter's RGB as the colours that the tags of the file say.
 const EXACT: &str = "format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p";
 
@@ -19,8 +23,11 @@ const EXACT: &str = "format=gbrp,scale=out_color_matrix=bt709:out_range=tv,forma
 /// - `one`: all six seconds; `mute`: the same without sound;
 /// - `two`: seconds 0–2 and 3–5; `mixed`: the same, the second file upright, 25 frames a second and without sound;
 ///   `three`: seconds 0–1, 2–3 and 4–5;
-/// - `pauses`: silent from 2 s to 3.5 s; `corner`: grey with a white block at the top left, 3 s;
+/// - `marked`: `two`, each file with a white bar from a sixteenth to an eighth of the width;
+/// - `pauses`: silent from 2 s to 3.5 s; `sides`: a colour for each side of the picture, 3 s;
 /// - `logo`: `one` and a white square; `song`: `one` and a tone of 90 Hz;
+/// - `talk`: the colours of `one`, with the tone of second 4 from 1 s to 3 s only, and the same song;
+/// - `srt`, `vtt`: `one` and a file of subtitles for 1–2 s and 3–4 s;
 /// - `photos`: three stills in the colours 0, 1, 2.
 pub(crate) fn of(name: &str) -> Vec<(&'static str, Vec<u8>)> {
     match name {
@@ -30,7 +37,11 @@ pub(crate) fn of(name: &str) -> Vec<(&'static str, Vec<u8>)> {
         "mixed" => vec![("a.mp4", part(0)), ("b.mp4", made(seconds(3..6, "180x320", 25, false)))],
         "three" => vec![("a.mp4", pair(0)), ("b.mp4", pair(2)), ("c.mp4", pair(4))],
         "pauses" => vec![("clip.mp4", made(pauses()))],
-        "corner" => vec![("clip.mp4", made(corner()))],
+        "marked" => vec![("a.mp4", marked(0)), ("b.mp4", marked(3))],
+        "sides" => vec![("clip.mp4", film(&sides::painted(), "sine=f=500:r=48000:d=3,volume=6dB"))],
+        "talk" => vec![("clip.mp4", made(talk())), ("song.wav", song())],
+        "srt" => vec![("clip.mp4", one()), ("lines.srt", SRT.into())],
+        "vtt" => vec![("clip.mp4", one()), ("lines.vtt", VTT.into())],
         "logo" => vec![("clip.mp4", one()), ("logo.png", still([255, 255, 255], "64x64"))],
         "song" => vec![("clip.mp4", one()), ("song.wav", song())],
         "photos" => vec![
@@ -76,16 +87,27 @@ fn seconds(range: std::ops::Range<usize>, size: &str, fps: u32, sound: bool) -> 
     args
 }
 
-fn pauses() -> Vec<String> {
-    let tone = "aevalsrc='(lt(t,2)+gte(t,3.5))*0.25*sin(2*PI*400*t)':s=48000:d=6";
-    ["-f", "lavfi", "-i", "color=c=0x285028:s=320x180:r=30:d=6", "-f", "lavfi", "-i", tone]
-        .map(str::to_owned)
-        .into()
+fn marked(first: usize) -> Vec<u8> {
+    let mut args = seconds(first..first + 3, "320x180", 30, true);
+    args[1] += ";[v]drawbox=x=iw/16:y=0:w=iw/16:h=ih:c=white:t=fill[marked]";
+    args[3] = "[marked]".to_owned();
+    made(args)
 }
 
-fn corner() -> Vec<String> {
-    let picture = "color=c=0x505050:s=320x180:r=30:d=3,drawbox=x=0:y=0:w=80:h=45:c=white:t=fill";
-    let tone = "sine=f=500:r=48000:d=3,volume=6dB";
+fn pauses() -> Vec<String> {
+    let tone = "aevalsrc='(lt(t,2)+gte(t,3.5))*0.25*sin(2*PI*400*t)':s=48000:d=6";
+    with_tone("color=c=0x285028:s=320x180:r=30:d=6", tone)
+}
+
+fn talk() -> Vec<String> {
+    let mut args = seconds(0..6, "320x180", 30, false);
+    let tone = format!("aevalsrc='between(t,1,3)*0.25*sin(2*PI*{}*t)':s=48000:d=6", TONES[4]);
+    args[1] += &format!(";{tone}[a]");
+    args.extend(["-map", "[a]"].map(str::to_owned));
+    args
+}
+
+fn with_tone(picture: &str, tone: &str) -> Vec<String> {
     ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", tone].map(str::to_owned).into()
 }
 
@@ -98,6 +120,12 @@ fn made(inputs: Vec<String>) -> Vec<u8> {
             coding.iter().chain(&tags).chain(&["-c:a", "aac", "-b:a", "160k"]).map(|a| (*a).to_owned()),
         );
     })
+}
+
+/// A film of FFmpeg's `pictures` and `sound`.
+pub(crate) fn film(pictures: &str, sound: &str) -> Vec<u8> {
+    let graph = format!("{pictures},{EXACT}[v];{sound}[a]");
+    made(["-filter_complex", &graph, "-map", "[v]", "-map", "[a]"].map(str::to_owned).into())
 }
 
 fn still([r, g, b]: [u8; 3], size: &str) -> Vec<u8> {
