@@ -18,6 +18,10 @@ use std::time::SystemTime;
 pub(crate) const SAMPLE_RATE: i64 = 48_000;
 /// The longest film that is tried.
 const LONGEST: Time = Time::from_secs(6 * 3600);
+/// Reading starts this long before the first piece that is wanted, so that decoders have settled.
+pub(crate) const LEAD: Time = Time::from_ms(200);
+/// By how many pictures decoding may run ahead of showing; encoders have it at two, or at four where frames refer far.
+const OUT_OF_ORDER: usize = 4;
 /// How many files are remembered.
 const REMEMBERED: usize = 128;
 const FLICKS_PER_SAMPLE: i64 = fov_edit::time::FLICKS_PER_SECOND / SAMPLE_RATE;
@@ -40,6 +44,20 @@ impl Footage {
     /// When the pictures start, on the source's clock; sound may start earlier.
     pub(crate) fn pictures_start(&self) -> Time {
         self.info.video.as_ref().map_or(Time::ZERO, |v| v.start_time - self.info.start_time)
+    }
+
+    /// Whether a picture may stay on screen for longer than another.
+    pub(crate) fn is_uneven(&self) -> bool {
+        self.info.video.as_ref().is_some_and(|video| video.vfr)
+    }
+
+    /// When reading must start so that what is on screen at `t` is decoded, on the source's clock.
+    pub(crate) fn lead_in(&self, t: Time) -> Time {
+        let uneven = self.info.video.as_ref().filter(|video| video.vfr);
+        // FFmpeg searches by the times of decoding. A keyframe that is shown after `t` is decoded before it, by as
+        // many pictures as the coder puts out of order.
+        let shown = uneven.map_or(t, |video| (0..OUT_OF_ORDER).fold(t, |shown, _| video.shown_since(shown)));
+        (shown - LEAD).max(Time::ZERO)
     }
 
     /// How far the nearest frame of the source is from `t`, where frames come evenly. A clip that starts with that

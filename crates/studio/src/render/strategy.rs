@@ -90,7 +90,7 @@ pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
         return Ok(Plan::Encode);
     }
     if output.container.takes_copies() && output.quality == Quality::High {
-        if let Some(source) = untouched(film) {
+        if let Some(source) = untouched(film, output.fps.is_some()) {
             return Ok(Plan::Copy(source));
         }
         if let Some(smart) = smart(shop).await? {
@@ -193,8 +193,8 @@ fn furthest(
     Ok(good)
 }
 
-/// The source whose pictures are the film's from the first to the last.
-fn untouched(film: &Film) -> Option<Id> {
+/// The source whose pictures are the film's from the first to the last. `asked`: somebody wants this very rate.
+fn untouched(film: &Film, asked: bool) -> Option<Id> {
     let [clip] = film.line.clips.as_slice() else { return None };
     let [(_, frames)] = <[_; 1]>::try_from(clean(film)).ok()?;
     let footage = film.footage(clip.source).ok()?;
@@ -202,8 +202,9 @@ fn untouched(film: &Film) -> Option<Id> {
     let video = footage.info.video.as_ref()?;
     let frame = film.fps().time_of(1);
     // Uneven frames and turned pictures are no obstacle: all that the file says about them is copied too. A rate
-    // that somebody asked for is: where nobody did, a film has its source's average, to the frame.
-    let rate = (video.fps.fps() / film.fps().fps() - 1.0).abs() < 1e-4;
+    // that somebody asked for is; with a frame that somebody chose, that may be so.
+    let even = !video.vfr || !(asked || film.line.canvas.chosen);
+    let rate = footage.info.fps.is_some_and(|own| (own.fps() / film.fps().fps() - 1.0).abs() < 1e-4);
     let whole = frames == (0..film.frames())
         && clip.range.start - footage.pictures_start() < frame
         && footage.pictures_end() - clip.range.end < frame
@@ -211,7 +212,7 @@ fn untouched(film: &Film) -> Option<Id> {
     let square = video.sample_aspect.0 == video.sample_aspect.1;
     // Colours that an encoded film would not have are converted, as they are wherever anything is edited.
     let colors = colors_of(footage).is_some();
-    (is_plain_h264(footage) && colors && square && size == film.size() && rate && whole)
+    (is_plain_h264(footage) && colors && square && size == film.size() && even && rate && whole)
         .then_some(clip.source)
 }
 

@@ -1,6 +1,6 @@
 //! Uploads: whole and probed or not there at all.
 
-use crate::support::{Desk, clip, files_below, programs_at_work, send, until, witnessed};
+use crate::support::{Desk, clip, files_below, make_clip, programs_at_work, send, until, witnessed};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -28,6 +28,19 @@ async fn an_upload_is_described_and_can_be_fetched_back() {
     let back = crate::support::get(url).await.unwrap();
     assert_eq!(back.headers()["content-type"], "video/mp4");
     assert_eq!(back.bytes().await.unwrap(), clip());
+}
+
+#[tokio::test]
+async fn a_film_of_uneven_frames_has_the_rate_on_whose_grid_they_lie() {
+    let desk = Desk::new().await;
+    let session = desk.user.session().await;
+    // Thirty a second, and for a second in the middle nothing moves.
+    let recording = make_clip("testsrc=size=160x90:rate=30,select='not(between(n,31,60))'", "3");
+    let data = desk.user.upload(&session, &[("screen.mp4", &recording)]).await.data();
+    assert_eq!(data["files"][0]["fps"], json!(30.0));
+    desk.user.say(&session, "trim to 2 seconds").await;
+    let draft = &desk.user.state(&session).await["state"]["draft"];
+    assert_eq!((&draft["m"]["rate"], &draft["m"]["fps"]), (&json!([30, 1]), &json!(30.0)));
 }
 
 #[tokio::test]

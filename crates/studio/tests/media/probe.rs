@@ -1,7 +1,7 @@
 use crate::clips::{CLIP, ffmpeg, folder, make};
 use fov_edit::time::{Rate, Time};
 use fov_edit::timeline::SourceKind;
-use fov_studio::media::probe::probe;
+use fov_studio::media::probe::{HELD, probe};
 
 #[tokio::test]
 async fn an_ordinary_clip_is_described() {
@@ -73,5 +73,35 @@ async fn uneven_frames_are_noticed() {
     let dir = folder();
     let args = "-f lavfi -i testsrc2=s=64x64:r=30:d=2 -vf select=not(mod(n\\,7))+lt(n\\,20) -vsync vfr";
     let uneven = make(dir.path(), args, "uneven.mp4");
-    assert!(probe(&ffmpeg(), &uneven, "uneven.mp4").await.unwrap().video.unwrap().vfr);
+    let info = probe(&ffmpeg(), &uneven, "uneven.mp4").await.unwrap();
+    let video = info.video.unwrap();
+    assert!(video.vfr && video.held.is_empty() && video.fps.fps() < 28.0, "{video:?}");
+    // A film of its average rate would lose frames.
+    assert_eq!(info.fps, Some(Rate::whole(30)));
+}
+
+#[tokio::test]
+async fn pictures_that_stay_on_screen_are_noticed() {
+    let dir = folder();
+    let held = "-f lavfi -i testsrc2=s=64x64:r=60:d=5 -f lavfi -i sine=d=6 -vf select=not(between(n\\,60\\,119)+gt(n\\,240)) \
+                -vsync vfr -bf 3";
+    let frame = |n: i64| Rate::whole(60).time_of(n);
+    for name in ["held.mp4", "held.mkv"] {
+        let clip = make(dir.path(), held, name);
+        let info = probe(&ffmpeg(), &clip, name).await.unwrap();
+        let video = info.video.unwrap();
+        assert_eq!(info.fps, Some(Rate::whole(60)), "{name}");
+        let [stays, last] = video.held[..] else { panic!("{name}: {:?}", video.held) };
+        // Matroska counts milliseconds, and has sound start some of them before the pictures.
+        let near = |a: Time, b: Time| (a - b).0.abs() <= Time::from_ms(5).0;
+        assert!(near(stays.start, frame(59)) && near(stays.end, frame(120)), "{name}: {stays:?}");
+        assert!(near(last.start, frame(240)) && last.end == info.duration, "{name}: {last:?}");
+        for (t, since) in [(frame(60), stays.start), (frame(119), stays.start), (stays.end, stays.start)] {
+            assert_eq!(video.shown_since(t), since, "{name}");
+        }
+        for t in [frame(58), frame(200), stays.start] {
+            assert!(near(video.shown_since(t), t - HELD), "{name}");
+        }
+        assert_eq!(video.shown_since(info.duration), last.start, "{name}");
+    }
 }

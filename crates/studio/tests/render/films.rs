@@ -144,6 +144,7 @@ async fn other_codecs_and_uneven_frames_are_conformed() {
     options.extend(crate::clips::H264);
     let a = bench.source("v.mp4", &Spec { options: &options, ..Spec::default() });
     bench.clip(a, 0, 90);
+    encoded(&mut bench);
     let film = bench.render().await;
     assert_eq!(numbers(&film.path), some((0..90).map(|n| if n % 3 == 2 { n - 1 } else { n })));
     let heard = clicks(&film.path);

@@ -7,6 +7,7 @@ mod bench;
 mod clips;
 mod containers;
 mod films;
+mod held;
 mod previews;
 mod smart;
 mod soak;

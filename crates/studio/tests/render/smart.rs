@@ -150,12 +150,14 @@ async fn uneven_frames_are_copied_unless_a_rate_was_asked_for() {
     let a = bench.source("phone.mp4", &Spec { options: uneven, ..LONG });
     let path = bench.files["stored-phone.mp4"].clone();
     let info = probe::probe(&Ffmpeg::locate().unwrap(), &path, "phone.mp4").await.unwrap();
-    let own = info.fps.unwrap();
-    assert!(own.fps() < 29.5 && info.video.unwrap().vfr, "{own:?}");
+    let (own, video) = (info.fps.unwrap(), info.video.unwrap());
+    assert!(own == Rate::whole(30) && video.vfr && video.fps.fps() < 29.5, "{own:?} {video:?}");
     bench.line.canvas.fps = own;
     bench.clip(a, 0, own.frame_at(info.duration));
     bench.music(0.5);
-    assert_eq!(bench.render().await.strategy, Strategy::Copied);
+    let copied = bench.render().await;
+    assert_eq!(copied.strategy, Strategy::Copied);
+    assert_eq!(numbers(&copied.path), some((0..300).filter(|n| n % 30 != 29)));
     bench.output.fps = Some(Rate::whole(30));
     let film = bench.render().await;
     assert_eq!(film.strategy, Strategy::Encoded);

@@ -1,16 +1,18 @@
 //! What is in a media file: everything that planning and rendering need to know, and every reason to refuse it.
 //! The file is hostile until this says otherwise.
 
+mod rates;
 mod raw;
 
 use super::boxes;
 use super::exif::{self, Orientation};
 use super::ffmpeg::{Ffmpeg, Finished, Limit, Run, RunError};
 use super::sniff::{self, Container, Refusal, shown};
-use fov_edit::time::{Rate, Time};
+use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{Canvas, SourceKind};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Longest side of a picture, in pixels.
@@ -21,6 +23,8 @@ pub const MAX_FPS: u32 = 120;
 pub const MAX_DURATION: Time = Time::from_secs(30 * 60);
 /// Most streams in a file.
 pub const MAX_STREAMS: usize = 16;
+/// A picture of a video of variable frame rate that stays on screen for longer than this is noted.
+pub const HELD: Time = Time::from_ms(250);
 
 /// What is in a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +41,8 @@ pub struct MediaInfo {
     pub width: u32,
     /// Pixels as shown. 0 for sound.
     pub height: u32,
-    /// Average frames per second of a video.
+    /// Frames per second of a film of it, if it is a video: its own, or the rate on whose grid uneven frames lie, so
+    /// that none of them is lost.
     pub fps: Option<Rate>,
     /// Whether it has sound that FFmpeg can decode.
     pub has_audio: bool,
@@ -98,6 +103,10 @@ pub struct VideoStream {
     pub base_fps: Option<Rate>,
     /// Frames come at uneven times (as far as its average and its lowest rate show).
     pub vfr: bool,
+    /// Where frames come at uneven times: when one stays on screen for longer than [`HELD`], in order, counted from
+    /// the start of the file.
+    #[serde(default)]
+    pub held: Vec<Span>,
     /// Seconds per tick of its timestamps.
     pub time_base: (u32, u32),
     /// When its first frame is shown, on the file's clock.
@@ -112,6 +121,16 @@ pub struct VideoStream {
     pub field_order: String,
     /// How its numbers are colours.
     pub color: ColorTags,
+}
+
+impl VideoStream {
+    /// A moment at which the picture that is on screen just before `t` is there already: its start if it stays for
+    /// long, else long enough before `t`. Both are counted from the start of the file.
+    #[must_use]
+    pub fn shown_since(&self, t: Time) -> Time {
+        let hold = self.held.partition_point(|hold| hold.end < t);
+        self.held.get(hold).filter(|hold| hold.start < t).map_or(t - HELD, |hold| hold.start)
+    }
 }
 
 /// How numbers are colours, in FFmpeg's words; empty where the file does not say.
@@ -284,6 +303,12 @@ pub async fn probe(ffmpeg: &Ffmpeg, path: &Path, declared_name: &str) -> Result<
     if info.duration == Time::ZERO && info.kind != SourceKind::Image {
         info.duration = measured_duration(ffmpeg, path, &info, declared_name).await?;
     }
+    // Matroska says of a video how often frames come at most, or nothing.
+    let doubtful = container == Container::Matroska || info.video.as_ref().is_some_and(|video| video.vfr);
+    if info.kind == SourceKind::Video && doubtful {
+        let times = times(ffmpeg, path, &info).await?;
+        rates::measure(&mut info, &String::from_utf8_lossy(&times));
+    }
     if container == Container::Jpeg
         && let Some(video) = &mut info.video
     {
@@ -375,6 +400,27 @@ async fn measured_duration(
     });
     let end = ends.max().unwrap_or_default();
     Ok((end - info.start_time).max(Time::ZERO))
+}
+
+/// When each picture of a video is shown, as [`rates::measure`] reads it. Nothing where FFmpeg does not get through it:
+/// it can be decoded all the same, as far as it goes.
+async fn times(ffmpeg: &Ffmpeg, path: &Path, info: &MediaInfo) -> Result<Vec<u8>, BadFile> {
+    let stream = info.video.as_ref().map_or(0, |video| video.index).to_string();
+    let mut run = Run::ffprobe(path)
+        .args(["-v", "error", "-select_streams", &stream, "-of", "csv=p=0"])
+        .args(["-show_entries", "packet=pts_time,flags"])
+        .args(info.container.input(path));
+    // It reads all of what may be a large file.
+    run.limits.stall = Duration::from_secs(120);
+    run.limits.cpu = Duration::from_secs(60);
+    match ffmpeg.run(run, |_| {}, CancellationToken::new()).await {
+        Ok(said) => Ok(said.answer),
+        Err(error @ RunError::Io(_)) => Err(BadFile::Tool(error)),
+        Err(error) => {
+            tracing::warn!(?error, "it is not known when pictures stay on screen");
+            Ok(Vec::new())
+        }
+    }
 }
 
 fn check_limits(info: &MediaInfo, name: &str) -> Result<(), BadFile> {

@@ -2,7 +2,7 @@
 
 use super::{
     AudioStream, BadFile, ColorTags, Container, MAX_STREAMS, MediaInfo, Orientation, Rate, SourceKind, Time,
-    VideoStream, shown,
+    VideoStream, rates, shown,
 };
 use serde::Deserialize;
 
@@ -124,7 +124,7 @@ impl Answer {
             start_time: self.format.start_time.as_deref().and_then(time).unwrap_or_default(),
             width,
             height,
-            fps: video.as_ref().filter(|_| kind == SourceKind::Video).map(|v| v.fps),
+            fps: video.as_ref().filter(|_| kind == SourceKind::Video).map(rates::of_film),
             has_audio: audio.is_some(),
             size,
             video,
@@ -169,6 +169,7 @@ impl Stream {
             fps,
             base_fps,
             vfr: base_fps.is_some_and(|base| (base.fps() / fps.fps() - 1.0).abs() > 0.001),
+            held: Vec::new(),
             time_base: self.time_base.as_deref().and_then(fraction).unwrap_or((1, 90_000)),
             start_time: self.start(),
             duration: self.duration.as_deref().and_then(time),

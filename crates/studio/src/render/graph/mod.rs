@@ -5,12 +5,13 @@
 //! gets its own input that starts right there.
 
 mod audio;
+mod conform;
 mod overlay;
 mod picture;
 mod video;
 
 use super::RenderError;
-use super::film::{Film, Footage};
+use super::film::{Film, Footage, LEAD};
 use crate::media::sniff::{self, MAX_PIXELS};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Id, Place};
@@ -25,8 +26,6 @@ pub(crate) use picture::Colors;
 pub(crate) const MUCH: usize = 64;
 /// Most inputs that one graph may have.
 const MAX_INPUTS: usize = 400;
-/// An input starts this long before the first piece that is wanted, so that decoders have settled.
-const LEAD: Time = Time::from_ms(200);
 
 /// A filter graph in the making.
 pub(crate) struct Graph<'a> {
@@ -120,7 +119,8 @@ impl<'a> Graph<'a> {
             lane.to = lane.to.max(piece.end);
             return Ok(Tap { input, offset: lane.from });
         }
-        let from = if still || piece.start < Time::from_secs(3) { Time::ZERO } else { piece.start - LEAD };
+        let near = still || piece.start < Time::from_secs(3);
+        let from = if near { Time::ZERO } else { footage.lead_in(piece.start) };
         // The program reads microseconds; what it gets and what is reckoned with here must be the same.
         let from = Time::from_ms(from.ms());
         let lane = Lane { source, from, to: piece.end, video: Vec::new(), audio: Vec::new() };

@@ -2,7 +2,7 @@
 
 use super::super::RenderError;
 use super::super::film::{Film, even};
-use super::{Graph, corner, open_own, picture};
+use super::{Graph, conform, corner, open_own, picture};
 use fov_edit::time::{Span, Time};
 use std::ops::Range;
 
@@ -45,17 +45,9 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
         let tap = graph.tap(overlay.source, part, true)?;
         let source = graph.video_of(tap);
         let mut filters = Vec::new();
-        let fps = film.fps();
         if !still {
-            let start = (part.start - tap.offset).secs_f64();
-            let half = fps.time_of(1).secs_f64() / 2.0;
-            filters.push(format!(
-                "trim=start={:.6}:end={:.6}",
-                start - half,
-                start + part.len().secs_f64() - half
-            ));
-            filters.push(format!("setpts=PTS-{start:.9}/TB"));
-            filters.push(format!("fps=fps={}/{}:start_time=0:round=near", fps.num(), fps.den()));
+            let piece = conform::Piece { start: part.start - tap.offset, length: part.len(), speed: 1.0 };
+            filters = piece.conform(footage, film.fps(), "null");
         }
         filters.extend(picture::normalise(footage));
         filters.push(format!("scale={w}:{h}:flags=bicubic:{}", picture::convert(footage, &graph.colors)));

@@ -5,6 +5,7 @@
 
 use super::super::RenderError;
 use super::super::film::Film;
+use super::conform;
 use super::picture::{self, hex};
 use super::{Graph, open_own};
 use fov_edit::time::{Span, Time};
@@ -149,10 +150,15 @@ pub(super) fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Resul
         let piece = Span::new(at, at + frame);
         let tap = graph.tap(clip.source, piece, true)?;
         let label = graph.video_of(tap);
-        // The frame that is on screen at `at` may have started up to its own length before.
-        let own = footage.info.fps.unwrap_or(fps).time_of(1);
-        let from = (at - tap.offset).secs_f64() - own.secs_f64() / 2.0;
-        return Ok(graph.chain(&[&label], &format!("trim=start={from:.6},{}", held(film, &prepare, n))));
+        let found = if footage.is_uneven() {
+            let piece = conform::Piece { start: at - tap.offset, length: frame, speed: 1.0 };
+            piece.conform(footage, fps, "null").join(",")
+        } else {
+            // The frame that is on screen at `at` may have started up to its own length before.
+            let own = footage.info.fps.unwrap_or(fps).time_of(1);
+            format!("trim=start={:.6}", (at - tap.offset).secs_f64() - own.secs_f64() / 2.0)
+        };
+        return Ok(graph.chain(&[&label], &format!("{found},{}", held(film, &prepare, n))));
     }
 
     let speed = clip.play.speed();
@@ -163,19 +169,8 @@ pub(super) fn clip(graph: &mut Graph<'_>, i: usize, frames: Range<i64>) -> Resul
         Span::new(film.source_time(clip, forward.start).min(end), film.source_time(clip, forward.end));
     let tap = graph.tap(clip.source, piece, apart)?;
     let label = graph.video_of(tap);
-    let start = (piece.start - tap.offset).secs_f64();
-    // A source frame belongs to the output frame whose start is nearest: half a frame of margin on both sides.
-    let half = frame.secs_f64() * speed / 2.0;
-    let length = (piece.end - piece.start).secs_f64();
-    let mut filters = vec![format!("trim=start={:.6}:end={:.6}", start - half, start + length - half)];
-    filters.push(format!("setpts=(PTS-{start:.9}/TB)/{speed:.9}"));
-    let conform = format!("fps=fps={}/{}:start_time=0:round=near", fps.num(), fps.den());
-    // Work on as few frames as possible: drop before, repeat after.
-    if footage.info.fps.is_some_and(|own| own.fps() * speed > fps.fps() * 1.01) {
-        filters.extend([conform, prepare]);
-    } else {
-        filters.extend([prepare, conform]);
-    }
+    let shown = conform::Piece { start: piece.start - tap.offset, length: piece.end - piece.start, speed };
+    let mut filters = shown.conform(footage, fps, &prepare);
     filters.push(grid(film));
     filters.push(format!("tpad=stop_mode=clone:stop={n},trim=end_frame={n}"));
     if reverse {
