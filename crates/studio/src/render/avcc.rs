@@ -53,6 +53,21 @@ pub(super) fn unite(film: &Path, pieces: &[&Path]) -> Result<(), RenderError> {
     Ok(())
 }
 
+/// The parameter sets in the header of a file; none where there is no such header.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn in_header(path: &Path) -> io::Result<Option<Vec<Vec<u8>>>> {
+    let config = header(path)?.and_then(|(_, moov)| Config::read(&moov[place(&moov)?.avcc]));
+    Ok(config.map(|config| config.sps.into_iter().chain(config.pps).map(bare).collect()))
+}
+
+/// A set without zeros at its end, which belong to the stream of bytes that it was found in (ITU-T H.264, B.1).
+pub(super) fn bare(mut set: Vec<u8>) -> Vec<u8> {
+    set.truncate(set.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+    set
+}
+
 /// The muxer's options that keep [`ROOM`] in the header.
 pub(super) fn reserve() -> [String; 2] {
     ["-metadata".to_owned(), format!("comment={}", "-".repeat(ROOM))]

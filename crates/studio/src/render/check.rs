@@ -83,7 +83,10 @@ pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result
     for seam in smart.pieces.iter().skip(1).map(|piece| film.fps().time_of(piece.frames().start)) {
         let from = (seam - Time::from_ms(300)).max(Time::ZERO);
         let run = Run::ffmpeg(film.work(), film.duration())
-            .args(["-v", "error", "-xerror", "-ss", &format!("{:.6}", from.secs_f64()), "-t", "0.6"])
+            // One thread: where several decode, it is a matter of luck whether a picture is known to be damaged by the
+            // time that it is looked at.
+            .args(["-v", "error", "-xerror", "-threads", "1"])
+            .args(["-ss", &format!("{:.6}", from.secs_f64()), "-t", "0.6"])
             .args(own(path))
             .args(["-map", "0:v:0", "-f", "null", "-"])
             .reads(path);

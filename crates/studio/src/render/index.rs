@@ -1,13 +1,15 @@
 //! Which frames of a source can be taken out of it without decoding: its packets, in the order in which they are
 //! stored.
 
-use super::RenderError;
 use super::encode::Shop;
 use super::film::Footage;
+use super::{RenderError, avcc};
 use crate::media::ffmpeg::Run;
 use fov_edit::time::{FLICKS_PER_SECOND, Rate, Time};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -35,6 +37,8 @@ pub(super) struct Index {
     pub(super) delay: i64,
     /// A digest of the parameters that its decoder is set up with.
     pub(super) setup: String,
+    /// The parameter sets in the header.
+    sets: Vec<Vec<u8>>,
 }
 
 /// Pictures that are stored one after the other and need no others to be decoded.
@@ -61,6 +65,10 @@ impl Index {
         let digest = ["-show_data_hash", "sha256", "-show_entries", "stream=extradata_hash"];
         let Some(setup) = ask(shop, footage, video.index, &digest).await? else { return Ok(None) };
         index.setup = setup.trim().to_owned();
+        let path = footage.path.clone();
+        let sets = super::blocking(move || Ok(avcc::in_header(&path).ok().flatten())).await?;
+        let Some(sets) = sets else { return Ok(None) };
+        index.sets = sets;
         Ok(Some(index))
     }
 
@@ -101,8 +109,9 @@ impl Index {
         let delay = stamps.first().map(|(pts, dts)| pts - dts)?;
         // Decoding times must be even as well, or the seams would not be.
         let even = stamps.windows(2).all(|pair| pair[1].1 - pair[0].1 == step);
-        let setup = String::new();
-        (even && delay % step == 0).then_some(Index { packets, step, timescale, delay: delay / step, setup })
+        let (setup, sets) = (String::new(), Vec::new());
+        let delay = (even && delay % step == 0).then_some(delay / step)?;
+        Some(Index { packets, step, timescale, delay, setup, sets })
     }
 
     /// How many frames there are.
@@ -130,7 +139,9 @@ impl Index {
             .enumerate()
             .position(|(i, packet)| packet.key && packet.frame >= wanted.start && self.is_closed(i))?;
         let first = self.packets[start].frame;
-        if !is_idr(path, &self.packets[start]).unwrap_or(false) {
+        let file = File::open(path).ok()?;
+        let head = |packet| Head::read(&file, packet).ok();
+        if !head(&self.packets[start])?.idr {
             return None;
         }
         let (mut last, mut end) = (first - 1, None);
@@ -144,7 +155,12 @@ impl Index {
                 end = Some(last + 1);
             }
         }
-        end.map(|end| Copied { frames: first..end })
+        let frames = first..end?;
+        // Sets within the stream are dropped when pieces are joined; those in the header must say the same.
+        let known =
+            |packet| head(packet).is_some_and(|head| head.sets.iter().all(|set| self.sets.contains(set)));
+        let mut stored = self.packets[start..].iter().take((frames.end - frames.start) as usize);
+        stored.all(known).then_some(Copied { frames })
     }
 
     /// Whether everything stored before picture `i` is shown before it, and everything after it after it.
@@ -178,29 +194,39 @@ async fn ask(
     }
 }
 
-/// Whether a packet of an MP4 file starts with an IDR picture (ITU-T H.264, 7.4.1.2.4), after which nothing refers
-/// to anything before. Keyframes of open groups of pictures are marked as keyframes too.
-fn is_idr(path: &Path, packet: &Packet) -> std::io::Result<bool> {
-    let mut file = std::fs::File::open(path)?;
-    file.seek(SeekFrom::Start(packet.pos))?;
-    let mut left = packet.size;
-    while left > 5 {
-        // Four bytes of length, then the unit's header; its low five bits are its type.
-        let mut head = [0_u8; 5];
-        file.read_exact(&mut head)?;
-        match head[4] & 31 {
-            5 => return Ok(true),
-            1..=4 => return Ok(false),
-            _ => {}
+/// What stands before the first slice of a picture, and what kind of slice that is.
+struct Head {
+    /// Parameter sets.
+    sets: Vec<Vec<u8>>,
+    /// After this picture nothing refers to anything before it (ITU-T H.264, 7.4.1.2.4). Keyframes of open groups of
+    /// pictures are marked as keyframes too.
+    idr: bool,
+}
+
+impl Head {
+    /// Reads a packet of an MP4 file.
+    fn read(file: &File, packet: &Packet) -> io::Result<Head> {
+        let (mut at, end) = (packet.pos, packet.pos + packet.size);
+        let mut sets = Vec::new();
+        while at + 5 <= end {
+            // Four bytes of length, then the unit's header; its low five bits are its type.
+            let mut head = [0_u8; 5];
+            file.read_exact_at(&mut head, at)?;
+            let [a, b, c, d, kind] = head;
+            let (unit, length) = (at + 4, u32::from_be_bytes([a, b, c, d]));
+            at = unit + u64::from(length);
+            match kind & 31 {
+                slice @ 1..=5 => return Ok(Head { sets, idr: slice == 5 }),
+                7 | 8 if at <= end => {
+                    let mut set = vec![0; length as usize];
+                    file.read_exact_at(&mut set, unit)?;
+                    sets.push(avcc::bare(set));
+                }
+                _ => {}
+            }
         }
-        let length = u64::from(u32::from_be_bytes([head[0], head[1], head[2], head[3]]));
-        if length == 0 || length + 4 > left {
-            return Ok(false);
-        }
-        left -= length + 4;
-        file.seek(SeekFrom::Current(length as i64 - 1))?;
+        Err(io::Error::new(io::ErrorKind::InvalidData, "a picture without a slice"))
     }
-    Ok(false)
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ mod held;
 mod previews;
 mod smart;
 mod soak;
+mod sources;
 mod sync;
