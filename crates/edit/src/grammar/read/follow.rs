@@ -295,6 +295,7 @@ fn follow_overlay(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
     let share = slots::percent(c).map(|(p, _)| (p / 100.0) as f32);
     let width = match (c.has(W::Bigger), c.has(W::Smaller), share) {
+        (_, _, Some(s)) if slots::sets(c) && !c.has(W::Opacity) => Some(Change::To(s)),
         (true, _, None) if c.has(W::Double) => Some(Change::Times(2.0)),
         // "Half as big".
         (true, _, None) if c.has(W::Half) || slots::share(c) == Some(0.5) => Some(Change::Times(0.5)),

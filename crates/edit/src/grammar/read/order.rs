@@ -340,6 +340,13 @@ fn repeat(c: &Clause) -> Wishes {
         Part::Intro { length: None } if !c.has(Word::Intro) => Part::All,
         part => part,
     };
+    // 第一秒重复3遍.
+    let second = Point::At(Time::from_secs(1));
+    let part = if part == Part::All && slots::points(c) == [second] {
+        Part::first(Time::from_secs(1))
+    } else {
+        part
+    };
     if part == Part::All
         && let Some(length) = slots::lengths(c).first()
     {

@@ -4,7 +4,7 @@ use super::super::clause::Clause;
 use super::super::item::Is;
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots};
-use crate::operation::{Change, Operation, Point};
+use crate::operation::{Change, ClipRef, Operation, Point};
 use crate::time::Time;
 use crate::timeline::{Place, SourceKind};
 
@@ -74,6 +74,14 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         let each = slots::lengths(c).first().copied().or(alone).unwrap_or(STILL);
         let music = song.map(|_| super::sound::add(c, None, slots::mood(c), false));
         return Some([O::Slideshow { each }].into_iter().chain(music).map(Wish::Do).collect());
+    }
+    // "Show the last photo first".
+    let (first, last) = (c.find(W::First).or(c.find(W::Start)), c.find(W::Last).or(c.find(W::End)));
+    if let (true, Some(first), Some(last)) =
+        (stills && c.has(W::Picture) && slots::lengths(c).is_empty(), first, last)
+    {
+        let (clip, to) = if last < first { (ClipRef::Last, 1) } else { (ClipRef::Number(1), 0) };
+        return ask(O::Move { clip, to });
     }
     // "Put the second clip small in the top left corner".
     let clips = c.items.iter().filter(|i| matches!(i.is, Is::Clip(_))).count();
@@ -152,6 +160,7 @@ pub(super) fn overlay(c: &Clause, context: &Context<'_>) -> Wishes {
         && (shortened || c.any(&[W::Make, W::Move, W::Bigger, W::Smaller, W::Opacity]) || place.is_some())
     {
         let width = match (c.has(W::Bigger), c.has(W::Smaller)) {
+            _ if slots::sets(c) && width.is_some() => width.map(Change::To),
             (true, _) if c.has(W::Double) => Some(Change::Times(2.0)),
             (true, _) => Some(Change::Times(width.map_or(slots::strength(c, 1.2, 1.4, 2.0), |w| 1.0 + w))),
             (_, true) => Some(Change::Times(width.map_or(slots::strength(c, 0.85, 0.7, 0.5), |w| 1.0 - w))),

@@ -407,7 +407,7 @@ pub(super) fn sets(c: &Clause) -> bool {
     c.items[..at].iter().rev().find_map(|i| match i.is {
         Is::W(Word::To | Word::At | Word::Exactly | Word::Until) => Some(true),
         Is::W(Word::By) => Some(false),
-        Is::W(Word::Filler | Word::Volume | Word::On | Word::ALittle) => None,
+        Is::W(Word::Filler | Word::Volume | Word::Size | Word::On | Word::ALittle) => None,
         _ => Some(false),
     }) == Some(true)
 }

@@ -1,7 +1,7 @@
 //! Music, the clips' own sound, ducking, loudness.
 
 use super::super::clause::{Clause, complement};
-use super::super::item::Is;
+use super::super::item::{Is, Item};
 use super::super::lexicon::Word;
 use super::{Context, Wish, Wishes, ask, slots, tell, unknown};
 use crate::operation::{Change, Operation, Part, Point};
@@ -41,7 +41,9 @@ pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
     let yields = c.has(W::Voice) && c.has(W::Music) && c.any(&[W::Quieter, W::Less, W::Down]);
     if c.has(W::Duck) || c.has(W::Under) && c.has(W::Voice) || yields && !c.any(&[W::Louder, W::OwnSound]) {
         let off = c.any(&[W::Remove, W::End]) && !c.has(W::Add)
-            || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music);
+            || c.has(W::Not) && !c.has(W::Add) && !c.has(W::Music)
+            // "Don't duck the music".
+            || c.find(W::Not).zip(c.find(W::Duck)).is_some_and(|(not, duck)| not < duck && !c.has(W::Add));
         let db = c.items.iter().find_map(|i| match i.is {
             Is::Decibel { value, .. } => Some(value.abs() as f32),
             _ => None,
@@ -64,6 +66,16 @@ pub(super) fn duck_and_loudness(c: &Clause, context: &Context<'_>) -> Wishes {
 
 pub(super) fn music(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
+    // song.mp3只放到第20秒: the verb has the "until" in it.
+    if context.text.get(c.span()).is_some_and(|said| said.contains("放到第"))
+        && c.items.iter().any(|i| matches!(i.is, Is::At(_)))
+    {
+        let until = |i: &Item| match i.is {
+            Is::At(p) => Item { is: Is::Until(p), at: i.at.clone() },
+            _ => i.clone(),
+        };
+        return music(&Clause { items: c.items.iter().map(until).collect(), ..*c }, context);
+    }
     let tl = context.timeline;
     let file = slots::file(c).filter(|name| is_sound(name)).map(str::to_owned);
     let mood = slots::mood(c);

@@ -22,6 +22,7 @@ pub(super) fn captions(c: &Clause, _context: &Context<'_>) -> Wishes {
 
 pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     use Word as W;
+    let c = &in_the_middle(c, context);
     // The name of a subtitle file is no text.
     let is_file = |q: &str| context.subtitles.iter().any(|(file, _)| file.eq_ignore_ascii_case(q.trim()));
     let quote = slots::quote(c).filter(|q| !is_file(q));
@@ -36,6 +37,9 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
     }
     if let Some(op) = reworded(c) {
         return ask(op);
+    }
+    if let Some(wishes) = all_moved(c, context, &which) {
+        return Some(wishes);
     }
     let now = context.timeline.texts.last().map(|t| t.place);
     let shown = Shown { place: slots::place_from(c, now), style: style(c), seen: seen(c, context) };
@@ -63,6 +67,52 @@ pub(super) fn text(c: &Clause, context: &Context<'_>) -> Wishes {
         None if c.question => None,
         None => without_words(c, context, shown.style),
     }
+}
+
+/// 在中间显示“你好”: of the picture; "in the middle of the video" is a time.
+fn in_the_middle(c: &Clause, context: &Context<'_>) -> Clause {
+    let mut clause = c.clone();
+    let said = context.text.get(c.span()).unwrap_or_default();
+    let picture = said.contains("中间") && !c.has(Word::Video);
+    if picture && slots::quote(c).is_some() && slots::place(c).is_none() {
+        for item in clause.items.iter_mut().filter(|i| i.is == Is::At(Point::Share(0.5))) {
+            item.is = Is::W(Word::Place(Place::Center));
+        }
+    }
+    clause
+}
+
+/// "Make the subtitles one second later": each by so much. None where there is one, or their words do not tell them
+/// apart.
+fn all_moved(c: &Clause, context: &Context<'_>, which: &TextRef) -> Wishes {
+    let by = slots::lengths(c).first().copied()?;
+    let later = match (c.has(Word::Later), c.has(Word::Earlier), c.has(Word::End)) {
+        (true, false, false) => true,
+        (false, true, false) => false,
+        _ => return None,
+    };
+    let meant = |t: &&crate::timeline::Text| match which {
+        TextRef::Subtitles => t.kind == TextKind::Subtitle,
+        TextRef::Titles => t.kind == TextKind::Title,
+        TextRef::All => true,
+        _ => false,
+    };
+    let texts: Vec<_> = context.timeline.texts.iter().filter(meant).collect();
+    let own = |text: &str| texts.iter().filter(|t| t.text.contains(text)).count() == 1;
+    if texts.len() < 2 || !texts.iter().all(|t| own(&t.text)) {
+        return None;
+    }
+    let from = |t: Time| if later { t + by } else { (t - by).max(Time::ZERO) };
+    let moved = |t: &&crate::timeline::Text| Operation::ChangeText {
+        which: TextRef::Saying(t.text.clone()),
+        text: None,
+        from: Some(Point::At(from(t.start))),
+        to: None,
+        length: None,
+        place: None,
+        style: StyleChange::default(),
+    };
+    Some(texts.iter().map(|t| super::Wish::Do(moved(t))).collect())
 }
 
 /// Where, how and when a text is shown.

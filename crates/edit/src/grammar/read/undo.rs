@@ -76,7 +76,10 @@ pub(super) fn undo(c: &Clause, context: &Context<'_>) -> Wishes {
 fn steps(c: &Clause) -> u32 {
     // "The last two" looks like a stretch of two seconds.
     let last = c.items.iter().find_map(|i| match i.is {
-        Is::Part(Part::Range { from: Point::BeforeEnd(t), to: Point::End }) => Some(t.secs_f64()),
+        Is::Part(
+            Part::Range { from: Point::BeforeEnd(t), to: Point::End }
+            | Part::Range { from: Point::Start, to: Point::At(t) },
+        ) => Some(t.secs_f64()),
         _ => None,
     });
     let n = slots::number(c).or_else(|| slots::factor(c)).or(last).filter(|n| (1.0..1000.0).contains(n));

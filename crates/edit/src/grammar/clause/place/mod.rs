@@ -50,6 +50,7 @@ const RULES: &[Rule] = &[
     from_the_start,
     rest_goes,
     fit_of_shape,
+    values::fit_first,
     volume_of_music,
     length_of_each_still,
     values::focus_of_shape,

@@ -270,7 +270,7 @@ pub(super) fn thing_too(m: &mut Meeting<'_>) -> Option<Fate> {
 /// 加一段音乐，从第10秒开始放，到第40秒停: when it is heard.
 pub(super) fn time_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
     let music = m.before.has(W::Music)
-        && m.before.any(&[W::Add, W::Make])
+        && (m.before.any(&[W::Add, W::Make]) || m.before.items.iter().any(|i| matches!(i.is, Is::File(_))))
         && !m
             .before
             .items
@@ -279,14 +279,26 @@ pub(super) fn time_of_music(m: &mut Meeting<'_>) -> Option<Fate> {
     let bound =
         |i: &Item| matches!(i.is, Is::From(_) | Is::Until(_) | Is::At(_) | Is::Part(Part::Range { .. }));
     let plays = |w: W| {
-        matches!(w, W::Begins | W::Start | W::Add | W::End | W::Filler | W::It | W::From | W::To | W::At)
+        matches!(
+            w,
+            W::Begins | W::Start | W::Add | W::End | W::Until | W::Filler | W::It | W::From | W::To | W::At
+        )
     };
     let plain = |i: &Item| bound(i) || matches!(i.is, Is::W(w) if plays(w));
-    let verb = m.has(|w| matches!(w, W::Begins | W::End));
+    let verb = m.has(|w| matches!(w, W::Begins | W::End | W::Until));
     if !music || m.by == CutBy::Then || !m.any_item(bound) || !m.items.iter().all(plain) || !verb {
         return None;
     }
+    // 放到第2秒为止.
+    let until = m.has(|w| w == W::Until);
     m.items.retain(bound);
+    for item in &mut m.items {
+        if let Is::At(p) = item.is
+            && until
+        {
+            item.is = Is::Until(p);
+        }
+    }
     m.join()
 }
 
@@ -415,6 +427,19 @@ pub(super) fn fit_of_shape(m: &mut Meeting<'_>) -> Option<Fate> {
     }
     m.items.retain(|i| matches!(i.is, Is::W(w) if fit(w) || matches!(w, W::Color(_))));
     m.join()
+}
+
+/// 不要裁剪，做成竖屏: how it is fitted, then the shape.
+pub(super) fn fit_first(m: &mut Meeting<'_>) -> Option<Fate> {
+    let fit = |i: &Item| matches!(i.is, Is::W(W::Bars | W::Blur | W::Fill | W::Filler | W::It | W::Color(_)));
+    let shape = |w: W| matches!(w, W::Portrait | W::Landscape | W::Square | W::Wide);
+    let named = m.has(shape) || m.any_item(|i| matches!(i.is, Is::Ratio(..)));
+    let plain = |i: &Item| {
+        matches!(i.is, Is::Ratio(..))
+            || matches!(i.is, Is::W(w) if shape(w) || matches!(w, W::Make | W::Filler | W::It | W::Video))
+    };
+    let first = m.before.any(&[W::Bars, W::Blur, W::Fill]) && m.before.items.iter().all(fit);
+    if first && named && m.items.iter().all(plain) { m.join() } else { None }
 }
 
 /// "Make it 9:16 but keep the left side": which part of the picture stays.
