@@ -1,9 +1,10 @@
 //! Measures decoding of event streams with our decoder, with the published ones, and with a bare newline scan as
 //! the bound; interleaved in one process, because this is the only fair way on a shared machine. Then what a step of
-//! the machine and its snapshots cost. `render` measures the renderer; `preview`, what is seen before a film is rendered.
+//! the machine and its snapshots cost. `render` measures the renderer; `kinds`, its full encodes
+//! alone; `preview`, what is seen before a film is rendered.
 //!
 //! `cargo run --release -p fov-bench -- [--rounds N] [--json FILE]`
-//! `cargo run --release -p fov-bench -- render|preview [SECONDS] [CLIP.mp4]`
+//! `cargo run --release -p fov-bench -- render|kinds|preview [SECONDS] [CLIP.mp4]`
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
@@ -35,9 +36,13 @@ fn main() -> ExitCode {
         eprintln!("this is a debug build; its numbers mean nothing: use --release");
     }
     let mut arguments = std::env::args().skip(1).peekable();
-    let films = |argument: &String| matches!(argument.as_str(), "render" | "preview");
+    let films = |argument: &String| matches!(argument.as_str(), "render" | "kinds" | "preview");
     if let Some(what) = arguments.next_if(films) {
-        let measure = if what == "render" { render::run } else { render::look };
+        let measure = match what.as_str() {
+            "render" => render::run,
+            "kinds" => render::full,
+            _ => render::look,
+        };
         return match render::Options::parse(arguments).and_then(|options| measure(&options)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
@@ -50,7 +55,7 @@ fn main() -> ExitCode {
         Ok(options) => options,
         Err(problem) => {
             eprintln!(
-                "{problem}\nusage: fov-bench [--rounds N] [--json FILE] | fov-bench render|preview [SECONDS] [CLIP.mp4]"
+                "{problem}\nusage: fov-bench [--rounds N] [--json FILE] | fov-bench render|kinds|preview [SECONDS] [CLIP.mp4]"
             );
             return ExitCode::FAILURE;
         }
