@@ -1,10 +1,11 @@
 //! Looks at what came out before anybody else does.
 
-use super::encode::Shop;
+use super::encode::{AT_ONCE, Shop};
 use super::strategy::Smart;
 use super::{Container, RenderError, Rendered, Strategy};
 use crate::media::ffmpeg::Run;
 use fov_edit::time::{Rate, Time};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -68,7 +69,7 @@ struct Format {
 }
 
 /// Sees to it that the pieces of a film follow each other as if they were one: frames at even times, each once, and
-/// nothing to complain about when they are decoded around each seam.
+/// nothing to complain about when they are decoded around each seam between copied and encoded ones.
 pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result<(), RenderError> {
     let film = shop.film;
     let wrong = |what: String| RenderError::Failed { tail: format!("a seam is not clean: {what}") };
@@ -80,8 +81,8 @@ pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result
     let step = smart.timescale * i64::from(film.fps().den()) / i64::from(film.fps().num());
     even_times(&String::from_utf8_lossy(&answer), step).map_err(wrong)?;
 
-    for seam in smart.pieces.iter().skip(1).map(|piece| film.fps().time_of(piece.frames().start)) {
-        let from = (seam - Time::from_ms(300)).max(Time::ZERO);
+    let looks = smart.seams().map(|frame| async move {
+        let from = (film.fps().time_of(frame) - Time::from_ms(300)).max(Time::ZERO);
         let run = Run::ffmpeg(film.work(), film.duration())
             // One thread: where several decode, it is a matter of luck whether a picture is known to be damaged by the
             // time that it is looked at.
@@ -91,11 +92,9 @@ pub(super) async fn seams(shop: &Shop<'_>, smart: &Smart, path: &Path) -> Result
             .args(["-map", "0:v:0", "-f", "null", "-"])
             .reads(path);
         let said = shop.run_quietly(run).await?.log;
-        if !said.trim().is_empty() {
-            return Err(wrong(said));
-        }
-    }
-    Ok(())
+        if said.trim().is_empty() { Ok(()) } else { Err(wrong(said)) }
+    });
+    stream::iter(looks).buffer_unordered(AT_ONCE).try_collect().await
 }
 
 /// Sees to it that a film whose container knows milliseconds only shows its frames at even times, each once. A GIF

@@ -200,6 +200,12 @@ impl Film {
         Span::new(clip.range.start, self.source_time(clip, place.end - place.start))
     }
 
+    /// From when on a source is sure to show its last frame, on its own clock: at most one frame before its end.
+    pub(crate) fn last_of(&self, footage: &Footage) -> Time {
+        let frame = self.fps().time_of(1).max(footage.info.fps.unwrap_or(self.fps()).time_of(1));
+        (footage.pictures_end() - frame).max(Time::ZERO)
+    }
+
     /// Whether a source is a still.
     pub(crate) fn is_still(&self, id: Id) -> bool {
         self.footage.get(&id).is_some_and(|f| f.info.kind == SourceKind::Image)

@@ -274,25 +274,22 @@ async fn render_at(
         film.compose(cancel).await?;
     }
     let part = desk.folder.join(format!("film.{}", job.output.container.extension()));
-    let ahead = if job.output.container.has_pictures() {
-        let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
-        reverse::make(&shop, &Colors::hd(), &mut |share| progress(share * AHEAD)).await?
-    } else {
-        BTreeMap::new()
-    };
-    let mut done = if ahead.is_empty() { 0.0 } else { AHEAD };
-    film.backward = ahead;
+    let mut done = 0.0;
     if job.output.container.has_sound() {
         let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
-        let mut hear = |share: f32| progress(done + share * AHEAD_SOUND);
-        let ahead = reverse::make_sound(&shop, &mut hear).await?;
-        done += if ahead.is_empty() { 0.0 } else { AHEAD_SOUND };
+        let ahead = reverse::make_sound(&shop, &mut |share| progress(share * AHEAD_SOUND)).await?;
+        done = if ahead.is_empty() { 0.0 } else { AHEAD_SOUND };
         film.backward_sound = ahead;
     }
-    let mut hear = |share: f32| progress(done + share * (1.0 - done));
+    let mut plan = strategy::plan(&Shop { ffmpeg, film: &film, output: job.output, cancel }).await?;
+    if matches!(plan, Plan::Ahead) {
+        done = turn_ahead(&mut film, ffmpeg, job, done, progress, cancel).await?;
+        plan = strategy::plan(&Shop { ffmpeg, film: &film, output: job.output, cancel }).await?;
+    }
     let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
-    let rendered = match strategy::plan(&shop).await? {
-        Plan::Encode => None,
+    let mut hear = |share: f32| progress(done + share * (1.0 - done));
+    let rendered = match plan {
+        Plan::Encode | Plan::Ahead => None,
         plan => match assemble(&shop, &plan, &part, &mut hear).await {
             Ok(rendered) => Some(rendered),
             Err(end) if end.is_final() => return Err(end),
@@ -306,6 +303,9 @@ async fn render_at(
         Some(rendered) => rendered,
         // Every frame through the encoder: always possible, and what any doubt about copied ones ends in.
         None => {
+            done = turn_ahead(&mut film, ffmpeg, job, done, progress, cancel).await?;
+            let shop = Shop { ffmpeg, film: &film, output: job.output, cancel };
+            let mut hear = |share: f32| progress(done + share * (1.0 - done));
             encode::whole(&shop, &part, &mut hear).await?;
             check::output(&shop, &part, Some(film.frames()), 0).await?
         }
@@ -313,6 +313,27 @@ async fn render_at(
     desk.deliver(&part, &job.out).await?;
     progress(1.0);
     Ok(Rendered { path: job.out.clone(), ..rendered })
+}
+
+/// Makes the pictures of the long backward clips ahead, where that has not been done; how much of the whole is done
+/// then, of which `done` was before.
+async fn turn_ahead(
+    film: &mut Film,
+    ffmpeg: &Ffmpeg,
+    job: &Job,
+    done: f32,
+    progress: &mut (impl FnMut(f32) + Send),
+    cancel: &CancellationToken,
+) -> Result<f32, RenderError> {
+    if !film.backward.is_empty() || !job.output.container.has_pictures() {
+        return Ok(done);
+    }
+    let shop = Shop { ffmpeg, film, output: job.output, cancel };
+    let mut hear = |share: f32| progress(done + share * AHEAD * (1.0 - done));
+    let made = reverse::make(&shop, &Colors::hd(), &mut hear).await?;
+    let made_any = !made.is_empty();
+    film.backward = made;
+    Ok(if made_any { done + AHEAD * (1.0 - done) } else { done })
 }
 
 /// Makes the film with as much of the sources' own pictures as the plan says, and looks closely at it.
@@ -345,7 +366,7 @@ async fn assemble(
             let rendered = check::output(shop, part, frames, rotation).await?;
             Ok(Rendered { strategy: Strategy::Copied, ..rendered })
         }
-        Plan::Encode => Err(RenderError::Failed { tail: "nothing to copy".into() }),
+        Plan::Encode | Plan::Ahead => Err(RenderError::Failed { tail: "nothing in parts".into() }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Clips that are played backwards and are too long to be held in memory: `reverse` keeps every picture that it gets,
-//! and `areverse` every sample. Pictures are made ahead, piece by piece from the end, and then read forwards; samples
-//! are decoded into a file, which is then turned round where it lies.
+//! and `areverse` every sample. A film is encoded in parts that hold a [`batch`] of pictures each; where that cannot be,
+//! the pictures are made ahead, batch by batch from the end, and then read forwards. Samples are decoded into a file,
+//! which is then turned round where it lies.
 
 use super::RenderError;
 use super::encode::Shop;
@@ -17,7 +18,7 @@ use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
 /// Most bytes of pictures that are held at a time.
-const HELD: i64 = 192 << 20;
+const HELD: i64 = 384 << 20;
 
 /// Bytes of a sample: a float on the left, one on the right.
 const SAMPLE: usize = 8;
@@ -27,18 +28,18 @@ const SAMPLES_HELD: i64 = (32 << 20) / SAMPLE as i64;
 const BLOCK: usize = 1 << 16;
 
 /// How many frames of the film can be held.
-fn batch(film: &Film) -> i64 {
+pub(super) fn batch(film: &Film) -> i64 {
     let (width, height) = film.size();
     // Planar 4:2:0: one and a half bytes a pixel.
     (HELD / (i64::from(width) * i64::from(height) * 3 / 2)).max(1)
 }
 
-/// The backward clips of which more is seen within `span` than can be held.
-fn long(film: &Film, span: &Range<i64>) -> Vec<usize> {
+/// The backward clips that are too long to be held.
+fn long(film: &Film) -> Vec<usize> {
     let clips = film.line.clips.iter().zip(&film.places).enumerate();
-    let seen = |place: &Range<i64>| place.end.min(span.end) - place.start.max(span.start);
+    let is_long = |place: &Range<i64>| place.end - place.start > batch(film);
     clips
-        .filter(|(_, (clip, place))| matches!(clip.play, Play::Reverse { .. }) && seen(place) > batch(film))
+        .filter(|(_, (clip, place))| matches!(clip.play, Play::Reverse { .. }) && is_long(place))
         .map(|(i, _)| i)
         .collect()
 }
@@ -50,7 +51,7 @@ pub(super) async fn make(
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<BTreeMap<Id, PathBuf>, RenderError> {
     let film = shop.film;
-    let clips = long(film, &(0..film.frames()));
+    let clips = long(film);
     let whole: i64 = clips.iter().map(|&i| film.places[i].end - film.places[i].start).sum();
     let (mut made, mut done) = (BTreeMap::new(), 0);
     for i in clips {

@@ -1,15 +1,20 @@
 //! Puts a film together from copied and encoded pieces, which are MP4 files whatever the film becomes: they say exactly
 //! when each picture is shown.
 
-use super::encode::{self, Shop};
-use super::graph::{self, Colors, Graph};
+use super::encode::{self, AT_ONCE, Shop};
+use super::graph::{self, Colors, Graph, MUCH};
 use super::strategy::{Piece, Smart};
 use super::{Container, Output, RenderError, avcc};
 use crate::media::ffmpeg::Run;
 use fov_edit::timeline::Id;
+use futures_util::future::try_join;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
 /// Takes a source's pictures as they are and makes the sound anew.
 pub(super) async fn copy(
@@ -21,7 +26,8 @@ pub(super) async fn copy(
     let footage = shop.film.footage(source)?;
     let index = footage.info.video.as_ref().map_or(0, |v| v.index);
     let input = footage.info.container.input(&footage.path);
-    with_sound(shop, (input, &footage.path, index), out, Join::Source, progress).await
+    let pictures = Pictures { input, path: &footage.path, stream: index, filter: &[] };
+    with_sound(shop, pictures, out, progress).await
 }
 
 /// Encodes what has to be, copies the rest, and joins the two.
@@ -32,25 +38,47 @@ pub(super) async fn cut(
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<(), RenderError> {
     let film = shop.film;
-    let mut list = String::from("ffconcat version 1.0\n");
     // Encoding is slow, copying and joining are quick; a frame of the one takes about as long as fifty of the other.
     let weight = |piece: &Piece| {
         let n = (piece.frames().end - piece.frames().start) as f32;
         if matches!(piece, Piece::Encoded(_)) { n } else { n / 50.0 }
     };
-    let whole: f32 = smart.pieces.iter().map(weight).sum::<f32>() + film.frames() as f32 / 12.0;
-    let mut done = 0.0;
-    for (n, piece) in smart.pieces.iter().enumerate() {
-        let name = format!("piece-{n}.mp4");
-        let path = film.work().join(&name);
-        let mut hear = |share: f32| progress((done + share * weight(piece)) / whole);
-        match piece {
-            Piece::Encoded(_) => encoded(shop, smart, piece, &path, &mut hear).await?,
-            Piece::Copied { .. } => copied(shop, smart, piece, &path).await?,
+    let done: f32 = smart.pieces.iter().map(weight).sum();
+    let united = shop.output.container.takes_copies();
+    let whole = done + film.frames() as f32 / if united { 50.0 } else { 12.0 };
+    let name = |n: usize| format!("piece-{n}.mp4");
+    let reached = Mutex::new((vec![0.0; smart.pieces.len()], &mut *progress));
+    let room = Semaphore::new(AT_ONCE * MUCH);
+    let make = |(n, piece): (usize, &Piece)| {
+        let (path, weight, reached, room) = (film.work().join(name(n)), weight(piece), &reached, &room);
+        let piece = piece.clone();
+        let mut hear = move |share: f32| {
+            let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
+            let (shares, progress) = &mut *reached;
+            shares[n] = share * weight;
+            progress(shares.iter().sum::<f32>() / whole);
+        };
+        async move {
+            match piece {
+                Piece::Encoded(frames) => encoded(shop, smart, &frames, &path, room, &mut hear).await,
+                Piece::Copied { .. } => copied(shop, smart, &piece, &path).await,
+            }
         }
-        done += weight(piece);
+    };
+    let pieces: Vec<_> = smart.pieces.iter().enumerate().map(make).collect();
+    let pieces = stream::iter(pieces).buffer_unordered(AT_ONCE).try_collect::<()>();
+    let heard = film.work().join("sound.m4a");
+    if united {
+        // The sound takes one core; the pieces take what there is.
+        try_join(pieces, sound(shop, &heard)).await?;
+    } else {
+        pieces.await?;
+    }
+
+    let mut list = String::from("ffconcat version 1.0\n");
+    for (n, piece) in smart.pieces.iter().enumerate() {
         let length = film.fps().time_of(piece.frames().end - piece.frames().start).secs_f64();
-        let _ = write!(list, "file {name}\nduration {length:.6}\n");
+        let _ = write!(list, "file {}\nduration {length:.6}\n", name(n));
     }
     let path = film.work().join("pieces.ffconcat");
     tokio::fs::write(&path, list).await?;
@@ -58,32 +86,44 @@ pub(super) async fn cut(
     if shop.output.container == Container::Gif {
         return reduced(shop, &path, out, &mut hear).await;
     }
-    let mut input: Vec<OsString> =
-        ["-f", "concat", "-protocol_whitelist", "file", "-i"].map(OsString::from).to_vec();
-    input.push(path.clone().into());
-    let join = match shop.output.container {
-        Container::Mp4 | Container::Mov => Join::United(smart.timescale),
-        _ => Join::Plain,
-    };
-    with_sound(shop, (input, &path, 0), out, join, &mut hear).await?;
-    if !matches!(join, Join::United(_)) {
-        return Ok(());
+    if !united {
+        let filter = if shop.output.container == Container::Mkv { &HEADER_ONLY[..] } else { &[] };
+        let input = graph::open_own("concat", &path);
+        return with_sound(shop, Pictures { input, path: &path, stream: 0, filter }, out, &mut hear).await;
     }
-    let names: Vec<PathBuf> =
-        (0..smart.pieces.len()).map(|n| film.work().join(format!("piece-{n}.mp4"))).collect();
+    let run = Run::ffmpeg(film.work(), film.duration())
+        .args(["-v", "error", "-y"])
+        .args(graph::open_own("concat", &path))
+        .args(graph::open_own("mov", &heard))
+        .args(["-map", "0:v", "-map", "1:a", "-c", "copy"])
+        .args(["-video_track_timescale", &smart.timescale.to_string()])
+        .args(HEADER_ONLY)
+        .args(encode::muxer(shop.output.container))
+        .args(avcc::reserve())
+        .arg(out)
+        .reads(&path)
+        .reads(&heard);
+    shop.watch(run, film.duration(), &mut hear).await?;
+    let names: Vec<PathBuf> = (0..smart.pieces.len()).map(|n| film.work().join(name(n))).collect();
     let out = out.to_owned();
     super::blocking(move || avcc::unite(&out, &names.iter().map(PathBuf::as_path).collect::<Vec<_>>())).await
 }
 
-/// Where the pictures come from that are put together with the sound.
-#[derive(Debug, Clone, Copy)]
-enum Join {
-    /// A source, as it is.
-    Source,
-    /// Pieces, coded alike.
-    Plain,
-    /// Pieces whose parameter sets are united in the header; so many ticks in a second.
-    United(i64),
+/// Joining puts each piece's parameter sets before its keyframes; their place is the header.
+const HEADER_ONLY: [&str; 2] = ["-bsf:v", "filter_units=remove_types=7-8"];
+
+/// Makes the film's sound.
+async fn sound(shop: &Shop<'_>, out: &Path) -> Result<(), RenderError> {
+    let Shop { film, output, .. } = *shop;
+    let gain = encode::loudness_gain(shop).await?;
+    let mut graph = Graph::new(film, Colors::hd()).sound_only();
+    let label = graph.audio(gain)?;
+    let wiring = graph.finish()?;
+    let mut args = wiring.args(film).await?;
+    args.extend(["-map".into(), format!("[{label}]").into()]);
+    args.extend(encode::sound_codec(output));
+    args.extend(["-f".into(), "mp4".into(), out.into()]);
+    shop.run(args, &wiring, film.duration(), &mut |_| {}).await
 }
 
 /// Makes the GIF of joined pictures.
@@ -109,14 +149,18 @@ async fn reduced(
 async fn encoded(
     shop: &Shop<'_>,
     smart: &Smart,
-    piece: &Piece,
+    frames: &Range<i64>,
     path: &Path,
+    room: &Semaphore,
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<(), RenderError> {
     let Shop { film, output, .. } = *shop;
-    let frames = piece.frames();
-    let mut graph = Graph::new(film, smart.colors.clone());
+    let (decoder, encoder) = encode::threads();
+    let mut graph = Graph::new(film, smart.colors.clone()).with_threads(decoder);
     let label = graph.video(frames)?;
+    // Others may be at work beside it, as long as that is not too much at once.
+    let load = u32::try_from(graph.load().min(AT_ONCE * MUCH)).unwrap_or_default();
+    let _room = room.acquire_many(load).await;
     let wiring = graph.finish()?;
     let mut args = wiring.args(film).await?;
     args.extend(["-map".into(), format!("[{label}]").into()]);
@@ -141,6 +185,7 @@ async fn encoded(
     if output.container != Container::Webm {
         args.extend(["-x264-params".into(), format!("sps-id=1:{order}").into()]);
     }
+    args.extend(["-threads".into(), encoder.to_string().into()]);
     args.extend(["-video_track_timescale".into(), smart.timescale.to_string().into()]);
     args.extend(["-f".into(), "mp4".into(), path.into()]);
     let length = film.fps().time_of(frames.end - frames.start);
@@ -170,12 +215,23 @@ async fn copied(shop: &Shop<'_>, smart: &Smart, piece: &Piece, path: &Path) -> R
     Ok(())
 }
 
-/// Joins finished pictures with the film's sound.
+/// Finished pictures.
+struct Pictures<'a> {
+    /// What opens them.
+    input: Vec<OsString>,
+    /// Where they are.
+    path: &'a Path,
+    /// Which stream they are.
+    stream: u32,
+    /// What is done to them, as options.
+    filter: &'a [&'a str],
+}
+
+/// Puts finished pictures and the film's sound together.
 async fn with_sound(
     shop: &Shop<'_>,
-    (input, path, stream): (Vec<OsString>, &PathBuf, u32),
+    Pictures { input, path, stream, filter }: Pictures<'_>,
     out: &Path,
-    join: Join,
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<(), RenderError> {
     let Shop { film, output, .. } = *shop;
@@ -185,25 +241,11 @@ async fn with_sound(
     let label = graph.audio(gain)?;
     let wiring = graph.finish()?;
     let mut args = wiring.args(film).await?;
-    args.extend([
-        "-map".into(),
-        format!("{pictures}:{stream}").into(),
-        "-map".into(),
-        format!("[{label}]").into(),
-    ]);
-    args.extend(["-c:v", "copy"].map(OsString::from));
-    if let Join::United(timescale) = join {
-        args.extend(["-video_track_timescale".into(), timescale.to_string().into()]);
-    }
-    if !matches!(join, Join::Source) && output.container != Container::Webm {
-        // Joining puts each piece's parameter sets before its keyframes; their place is the header.
-        args.extend(["-bsf:v", "filter_units=remove_types=7-8"].map(OsString::from));
-    }
+    args.extend(["-map".into(), format!("{pictures}:{stream}").into()]);
+    args.extend(["-map".into(), format!("[{label}]").into(), "-c:v".into(), "copy".into()]);
+    args.extend(filter.iter().map(OsString::from));
     args.extend(encode::sound_codec(output));
     args.extend(encode::muxer(output.container));
-    if matches!(join, Join::United(_)) {
-        args.extend(avcc::reserve().map(OsString::from));
-    }
     args.push(out.into());
     shop.run(args, &wiring, film.duration(), progress).await
 }

@@ -7,7 +7,7 @@ use super::encode::Shop;
 use super::film::{Film, Footage};
 use super::graph::{Colors, Graph, MUCH};
 use super::index::Index;
-use super::{Quality, RenderError};
+use super::{Quality, RenderError, reverse};
 use crate::media::sniff;
 use fov_edit::time::Time;
 use fov_edit::timeline::{Clip, Id, Look, Play};
@@ -19,8 +19,11 @@ const WORTHWHILE: i64 = 24;
 /// More seams than this, and one encode is quicker than checking them.
 const MOST_PIECES: usize = 48;
 
+/// To start an encoder again, and to join what two have made, takes longer than is won where a piece is shorter.
+const WORTH_HALVING: Time = Time::from_secs(20);
+
 /// Frames by which a piece grows while it is seen whether it has become too much.
-const STRIDE: usize = 300;
+const STRIDE: i64 = 300;
 
 /// What is done with the pictures.
 #[derive(Debug)]
@@ -29,8 +32,10 @@ pub(super) enum Plan {
     Encode,
     /// A source's pictures become the film's, all of them.
     Copy(Id),
-    /// Some are encoded, most are copied.
+    /// They are encoded and copied in parts.
     Smart(Smart),
+    /// Too many are shown backwards at a time: they are to be made ahead, and then it is seen what is done.
+    Ahead,
 }
 
 /// A film of copied and encoded pieces.
@@ -81,6 +86,13 @@ impl Smart {
         };
         count(true) as f32 / count(false).max(1) as f32
     }
+
+    /// The frames with which a piece begins that was made by another encoder than the one before it.
+    pub(super) fn seams(&self) -> impl Iterator<Item = i64> {
+        let pairs = self.pieces.windows(2);
+        let seams = pairs.filter(|pair| !matches!(pair, [Piece::Encoded(_), Piece::Encoded(_)]));
+        seams.map(|pair| pair[1].frames().start)
+    }
 }
 
 /// Chooses the cheapest way that gives the right film.
@@ -93,12 +105,18 @@ pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
         if let Some(source) = untouched(film, output.fps.is_some()) {
             return Ok(Plan::Copy(source));
         }
-        if let Some(smart) = smart(shop).await? {
-            return Ok(Plan::Smart(smart));
+        match smart(shop).await? {
+            Plan::Encode => {}
+            plan => return Ok(plan),
         }
     }
     let whole = film.clone();
-    let pieces = super::blocking(move || chunks(&whole, 0..whole.frames())).await?;
+    let Some(mut pieces) = super::blocking(move || chunks(&whole, 0..whole.frames())).await? else {
+        return Ok(Plan::Ahead);
+    };
+    if output.container.takes_copies() {
+        pieces = balanced(film, pieces);
+    }
     if let [_] = pieces.as_slice() {
         return Ok(Plan::Encode);
     }
@@ -108,7 +126,7 @@ pub(super) async fn plan(shop: &Shop<'_>) -> Result<Plan, RenderError> {
 }
 
 /// A film of copied and encoded pieces, if that is worth it.
-async fn smart(shop: &Shop<'_>) -> Result<Option<Smart>, RenderError> {
+async fn smart(shop: &Shop<'_>) -> Result<Plan, RenderError> {
     let film = shop.film;
     let mut indexes: BTreeMap<Id, Index> = BTreeMap::new();
     let mut first: Option<(Colors, i64, i64, String)> = None;
@@ -129,49 +147,95 @@ async fn smart(shop: &Shop<'_>) -> Result<Option<Smart>, RenderError> {
             indexes.insert(source, index);
         }
     }
-    let Some((colors, timescale, delay, _)) = first else { return Ok(None) };
+    let Some((colors, timescale, delay, _)) = first else { return Ok(Plan::Encode) };
     let whole = film.clone();
     // Looks into the sources, and reckons with every clip.
     let (pieces, indexes) = super::blocking(move || {
         let mut pieces = Vec::new();
         for piece in alternating(&whole, &spans, &indexes)? {
             match piece {
-                Piece::Encoded(frames) => pieces.extend(chunks(&whole, frames)?),
+                Piece::Encoded(frames) => match chunks(&whole, frames)? {
+                    Some(parts) => pieces.extend(parts),
+                    None => return Ok((None, indexes)),
+                },
                 copied @ Piece::Copied { .. } => pieces.push(copied),
             }
         }
-        Ok((pieces, indexes))
+        Ok((Some(pieces), indexes))
     })
     .await?;
+    let Some(pieces) = pieces else { return Ok(Plan::Ahead) };
+    let pieces = balanced(film, pieces);
     let smart = Smart { pieces, indexes, colors, timescale, delay };
-    // Backward clips have been made in the colours of an encoded film.
+    // Backward clips that were made ahead have the colours of an encoded film.
     let alike = film.backward.is_empty() || smart.colors == Colors::hd();
-    let worthwhile = alike && smart.share_encoded() < 0.6 && smart.pieces.len() <= MOST_PIECES;
-    Ok(worthwhile.then_some(smart))
+    let worthwhile = alike && smart.share_encoded() < 0.6 && smart.seams().count() < MOST_PIECES;
+    Ok(if worthwhile { Plan::Smart(smart) } else { Plan::Encode })
 }
 
-/// The frames of `span` in pieces to be encoded one after the other, where one graph would open too much at once.
-fn chunks(film: &Film, span: Range<i64>) -> Result<Vec<Piece>, RenderError> {
-    let fits = |frames: Range<i64>| -> Result<bool, RenderError> {
+/// The frames of `span` in pieces to be encoded by themselves, where one graph would open or hold too much at once; none
+/// if one of them still would hold far too much.
+fn chunks(film: &Film, span: Range<i64>) -> Result<Option<Vec<Piece>>, RenderError> {
+    let batch = reverse::batch(film);
+    let cost = |frames: Range<i64>| -> Result<(usize, i64), RenderError> {
         let mut graph = Graph::new(film, Colors::hd());
         graph.video(&frames)?;
-        Ok(graph.load() <= MUCH)
+        Ok((graph.load(), graph.held()))
     };
-    // Pieces end where clips do, or within a long one that has many texts over it.
+    // Pieces end where clips do, or within a long one that is shown backwards or has many texts over it.
     let mut stops = Vec::new();
-    for place in &film.places {
+    for (clip, place) in film.line.clips.iter().zip(&film.places) {
         let at = stops.last().copied().unwrap_or(span.start);
-        let within = (at..place.end).step_by(STRIDE).skip(1).chain([place.end]);
+        let held = matches!(clip.play, Play::Reverse { .. }) && !film.backward.contains_key(&clip.id);
+        let stride = if held { STRIDE.min(batch) } else { STRIDE };
+        let within = (at..place.end).step_by(stride as usize).skip(1).chain([place.end]);
         stops.extend(within.map(|stop| stop.min(span.end)).filter(|stop| *stop > at));
     }
     stops.dedup();
     let (mut pieces, mut start, mut stops) = (Vec::new(), span.start, stops.as_slice());
     while !stops.is_empty() {
-        let taken = furthest(stops.len(), |n| fits(start..stops[n - 1]))?;
-        pieces.push(Piece::Encoded(start..stops[taken - 1]));
+        let taken = furthest(stops.len(), |n| {
+            let (load, held) = cost(start..stops[n - 1])?;
+            Ok(load <= MUCH && held <= batch)
+        })?;
+        let piece = start..stops[taken - 1];
+        // Transitions are made whole, whatever part of them is seen.
+        if taken == 1 && cost(piece.clone())?.1 > 2 * batch {
+            return Ok(None);
+        }
+        pieces.push(Piece::Encoded(piece));
         (start, stops) = (stops[taken - 1], &stops[taken..]);
     }
-    Ok(pieces)
+    Ok(Some(pieces))
+}
+
+/// The pieces, with the one halved that holds the others up, so that two can be encoded at once: two encoders with few
+/// threads get more done than one with many.
+fn balanced(film: &Film, pieces: Vec<Piece>) -> Vec<Piece> {
+    let cost = |piece: &Piece| match piece {
+        Piece::Encoded(frames) => frames.end - frames.start,
+        Piece::Copied { .. } => 0,
+    };
+    let all: i64 = pieces.iter().map(cost).sum();
+    let mut balanced = Vec::with_capacity(pieces.len() + 1);
+    for piece in pieces {
+        let n = cost(&piece);
+        if n * 3 > all * 2 && film.fps().time_of(n) >= WORTH_HALVING {
+            let Range { start, end } = piece.frames().clone();
+            let mut middle = i64::midpoint(start, end);
+            // A transition is made whole, whatever part of it is seen.
+            let among = film.places.partition_point(|place| place.end <= middle);
+            if let Some(place) = film.places.get(among)
+                && place.end - film.overlap(among) < middle
+            {
+                middle = place.end.min(end - 1);
+            }
+            balanced.extend([Piece::Encoded(start..middle), Piece::Encoded(middle..end)]);
+        } else {
+            balanced.push(piece);
+        }
+    }
+    balanced
 }
 
 /// The largest number from 1 to `most` that `fits`, where all above the first that does not fit do not either; 1 if
@@ -367,7 +431,7 @@ mod tests {
         let mut line = Timeline::new();
         line.canvas.fps = Rate::whole(30);
         let source = line.fresh_id();
-        // Each goes back, so that each has its own input: 16 of them are enough for one piece.
+        // Each goes back, so that each has its own input: 8 of them are enough for one piece.
         for n in (0..3000).rev() {
             let id = line.fresh_id();
             let start = Time::from_secs(n);
@@ -375,9 +439,9 @@ mod tests {
         }
         let footage = BTreeMap::from([(source, Footage { path, info })]);
         let film = Film::from_parts(line, footage, folder.path().to_owned()).unwrap();
-        let pieces = chunks(&film, 0..film.frames()).unwrap();
+        let pieces = chunks(&film, 0..film.frames()).unwrap().unwrap();
         let wanted: Vec<_> =
-            (0..3000_i64).step_by(16).map(|n| Piece::Encoded(15 * n..15 * (n + 16).min(3000))).collect();
+            (0..3000_i64).step_by(8).map(|n| Piece::Encoded(15 * n..15 * (n + 8).min(3000))).collect();
         assert_eq!(pieces, wanted);
     }
 }

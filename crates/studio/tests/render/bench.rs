@@ -3,7 +3,7 @@
 use crate::clips::{HEIGHT, Spec, WIDTH};
 use fov_edit::time::{Rate, Span, Time};
 use fov_edit::timeline::{
-    Audio, Clip, Color, Id, Mood, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
+    Audio, Clip, Color, Id, Mood, Overlay, Place, Sound, Source, SourceKind, Style, Text, TextKind, Timeline,
 };
 use fov_studio::media::ffmpeg::Ffmpeg;
 use fov_studio::render::{self, Job, Output, RenderError, Rendered};
@@ -61,6 +61,25 @@ impl Bench {
         let id = self.line.fresh_id();
         self.line.clips.push(Clip::new(id, source, Span::new(fps.time_of(from), fps.time_of(to))));
         self.line.clips.last_mut().unwrap()
+    }
+
+    /// Lays a piece of a source over the whole picture, from frame `at` on, all in frames of the canvas's rate.
+    pub(crate) fn cover(&mut self, source: Id, (from, to): (i64, i64), at: i64) -> &mut Overlay {
+        let fps = self.line.canvas.fps;
+        let id = self.line.fresh_id();
+        self.line.overlays.push(Overlay {
+            id,
+            source,
+            range: Span::new(fps.time_of(from), fps.time_of(to)),
+            start: fps.time_of(at),
+            until: None,
+            place: Place::Center,
+            width: 1.0,
+            opacity: 1.0,
+            volume: 0.0,
+            fade: Time::ZERO,
+        });
+        self.line.overlays.last_mut().unwrap()
     }
 
     /// Lays made music under the whole film.

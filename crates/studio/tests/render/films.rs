@@ -431,19 +431,7 @@ async fn a_picture_in_picture_looks_as_it_does_by_itself() {
     let alone = brightness(&bench.render().await.path)[7];
     bench.line.clips.clear();
     bench.clip(ground, 0, 15);
-    let id = bench.line.fresh_id();
-    bench.line.overlays.push(Overlay {
-        id,
-        source: card,
-        range: Span::new(Time::ZERO, length),
-        start: Time::ZERO,
-        until: None,
-        place: Place::Center,
-        width: 1.0,
-        opacity: 1.0,
-        volume: 0.0,
-        fade: Time::ZERO,
-    });
+    bench.cover(card, (0, 15), 0);
     let inset = brightness(&bench.render().await.path)[7];
     assert!((alone - inset).abs() < 3.0, "{alone} alone, {inset} over another");
     // As if it were of standard range it would be this bright.

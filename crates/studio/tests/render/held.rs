@@ -4,8 +4,7 @@
 use crate::bench::Bench;
 use crate::clips::{HEIGHT, Spec, WIDTH, clicks, numbers};
 use crate::previews::{quick, still};
-use fov_edit::time::{Span, Time};
-use fov_edit::timeline::{Id, Overlay, Place, Play};
+use fov_edit::timeline::{Id, Play};
 use fov_studio::render::{Container, Strategy};
 
 /// Frames of which a source is made.
@@ -122,21 +121,8 @@ async fn a_vfr_picture_in_picture_begins_with_the_picture_on_screen() {
     let (mut bench, a) = screen_recording("a.mp4", crate::clips::H264);
     let ground = bench.source("ground.mp4", &Spec { frames: 60, first: 1000, ..Spec::default() });
     bench.clip(ground, 0, 60);
-    let fps = bench.line.canvas.fps;
     for (from, until, at) in [(60, 90, 0), (200, 230, 30)] {
-        let id = bench.line.fresh_id();
-        bench.line.overlays.push(Overlay {
-            id,
-            source: a,
-            range: Span::new(fps.time_of(from), fps.time_of(until)),
-            start: fps.time_of(at),
-            until: None,
-            place: Place::Center,
-            width: 1.0,
-            opacity: 1.0,
-            volume: 0.0,
-            fade: Time::ZERO,
-        });
+        bench.cover(a, (from, until), at);
     }
     let film = bench.render().await;
     assert_eq!((film.width, film.height), (WIDTH as u32, HEIGHT as u32));

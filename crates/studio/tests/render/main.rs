@@ -8,6 +8,7 @@ mod clips;
 mod containers;
 mod films;
 mod held;
+mod parts;
 mod previews;
 mod smart;
 mod soak;

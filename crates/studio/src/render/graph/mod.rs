@@ -12,6 +12,7 @@ mod video;
 
 use super::RenderError;
 use super::film::{Film, Footage, LEAD};
+use super::reverse;
 use crate::media::sniff::{self, MAX_PIXELS};
 use fov_edit::time::{Span, Time};
 use fov_edit::timeline::{Id, Place};
@@ -22,8 +23,11 @@ use std::path::{Path, PathBuf};
 pub(crate) use audio::{is_heard, is_silent};
 pub(crate) use picture::Colors;
 
-/// How much one graph with pictures should open at once, by [`Graph::load`]: 16 videos, or 64 texts.
-pub(crate) const MUCH: usize = 64;
+/// How much one graph with pictures should open, by [`Graph::load`]: 8 videos, or 32 texts, or one video and a batch of
+/// pictures that are shown backwards.
+pub(crate) const MUCH: usize = 32;
+/// How much a video is.
+const VIDEO: usize = 4;
 /// Most inputs that one graph may have.
 const MAX_INPUTS: usize = 400;
 
@@ -37,6 +41,10 @@ pub(crate) struct Graph<'a> {
     inputs: Vec<Input>,
     chains: Vec<String>,
     labels: usize,
+    /// Threads of each decoder, where that is not left to it.
+    threads: Option<usize>,
+    /// Pictures that are kept until the last of them is there.
+    held: i64,
     /// Files that other inputs need at run time.
     reads: Vec<PathBuf>,
 }
@@ -76,6 +84,8 @@ impl<'a> Graph<'a> {
             inputs: Vec::new(),
             chains: Vec::new(),
             labels: 0,
+            threads: None,
+            held: 0,
             reads: Vec::new(),
         }
     }
@@ -83,6 +93,12 @@ impl<'a> Graph<'a> {
     /// For graphs that decode no pictures: reading over a gap costs little.
     pub(crate) fn sound_only(mut self) -> Graph<'a> {
         self.skip = Time::from_secs(300);
+        self
+    }
+
+    /// For graphs that have others at work beside them: so many threads for each decoder.
+    pub(crate) fn with_threads(mut self, threads: usize) -> Graph<'a> {
+        self.threads = Some(threads);
         self
     }
 
@@ -124,7 +140,7 @@ impl<'a> Graph<'a> {
         // The program reads microseconds; what it gets and what is reckoned with here must be the same.
         let from = Time::from_ms(from.ms());
         let lane = Lane { source, from, to: piece.end, video: Vec::new(), audio: Vec::new() };
-        self.inputs.push(Input { args: open(footage, from), lane: Some(lane) });
+        self.inputs.push(Input { args: open(footage, from, self.threads), lane: Some(lane) });
         self.reads.push(footage.path.clone());
         Ok(Tap { input: self.inputs.len() - 1, offset: from })
     }
@@ -218,7 +234,15 @@ impl<'a> Graph<'a> {
 
     /// How much it opens at once. A video holds a decoder and some dozen pictures, a painted text only itself.
     pub(crate) fn load(&self) -> usize {
-        self.inputs.iter().map(|input| if input.lane.is_some() { 4 } else { 1 }).sum()
+        let open =
+            self.inputs.iter().map(|input| if input.lane.is_some() { VIDEO } else { 1 }).sum::<usize>();
+        let held = self.held as f64 / reverse::batch(self.film) as f64;
+        open + ((MUCH - 2 * VIDEO) as f64 * held).ceil() as usize
+    }
+
+    /// How many pictures it keeps until the last of them is there, to show them backwards.
+    pub(crate) fn held(&self) -> i64 {
+        self.held
     }
 
     /// The arguments for the inputs and the graph, and the files that they read.
@@ -276,8 +300,11 @@ pub(crate) struct Wiring {
 }
 
 /// The arguments that open a source at `from`.
-fn open(footage: &Footage, from: Time) -> Vec<OsString> {
+fn open(footage: &Footage, from: Time, threads: Option<usize>) -> Vec<OsString> {
     let mut args = Vec::new();
+    if let Some(threads) = threads {
+        args.extend(["-threads".into(), threads.to_string().into()]);
+    }
     if from > Time::ZERO {
         args.extend(["-ss".into(), format!("{:.6}", from.secs_f64()).into()]);
     }

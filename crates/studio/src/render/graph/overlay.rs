@@ -42,6 +42,11 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
         let (x, y) = corner(overlay.place, (w, h), canvas);
 
         let still = film.is_still(overlay.source);
+        // Of a video, only what is seen is read.
+        let seen =
+            if still { frames.clone() } else { frames.start.max(span.start)..frames.end.min(span.end) };
+        let at = |frame: i64| part.start + film.fps().time_of(frame - frames.start);
+        let part = Span::new(at(seen.start).min(film.last_of(footage)), at(seen.end));
         let tap = graph.tap(overlay.source, part, true)?;
         let source = graph.video_of(tap);
         let mut filters = Vec::new();
@@ -55,7 +60,7 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
         if overlay.opacity < 1.0 {
             filters.push(format!("lutyuv=a=val*{:.3}", overlay.opacity.max(0.0)));
         }
-        filters.extend(timed(film, &frames, overlay.fade, still));
+        filters.extend(timed(film, &frames, overlay.fade, (!still).then_some(&seen)));
         let over = graph.chain(&[&source], &filters.join(","));
         label = lay(graph, &label, &over, (x, y), &frames);
     }
@@ -77,29 +82,29 @@ pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> St
             "scale=out_color_matrix={}:out_range=tv,setsar=1,format=yuva420p",
             graph.colors.scale_matrix()
         )];
-        filters.extend(timed(film, &frames, text.style.fade, true));
+        filters.extend(timed(film, &frames, text.style.fade, None));
         let over = graph.chain(&[&format!("{input}:v")], &filters.join(","));
         label = lay(graph, &label, &over, (painted.x, painted.y), &frames);
     }
     label
 }
 
-/// Puts an overlay's pictures on the film's clock and fades them in and out.
-fn timed(film: &Film, frames: &Range<i64>, fade: Time, still: bool) -> Vec<String> {
-    let (fps, n) = (film.fps(), frames.end - frames.start);
+/// Puts an overlay's pictures on the film's clock and fades them in and out. `moving`: they are a video's, of these
+/// frames.
+fn timed(film: &Film, frames: &Range<i64>, fade: Time, moving: Option<&Range<i64>>) -> Vec<String> {
+    let fps = film.fps();
     let grid = format!("settb={}/{}", fps.den(), fps.num());
-    if still && fade <= Time::ZERO {
-        // One picture that stays: nothing needs to be made for each frame.
-        return vec![format!("{grid},setpts={}", frames.start)];
-    }
+    let shown = moving.unwrap_or(frames);
+    let (start, n) = (shown.start, shown.end - shown.start);
     let mut filters = Vec::new();
-    if still {
-        filters.push(format!("loop=loop=-1:size=1,{grid},setpts=N+{},trim=end_frame={n}", frames.start));
+    if moving.is_some() {
+        filters.push(format!("{grid},tpad=stop_mode=clone:stop={n},trim=end_frame={n},setpts=N+{start}"));
+    } else if fade > Time::ZERO {
+        filters.push(format!("loop=loop=-1:size=1,{grid},setpts=N+{start},trim=end_frame={n}"));
     } else {
-        filters.push(format!(
-            "{grid},tpad=stop_mode=clone:stop={n},trim=end_frame={n},setpts=N+{}",
-            frames.start
-        ));
+        // One picture that is there from the beginning and stays, though it is not always laid over: nothing needs to
+        // be made for each frame. While one is still to come, FFmpeg copies every frame that goes by.
+        filters.push(format!("{grid},setpts=0"));
     }
     if fade > Time::ZERO {
         let (start, end) = (fps.time_of(frames.start).secs_f64(), fps.time_of(frames.end).secs_f64());
