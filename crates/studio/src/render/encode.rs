@@ -7,6 +7,7 @@ use crate::media::ffmpeg::{Ffmpeg, Finished, Progress, Run};
 use fov_edit::time::Time;
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -49,11 +50,13 @@ impl Container {
 /// its threads, and starts and ends with less to do.
 pub(super) const AT_ONCE: usize = 2;
 
-/// How many threads a decoder and an encoder get that have others at work beside them: together what FFmpeg gives them
-/// where they are alone.
-pub(super) fn threads() -> (usize, usize) {
+/// How many threads a decoder and an encoder get that have others at work beside them: together about what FFmpeg gives
+/// them where they are alone, and within what it holds for useful, 16 decoders and two rows of blocks for each thread of
+/// x264.
+pub(super) fn threads(film: &Film) -> (usize, usize) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (cores.div_ceil(AT_ONCE), (cores * 3).div_ceil(2 * AT_ONCE))
+    let rows = (film.size().1 / 32).max(1) as usize;
+    (cores.div_ceil(AT_ONCE).min(16), (cores * 3).div_ceil(2 * AT_ONCE).min(rows))
 }
 
 /// Encodes the whole film with one graph and one run.
@@ -188,7 +191,10 @@ impl Wiring {
         if self.graph.len() < 100_000 {
             args.extend(["-filter_complex".into(), self.graph.clone().into()]);
         } else {
-            let path = film.work().join("graph.txt");
+            // Several may be at work in one folder.
+            static GRAPHS: AtomicU64 = AtomicU64::new(0);
+            let number = GRAPHS.fetch_add(1, Ordering::Relaxed);
+            let path = film.work().join(format!("graph-{number}.txt"));
             tokio::fs::write(&path, &self.graph).await?;
             args.extend(["-filter_complex_script".into(), path.into()]);
         }

@@ -57,7 +57,9 @@ impl Footage {
         // FFmpeg searches by the times of decoding. A keyframe that is shown after `t` is decoded before it, by as
         // many pictures as the coder puts out of order.
         let shown = uneven.map_or(t, |video| (0..OUT_OF_ORDER).fold(t, |shown, _| video.shown_since(shown)));
-        (shown - LEAD).max(Time::ZERO)
+        // What is shown for longer than others began long before.
+        let own = self.info.fps.map_or(Time::ZERO, |own| own.time_of(2));
+        (shown - LEAD.max(own)).max(Time::ZERO)
     }
 
     /// How far the nearest frame of the source is from `t`, where frames come evenly. A clip that starts with that
@@ -184,6 +186,14 @@ impl Film {
         self.fps().frame_at(start).max(0)..end
     }
 
+    /// How long `frames` last, as FFmpeg's lists have it: in seconds, of whole microseconds. What follows each other adds
+    /// up to what the whole lasts, without drifting by a rounding each.
+    pub(crate) fn listed(&self, frames: &Range<i64>) -> String {
+        let micros = |frame: i64| (self.fps().time_of(frame).secs_f64() * 1e6).round() as i64;
+        let length = micros(frames.end) - micros(frames.start);
+        format!("{}.{:06}", length / 1_000_000, length % 1_000_000)
+    }
+
     /// The samples that `frames` take.
     pub(crate) fn samples(&self, frames: &Range<i64>) -> Range<i64> {
         sample_at(self.fps().time_of(frames.start))..sample_at(self.fps().time_of(frames.end))
@@ -273,7 +283,25 @@ fn used(line: &Timeline) -> BTreeSet<Id> {
 
 #[cfg(test)]
 mod tests {
-    use super::scaled;
+    use super::{Film, scaled};
+    use fov_edit::time::{Rate, Span, Time};
+    use fov_edit::timeline::{Clip, Id, Timeline};
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    #[test]
+    fn the_lengths_of_many_pieces_add_up_to_the_whole() {
+        let mut line = Timeline::new();
+        line.canvas.fps = Rate::new(60_000, 1001).unwrap();
+        line.clips.push(Clip::new(Id(1), Id(2), Span::new(Time::ZERO, Time::from_secs(600))));
+        let film = Film::from_parts(line, BTreeMap::new(), PathBuf::new()).unwrap();
+        let mut listed = 0.0;
+        for n in 0..1000_i64 {
+            listed += film.listed(&(32 * n..32 * (n + 1))).parse::<f64>().unwrap();
+            let exact = film.fps().time_of(32 * (n + 1)).secs_f64();
+            assert!((listed - exact).abs() < 1e-6, "{n}: {listed} for {exact}");
+        }
+    }
 
     #[test]
     fn a_frame_keeps_its_shape_whatever_is_asked_for() {

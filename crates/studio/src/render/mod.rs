@@ -36,7 +36,7 @@ use strategy::Plan;
 /// The share of a render that is done once the pictures of backward clips are made ahead, where there are such: that
 /// takes about as long as encoding them.
 const AHEAD: f32 = 0.5;
-/// The share that making their sound adds to it.
+/// The share that is done once their sound is made, which comes first.
 const AHEAD_SOUND: f32 = 0.05;
 
 /// What is to be rendered, from what, and to where.
@@ -166,7 +166,7 @@ pub enum RenderError {
     #[error("there is nothing to render yet; add a clip first")]
     Empty,
     /// The programs are not installed.
-    #[error("FFmpeg was not found; install ffmpeg and ffprobe and start the studio again")]
+    #[error("FFmpeg is not where it was; install ffmpeg and ffprobe again, then export again")]
     FfmpegMissing,
     /// The disk is full.
     #[error("the disk is full; free some space and export again")]
@@ -238,7 +238,7 @@ impl From<std::io::Error> for RenderError {
 }
 
 /// Renders a job. `progress` hears shares of the whole, 0..=1, never falling. When it returns an error, or is dropped,
-/// the child process is gone and so is everything it wrote.
+/// its child processes are stopped and what they wrote is gone.
 ///
 /// # Errors
 /// Every [`RenderError`].
@@ -292,6 +292,11 @@ async fn render_at(
         Plan::Encode | Plan::Ahead => None,
         plan => match assemble(&shop, &plan, &part, &mut hear).await {
             Ok(rendered) => Some(rendered),
+            // The pieces and what they are joined to may be too much for the disk where the film alone is not.
+            Err(RenderError::OutOfSpace) => {
+                smartcut::clear(&film, &part).await?;
+                None
+            }
             Err(end) if end.is_final() => return Err(end),
             Err(error) => {
                 tracing::warn!(?error, "the quick way failed: every frame is encoded");

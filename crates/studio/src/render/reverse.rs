@@ -78,7 +78,7 @@ pub(super) async fn make(
                 progress((done as f32 + share * length) / whole as f32);
             };
             shop.run(args, &wiring, length, &mut hear).await?;
-            let _ = write!(list, "file {name}\nduration {:.6}\n", length.secs_f64());
+            let _ = write!(list, "file {name}\nduration {}\n", film.listed(&frames));
             done += frames.end - frames.start;
             at = frames.end;
         }

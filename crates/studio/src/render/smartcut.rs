@@ -2,6 +2,7 @@
 //! when each picture is shown.
 
 use super::encode::{self, AT_ONCE, Shop};
+use super::film::Film;
 use super::graph::{self, Colors, Graph, MUCH};
 use super::strategy::{Piece, Smart};
 use super::{Container, Output, RenderError, avcc};
@@ -43,42 +44,52 @@ pub(super) async fn cut(
         let n = (piece.frames().end - piece.frames().start) as f32;
         if matches!(piece, Piece::Encoded(_)) { n } else { n / 50.0 }
     };
-    let done: f32 = smart.pieces.iter().map(weight).sum();
     let united = shop.output.container.takes_copies();
-    let whole = done + film.frames() as f32 / if united { 50.0 } else { 12.0 };
+    let (to_hear, to_join) = match (film.frames() as f32, united) {
+        (frames, true) => (frames / 24.0, frames / 50.0),
+        (frames, false) => (0.0, frames / 12.0),
+    };
+    let done = smart.pieces.iter().map(weight).sum::<f32>() + to_hear;
+    let whole = done + to_join;
     let name = |n: usize| format!("piece-{n}.mp4");
-    let reached = Mutex::new((vec![0.0; smart.pieces.len()], &mut *progress));
+    // What is done of each piece, and of the sound.
+    let reached = Mutex::new((vec![0.0; smart.pieces.len() + 1], &mut *progress));
+    let hear = |n: usize, share: f32| {
+        let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let (shares, progress) = &mut *reached;
+        shares[n] = share;
+        progress(shares.iter().sum::<f32>() / whole);
+    };
     let room = Semaphore::new(AT_ONCE * MUCH);
     let make = |(n, piece): (usize, &Piece)| {
-        let (path, weight, reached, room) = (film.work().join(name(n)), weight(piece), &reached, &room);
+        let (path, weight, room, hear) = (film.work().join(name(n)), weight(piece), &room, &hear);
         let piece = piece.clone();
-        let mut hear = move |share: f32| {
-            let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
-            let (shares, progress) = &mut *reached;
-            shares[n] = share * weight;
-            progress(shares.iter().sum::<f32>() / whole);
-        };
         async move {
-            match piece {
-                Piece::Encoded(frames) => encoded(shop, smart, &frames, &path, room, &mut hear).await,
-                Piece::Copied { .. } => copied(shop, smart, &piece, &path).await,
+            match &piece {
+                Piece::Encoded(frames) => {
+                    let mut hear = |share: f32| hear(n, share * weight);
+                    encoded(shop, smart, frames, &path, room, &mut hear).await?;
+                }
+                Piece::Copied { .. } => copied(shop, smart, &piece, &path).await?,
             }
+            hear(n, weight);
+            Ok(())
         }
     };
     let pieces: Vec<_> = smart.pieces.iter().enumerate().map(make).collect();
     let pieces = stream::iter(pieces).buffer_unordered(AT_ONCE).try_collect::<()>();
-    let heard = film.work().join("sound.m4a");
+    let heard = film.work().join(SOUND);
     if united {
         // The sound takes one core; the pieces take what there is.
-        try_join(pieces, sound(shop, &heard)).await?;
+        let mut hear = |share: f32| hear(smart.pieces.len(), share * to_hear);
+        try_join(pieces, sound(shop, &heard, &mut hear)).await?;
     } else {
         pieces.await?;
     }
 
     let mut list = String::from("ffconcat version 1.0\n");
     for (n, piece) in smart.pieces.iter().enumerate() {
-        let length = film.fps().time_of(piece.frames().end - piece.frames().start).secs_f64();
-        let _ = write!(list, "file {}\nduration {length:.6}\n", name(n));
+        let _ = write!(list, "file {}\nduration {}\n", name(n), film.listed(piece.frames()));
     }
     let path = film.work().join("pieces.ffconcat");
     tokio::fs::write(&path, list).await?;
@@ -109,11 +120,31 @@ pub(super) async fn cut(
     super::blocking(move || avcc::unite(&out, &names.iter().map(PathBuf::as_path).collect::<Vec<_>>())).await
 }
 
+/// Removes what [`cut`] has made.
+pub(super) async fn clear(film: &Film, out: &Path) -> Result<(), RenderError> {
+    let mut files = tokio::fs::read_dir(film.work()).await?;
+    while let Some(file) = files.next_entry().await? {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("piece-") || name == SOUND || file.path() == out {
+            tokio::fs::remove_file(file.path()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The file with a film's sound, until it is joined with the pictures.
+const SOUND: &str = "sound.m4a";
+
 /// Joining puts each piece's parameter sets before its keyframes; their place is the header.
 const HEADER_ONLY: [&str; 2] = ["-bsf:v", "filter_units=remove_types=7-8"];
 
 /// Makes the film's sound.
-async fn sound(shop: &Shop<'_>, out: &Path) -> Result<(), RenderError> {
+async fn sound(
+    shop: &Shop<'_>,
+    out: &Path,
+    progress: &mut (impl FnMut(f32) + Send),
+) -> Result<(), RenderError> {
     let Shop { film, output, .. } = *shop;
     let gain = encode::loudness_gain(shop).await?;
     let mut graph = Graph::new(film, Colors::hd()).sound_only();
@@ -123,7 +154,7 @@ async fn sound(shop: &Shop<'_>, out: &Path) -> Result<(), RenderError> {
     args.extend(["-map".into(), format!("[{label}]").into()]);
     args.extend(encode::sound_codec(output));
     args.extend(["-f".into(), "mp4".into(), out.into()]);
-    shop.run(args, &wiring, film.duration(), &mut |_| {}).await
+    shop.run(args, &wiring, film.duration(), progress).await
 }
 
 /// Makes the GIF of joined pictures.
@@ -155,7 +186,7 @@ async fn encoded(
     progress: &mut (impl FnMut(f32) + Send),
 ) -> Result<(), RenderError> {
     let Shop { film, output, .. } = *shop;
-    let (decoder, encoder) = encode::threads();
+    let (decoder, encoder) = encode::threads(film);
     let mut graph = Graph::new(film, smart.colors.clone()).with_threads(decoder);
     let label = graph.video(frames)?;
     // Others may be at work beside it, as long as that is not too much at once.

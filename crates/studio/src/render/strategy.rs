@@ -16,8 +16,8 @@ use std::ops::Range;
 
 /// A run of copied frames that is shorter than this is not worth its seams.
 const WORTHWHILE: i64 = 24;
-/// More seams than this, and one encode is quicker than checking them.
-const MOST_PIECES: usize = 48;
+/// With as many seams, one encode is quicker than checking them.
+const MOST_SEAMS: usize = 48;
 
 /// To start an encoder again, and to join what two have made, takes longer than is won where a piece is shorter.
 const WORTH_HALVING: Time = Time::from_secs(20);
@@ -28,7 +28,7 @@ const STRIDE: i64 = 300;
 /// What is done with the pictures.
 #[derive(Debug)]
 pub(super) enum Plan {
-    /// All are encoded.
+    /// All are encoded in one go.
     Encode,
     /// A source's pictures become the film's, all of them.
     Copy(Id),
@@ -169,7 +169,7 @@ async fn smart(shop: &Shop<'_>) -> Result<Plan, RenderError> {
     let smart = Smart { pieces, indexes, colors, timescale, delay };
     // Backward clips that were made ahead have the colours of an encoded film.
     let alike = film.backward.is_empty() || smart.colors == Colors::hd();
-    let worthwhile = alike && smart.share_encoded() < 0.6 && smart.seams().count() < MOST_PIECES;
+    let worthwhile = alike && smart.share_encoded() < 0.6 && smart.seams().count() < MOST_SEAMS;
     Ok(if worthwhile { Plan::Smart(smart) } else { Plan::Encode })
 }
 
@@ -228,9 +228,10 @@ fn balanced(film: &Film, pieces: Vec<Piece>) -> Vec<Piece> {
             if let Some(place) = film.places.get(among)
                 && place.end - film.overlap(among) < middle
             {
-                middle = place.end.min(end - 1);
+                middle = place.end.min(end);
             }
-            balanced.extend([Piece::Encoded(start..middle), Piece::Encoded(middle..end)]);
+            let halves = [start..middle, middle..end].into_iter().filter(|half| !half.is_empty());
+            balanced.extend(halves.map(Piece::Encoded));
         } else {
             balanced.push(piece);
         }

@@ -58,6 +58,30 @@ async fn what_lies_over_a_film_goes_on_in_its_second_half() {
 }
 
 #[tokio::test]
+async fn a_picture_that_is_shown_for_several_is_the_same_in_both_halves() {
+    // At half the speed, the second half begins with the second showing of a picture.
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 460, ..Spec::default() });
+    bench.clip(a, 0, 451).play = Play::Forward { speed: 0.5 };
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some((0..902).map(|n| n / 2)));
+    assert!(keyframes(&film.path).contains(&451));
+    // What lies over it has a third of its rate, and is on its third showing there.
+    let mut bench = long();
+    let slow = bench.source("slow.mp4", &Spec { frames: 200, fps: "10", first: 1000, ..Spec::default() });
+    bench.cover(slow, (0, 560), 100);
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some((0..100).chain((0..560).map(|n| 1000 + n / 3))));
+    // And backwards, at half the speed, in any part.
+    let mut bench = Bench::new();
+    let a = bench.source("a.mp4", &Spec { frames: 460, ..Spec::default() });
+    bench.clip(a, 0, 451).play = Play::Reverse { speed: 0.5 };
+    let film = bench.render().await;
+    assert_eq!(numbers(&film.path), some((0..902).rev().map(|n| n / 2)));
+    assert!(keyframes(&film.path).contains(&451));
+}
+
+#[tokio::test]
 async fn the_halves_do_not_meet_within_a_transition() {
     let mut bench = Bench::new();
     let a = bench.source("a.mp4", &Spec { frames: 345, ..Spec::default() });

@@ -27,10 +27,12 @@ impl Piece {
             // off by its time, and may be the last one, which has no end.
             return vec!["tpad=stop_mode=clone:stop=-1".to_owned(), clock, grid, prepare];
         }
-        // A source frame belongs to the output frame whose start is nearest: half a frame of margin on both sides.
+        // A source frame belongs to the output frame whose start is nearest: half a frame of margin on both sides. One
+        // that is shown for several began up to its own length before the piece.
         let half = fps.time_of(1).secs_f64() * speed / 2.0;
+        let own = footage.info.fps.map_or(0.0, |own| own.time_of(1).secs_f64());
         let end = start + self.length.secs_f64() - half;
-        let cut = format!("trim=start={:.6}:end={end:.6}", start - half);
+        let cut = format!("trim=start={:.6}:end={end:.6}", start - half.max(own));
         // Work on as few frames as possible: drop before, repeat after.
         if footage.info.fps.is_some_and(|own| own.fps() * speed > fps.fps() * 1.01) {
             vec![cut, clock, grid, prepare]

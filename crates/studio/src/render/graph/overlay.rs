@@ -60,7 +60,7 @@ pub(super) fn pictures(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) ->
         if overlay.opacity < 1.0 {
             filters.push(format!("lutyuv=a=val*{:.3}", overlay.opacity.max(0.0)));
         }
-        filters.extend(timed(film, &frames, overlay.fade, (!still).then_some(&seen)));
+        filters.extend(timed(film, &frames, &seen, overlay.fade, still));
         let over = graph.chain(&[&source], &filters.join(","));
         label = lay(graph, &label, &over, (x, y), &frames);
     }
@@ -82,22 +82,21 @@ pub(super) fn texts(graph: &mut Graph<'_>, under: &str, span: &Range<i64>) -> St
             "scale=out_color_matrix={}:out_range=tv,setsar=1,format=yuva420p",
             graph.colors.scale_matrix()
         )];
-        filters.extend(timed(film, &frames, text.style.fade, None));
+        let seen = frames.start.max(span.start)..frames.end.min(span.end);
+        filters.extend(timed(film, &frames, &seen, text.style.fade, true));
         let over = graph.chain(&[&format!("{input}:v")], &filters.join(","));
         label = lay(graph, &label, &over, (painted.x, painted.y), &frames);
     }
     label
 }
 
-/// Puts an overlay's pictures on the film's clock and fades them in and out. `moving`: they are a video's, of these
-/// frames.
-fn timed(film: &Film, frames: &Range<i64>, fade: Time, moving: Option<&Range<i64>>) -> Vec<String> {
+/// Puts an overlay's pictures on the film's clock, those of the frames `seen`, and fades them in and out.
+fn timed(film: &Film, frames: &Range<i64>, seen: &Range<i64>, fade: Time, still: bool) -> Vec<String> {
     let fps = film.fps();
     let grid = format!("settb={}/{}", fps.den(), fps.num());
-    let shown = moving.unwrap_or(frames);
-    let (start, n) = (shown.start, shown.end - shown.start);
+    let (start, n) = (seen.start, seen.end - seen.start);
     let mut filters = Vec::new();
-    if moving.is_some() {
+    if !still {
         filters.push(format!("{grid},tpad=stop_mode=clone:stop={n},trim=end_frame={n},setpts=N+{start}"));
     } else if fade > Time::ZERO {
         filters.push(format!("loop=loop=-1:size=1,{grid},setpts=N+{start},trim=end_frame={n}"));
